@@ -1,0 +1,135 @@
+//! One snapshot of the environment, taken by `main` and handed on as a value.
+//!
+//! Owns the name and the meaning of every variable the program reads. Nothing else reads
+//! `std::env`, so a test says what the environment is and no test changes the real one.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+/// A token meant for this program, as GitHub's manual names it.
+pub const CR_PAT: &str = "CR_PAT";
+/// A token meant for this program.
+pub const GHCR_TOKEN: &str = "GHCR_TOKEN";
+/// A token for github.com, meant for `gh`.
+pub const GH_TOKEN: &str = "GH_TOKEN";
+/// A token for github.com: the job's own in GitHub Actions.
+pub const GITHUB_TOKEN: &str = "GITHUB_TOKEN";
+/// A token for an Enterprise Server, meant for `gh`.
+pub const GH_ENTERPRISE_TOKEN: &str = "GH_ENTERPRISE_TOKEN";
+/// A token for an Enterprise Server, meant for `gh`.
+pub const GITHUB_ENTERPRISE_TOKEN: &str = "GITHUB_ENTERPRISE_TOKEN";
+/// The engine to use: `docker`, `podman`, `nerdctl`, `file` or `all`.
+pub const DOCKER_GHCR_ENGINE: &str = "DOCKER_GHCR_ENGINE";
+/// The folder of docker's `config.json`.
+pub const DOCKER_CONFIG: &str = "DOCKER_CONFIG";
+/// Credentials that docker 28.3 and later prefer to every store.
+pub const DOCKER_AUTH_CONFIG: &str = "DOCKER_AUTH_CONFIG";
+/// The daemon that docker talks to.
+pub const DOCKER_HOST: &str = "DOCKER_HOST";
+/// The context that docker uses.
+pub const DOCKER_CONTEXT: &str = "DOCKER_CONTEXT";
+/// podman's credential file.
+pub const REGISTRY_AUTH_FILE: &str = "REGISTRY_AUTH_FILE";
+/// The user's folder for files that end with the session; podman stores there.
+pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
+/// The user's folder for configuration; podman reads there.
+pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+/// The user's folder for state; the locks lie there.
+pub const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+/// The user's home.
+pub const HOME: &str = "HOME";
+/// The user's home on Windows.
+pub const USERPROFILE: &str = "USERPROFILE";
+/// Where programs are searched.
+pub const PATH: &str = "PATH";
+/// The account that started a GitHub Actions job.
+pub const GITHUB_ACTOR: &str = "GITHUB_ACTOR";
+/// Set to `true` in GitHub Actions.
+pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+/// The GitHub that a job runs on, as a URL.
+pub const GITHUB_SERVER_URL: &str = "GITHUB_SERVER_URL";
+/// The command that started us as Docker's plugin, set by docker.
+pub const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
+/// The socket whose end means "stop", set by docker 25 and later.
+pub const SOCKET: &str = "DOCKER_CLI_PLUGIN_SOCKET";
+/// The proxy for https, upper case before lower case.
+pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+/// The hosts that no proxy is used for, upper case before lower case.
+pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+/// A file of certificate authorities to trust instead of the system's.
+pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
+/// Folders of certificate authorities to trust instead of the system's.
+pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
+/// Set to anything: no colour.
+pub const NO_COLOR: &str = "NO_COLOR";
+/// Set in most CI systems: no status line.
+pub const CI: &str = "CI";
+/// The terminal's kind; `dumb` has no colour.
+pub const TERM: &str = "TERM";
+/// Set by docker when its user wants completions without descriptions.
+pub const DOCKER_NO_DESCRIPTIONS: &str = "DOCKER_CLI_DISABLE_COMPLETION_DESCRIPTION";
+/// Set to `0` by users of cobra programs who want completions without descriptions.
+pub const COBRA_DESCRIPTIONS: &str = "COBRA_COMPLETION_DESCRIPTIONS";
+
+/// Every variable that can hold a token of ours. No child inherits one of them.
+pub const TOKENS: [&str; 6] =
+    [CR_PAT, GHCR_TOKEN, GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN];
+
+/// The environment as it was when the program started.
+#[derive(Clone, Default)]
+pub struct Env {
+    variables: BTreeMap<OsString, OsString>,
+}
+
+impl Env {
+    /// The environment of this process.
+    pub fn of_process() -> Self {
+        // The one place that reads it.
+        #[allow(clippy::disallowed_methods)]
+        std::env::vars_os().collect()
+    }
+
+    /// The value of a variable; unset and empty are the same.
+    pub fn var(&self, name: &str) -> Option<&OsStr> {
+        self.raw(name).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a variable as text; unset, empty and not Unicode are the same.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.var(name)?.to_str()
+    }
+
+    /// The value of a variable, which may be empty.
+    pub fn raw(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// The value of a variable that names an absolute path.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.var(name).map(PathBuf::from)
+    }
+
+    /// The user's home: the variable, else the account's entry in the user database.
+    pub fn home(&self) -> Option<PathBuf> {
+        self.path(if cfg!(windows) { USERPROFILE } else { HOME }).or_else(account_home)
+    }
+
+    /// Whether this is a GitHub Actions job.
+    pub fn in_actions(&self) -> bool {
+        self.text(GITHUB_ACTIONS) == Some("true")
+    }
+}
+
+/// `home_dir` looks at `HOME` first, which is unset or empty here, then at the user database,
+/// as docker and podman do.
+fn account_home() -> Option<PathBuf> {
+    #[allow(clippy::disallowed_methods)]
+    std::env::home_dir().filter(|home| home.is_absolute())
+}
+
+impl<K: Into<OsString>, V: Into<OsString>> FromIterator<(K, V)> for Env {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
+        Self { variables: variables.into_iter().map(|(k, v)| (k.into(), v.into())).collect() }
+    }
+}

@@ -1,0 +1,172 @@
+//! Which registry: its host, the GitHub it belongs to, and that GitHub's API.
+//!
+//! Owns the mapping of hosts and the refusal of hosts that are none of ours. It asks nobody.
+
+use crate::cause::Cause;
+use crate::problem::Problem;
+
+/// The registry of github.com.
+pub const GHCR: &str = "ghcr.io";
+
+/// What kind of GitHub a registry belongs to; it decides which tokens are meant for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `ghcr.io` of github.com.
+    Ghcr,
+    /// `containers.SUB.ghe.com` of a tenant with data residency.
+    Tenant,
+    /// `containers.HOST` of an Enterprise Server.
+    EnterpriseServer,
+}
+
+/// A container registry of GitHub's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registry {
+    /// What kind of GitHub it belongs to.
+    pub kind: Kind,
+    /// The registry's host, lower case: the key under which engines store the login.
+    pub host: String,
+    /// The host of its GitHub, as `gh` and the settings pages know it.
+    pub github: String,
+}
+
+impl Registry {
+    /// The registry of github.com.
+    pub fn ghcr() -> Self {
+        Self { kind: Kind::Ghcr, host: GHCR.into(), github: "github.com".into() }
+    }
+
+    /// Reads what a person gave as `--registry`: a host, with or without `https://` and a
+    /// closing slash.
+    ///
+    /// # Errors
+    /// A usage problem that names the host and, for a look-alike or the retired host, why.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let host = text.trim().to_ascii_lowercase();
+        let host = host.strip_prefix("https://").unwrap_or(&host);
+        let host = host.strip_suffix('/').unwrap_or(host);
+        if host == GHCR {
+            return Ok(Self::ghcr());
+        }
+        if host == "docker.pkg.github.com" {
+            return Err(Problem::new(
+                Cause::RetiredRegistry,
+                "docker.pkg.github.com is GitHub's retired registry",
+            )
+            .why("its images live at ghcr.io/OWNER/IMAGE now"));
+        }
+        if is_look_alike(host) {
+            return Err(Problem::new(
+                Cause::LookAlikeRegistry,
+                format!("`{host}` is not GitHub's registry, it only looks like ghcr.io"),
+            )
+            .why("whoever owns that name can collect the tokens that are sent there"));
+        }
+        match host.strip_prefix("containers.") {
+            Some(github) if is_tenant(github) => {
+                Ok(Self { kind: Kind::Tenant, host: host.into(), github: github.into() })
+            }
+            // `containers.ghe.com` has no tenant in it, `containers.github.com` does not exist.
+            Some(github) if is_server(github) => {
+                Ok(Self { kind: Kind::EnterpriseServer, host: host.into(), github: github.into() })
+            }
+            _ => Err(Problem::new(
+                Cause::UnknownRegistry,
+                format!("`{text}` is not a container registry of GitHub's"),
+            )
+            .why("known are ghcr.io, containers.SUBDOMAIN.ghe.com and containers.HOST of an Enterprise Server")),
+        }
+    }
+
+    /// The URL of the API of its GitHub, without a closing slash.
+    pub fn api(&self) -> String {
+        match self.kind {
+            Kind::Ghcr => "https://api.github.com".into(),
+            Kind::Tenant => format!("https://api.{}", self.github),
+            Kind::EnterpriseServer => format!("https://{}/api/v3", self.github),
+        }
+    }
+}
+
+fn is_tenant(github: &str) -> bool {
+    github.strip_suffix(".ghe.com").is_some_and(is_label)
+}
+
+fn is_server(github: &str) -> bool {
+    let under = |domain: &str| github == domain || github.ends_with(&format!(".{domain}"));
+    github.contains('.')
+        && github.split('.').all(is_label)
+        && !["ghe.com", "github.com", GHCR].into_iter().any(under)
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+/// Whether a host is ghcr.io with at most two slips of the finger, or in another domain.
+/// `gcr.io` is one slip away and is Google's own.
+fn is_look_alike(host: &str) -> bool {
+    let (name, rest) = host.split_once('.').unwrap_or((host, ""));
+    host != "gcr.io" && !rest.contains('.') && (slips(host, GHCR) <= 2 || name == "ghcr")
+}
+
+/// The edit distance with neighbours swapped counting as one: what a mistyped name costs.
+fn slips(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            rows[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let change = usize::from(a[i - 1] != b[j - 1]);
+                let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + change);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(rows[i - 2][j - 2] + 1);
+                }
+                best
+            };
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_that_are_ours() {
+        let api = |text: &str| Registry::parse(text).map(|r| (r.host.clone(), r.github.clone(), r.api()));
+        let expect = |host: &str, github: &str, api: &str| Ok((host.into(), github.into(), api.into()));
+        assert_eq!(api("ghcr.io"), expect("ghcr.io", "github.com", "https://api.github.com"));
+        assert_eq!(api("https://GHCR.io/"), expect("ghcr.io", "github.com", "https://api.github.com"));
+        assert_eq!(
+            api("containers.acme.ghe.com"),
+            expect("containers.acme.ghe.com", "acme.ghe.com", "https://api.acme.ghe.com")
+        );
+        assert_eq!(
+            api("containers.git.corp.example"),
+            expect("containers.git.corp.example", "git.corp.example", "https://git.corp.example/api/v3")
+        );
+    }
+
+    #[test]
+    fn hosts_that_are_not() {
+        let cause = |text: &str| Registry::parse(text).unwrap_err().cause;
+        for host in ["ghrc.io", "gchr.io", "ghcr.com", "ghcr.i", "ghcr.oi", "ghcr.io."] {
+            assert_eq!(cause(host), Cause::LookAlikeRegistry, "{host}");
+        }
+        assert_eq!(cause("docker.pkg.github.com"), Cause::RetiredRegistry);
+        for host in [
+            "", "docker.io", "quay.io", "gcr.io", "http://ghcr.io", "ghcr.io/acme", "ghcr.io:443", "containers.ghe.com",
+            "containers.a.b.ghe.com", "containers.github.com", "containers.x.github.com", "containers.ghcr.io",
+            "containers.-a.example", "containers.a..example", "containers.localhost", "user@containers.a.example",
+        ] {
+            assert_eq!(cause(host), Cause::UnknownRegistry, "{host}");
+        }
+    }
+}
