@@ -81,6 +81,12 @@ causes! {
     ScopeMissingDelete: "scope-missing-delete", Token,
         "the token may not delete packages: it lacks delete:packages or the right to read them",
         "make one that may at {page}";
+    BroadToken: "token-broader-than-needed", Done,
+        "the token may do more than the registry needs, and whoever reads it may too",
+        "make a narrow one at {page}";
+    TokenExpiresSoon: "token-expires-soon", Done,
+        "the token ends within days",
+        "make the next one at {page}";
 
     // What was typed.
     Usage: "usage", Usage,

@@ -1,14 +1,48 @@
 //! Logs in to GitHub's container registry with docker, podman and nerdctl.
 //!
-//! `run` is the outline: read the surroundings, decide, act. The library exists for `main`;
-//! it is not an API for others.
+//! [`run`] is the outline: whom are we asked to be, and what does that one do. The library
+//! exists for `main` and the tests; it is no API for others.
 
 pub mod cause;
+pub mod cli;
+pub mod command;
+pub mod diagnosis;
+pub mod engine;
 pub mod env;
+pub mod ghcr;
+pub mod github;
+pub mod http;
+pub mod lifecycle;
 pub mod problem;
+pub mod protocol;
 pub mod registry;
-pub mod token {
-    //! Tokens: the secret, its kind, where it comes from.
-    pub mod secret;
-}
+pub mod role;
+pub mod store;
+pub mod token;
 pub mod tool;
+pub mod ui;
+
+use std::cell::LazyCell;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use env::Env;
+use role::Role;
+
+/// Runs the program with its argv and says how it ended.
+pub fn run(argv: &[OsString]) -> ExitCode {
+    // Read only where it is needed: the handshake, which docker asks for at every TAB, is not.
+    let env = LazyCell::new(Env::of_process);
+    let reexec = || env.var(env::REEXEC).map(Into::into);
+    match role::of(argv, reexec, tool::is_us) {
+        Role::Metadata => ui::answer(protocol::metadata::ANSWER),
+        Role::Complete { reached, words, described } => {
+            let spelled = reached.spelled();
+            ui::answer(&protocol::completion::answer(spelled, &words, described, &env))
+        }
+        Role::Command { reached, words, docker_helps } => {
+            command::run(&reached, &words, docker_helps, &env)
+        }
+    }
+    .into()
+}

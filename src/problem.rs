@@ -32,6 +32,12 @@ pub enum Exit {
     Terminated = 143,
 }
 
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
 /// An expected failure, in the order in which it is printed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {

@@ -1,0 +1,260 @@
+//! The clap tree, and nothing else.
+//!
+//! One source of help, completions and man pages. The tree neither reads the environment nor
+//! does anything; what the words mean is decided in the types they are parsed into.
+
+use std::ffi::OsString;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+use crate::engine::Choice;
+use crate::token::scopes::Access;
+use crate::token::source::From;
+use crate::ui::{Format, Talk};
+
+/// The program's name, as files and packages have it.
+pub const NAME: &str = "docker-ghcr";
+
+/// Log in to GitHub's container registry
+#[derive(Debug, Parser)]
+#[command(
+    name = NAME,
+    version,
+    about = "Log in to GitHub's container registry",
+    long_about = "Log in to GitHub's container registry (ghcr.io) with docker, podman and nerdctl.\n\n\
+        The token is found, checked, and handed to the container engine's own login through a \
+        pipe; the login is then read back from where the engine keeps it.",
+    after_long_help = EXIT_CODES,
+    subcommand_required = true,
+    max_term_width = 100,
+    help_expected = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How much to say.
+    #[command(flatten)]
+    pub talk: TalkArgs,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    something unexpected
+  3    no container engine
+  4    the token: none found, wrong kind, dead, or it lacks a scope
+  5    an answer came and it was no, or the engine or the store failed
+  6    no answer: name, connection, TLS, time limit
+  125  usage error
+  129  hung up
+  130  interrupted, by Ctrl-C or by docker
+  143  terminated";
+
+/// How much to say.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct TalkArgs {
+    /// Say every step
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+impl TalkArgs {
+    /// The level asked for.
+    pub fn level(self) -> Talk {
+        match self {
+            Self { quiet: true, .. } => Talk::Quiet,
+            Self { verbose: true, .. } => Talk::Verbose,
+            _ => Talk::Normal,
+        }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Log in, and prove that the login was stored
+    #[command(
+        long_about = "Log in, and prove that the login was stored.\n\n\
+            Without --from, the token is taken from the first of these that has one: CR_PAT, \
+            GHCR_TOKEN, GH_TOKEN, GITHUB_TOKEN, the GitHub CLI (gh), a hidden prompt on a \
+            terminal. For a registry other than ghcr.io none of those variables counts unless it \
+            is named with --from env:NAME; GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN count \
+            for an Enterprise Server.\n\n\
+            GitHub is asked once what the token may do, and the registry once whether it is one, \
+            before anything is stored.\n\n\
+            What follows `--` goes to the engine's own login, as in: \
+            login --engine podman -- --authfile FILE"
+    )]
+    Login(LoginArgs),
+    /// Log out, and prove that the login is gone
+    #[command(
+        long_about = "Log out, and prove that the login is gone.\n\n\
+            Takes the login out of the file or credential helper in which the engine keeps it, \
+            looks again, and names what the engine would still read elsewhere. The token itself \
+            lives on until it is revoked at GitHub."
+    )]
+    Logout(LogoutArgs),
+    /// Print a shell's completion script
+    #[command(
+        long_about = "Print a shell's completion script.\n\n\
+            The script completes the name it was asked by: docker-ghcr, podman-ghcr or \
+            nerdctl-ghcr. `docker ghcr` needs none, Docker's own completion asks us."
+    )]
+    Completion(CompletionArgs),
+    /// Print the version
+    Version(VersionArgs),
+}
+
+/// Which registry, and in which format to report.
+#[derive(Args, Clone, Debug)]
+pub struct CommonArgs {
+    /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
+    /// Server
+    #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
+    pub registry: String,
+    /// The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are
+    /// called by, else the first that is installed
+    #[arg(long, value_name = "ENGINE")]
+    pub engine: Option<Choice>,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `login`.
+#[derive(Args, Debug)]
+pub struct LoginArgs {
+    /// Which registry and engine.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// The user name; without it GitHub is asked whose token it is
+    #[arg(short, long, value_name = "USER")]
+    pub username: Option<String>,
+    /// Read the token from stdin; the same as --from stdin
+    #[arg(long, conflicts_with = "from")]
+    pub password_stdin: bool,
+    /// Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt
+    #[arg(long, value_name = "SOURCE", value_hint = ValueHint::Other)]
+    pub from: Option<From>,
+    /// What the login is for; it decides which scope the token must have
+    #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
+    pub access: Access,
+    /// Ask neither GitHub nor the registry before the engine is given the token
+    #[arg(long)]
+    pub no_verify: bool,
+    /// Arguments for the engine's own login
+    #[arg(last = true, value_name = "ENGINE_ARGS", value_hint = ValueHint::Other)]
+    pub extra: Vec<OsString>,
+}
+
+/// Arguments of `logout`.
+#[derive(Args, Debug)]
+pub struct LogoutArgs {
+    /// Which registry and engine.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Remove logins for a part of the registry as well, such as podman's ghcr.io/OWNER
+    #[arg(long)]
+    pub all_keys: bool,
+}
+
+/// Arguments of `completion`.
+#[derive(Args, Debug)]
+pub struct CompletionArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Arguments of `version`.
+#[derive(Args, Debug)]
+pub struct VersionArgs {
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// The tree, spelled as the person spells it.
+pub fn tree(spelled: &'static str) -> clap::Command {
+    Cli::command().bin_name(spelled)
+}
+
+/// Parses what was typed after our name.
+///
+/// # Errors
+/// What clap has to say: help, version, or what is wrong.
+pub fn parse(spelled: &'static str, words: &[OsString]) -> Result<Cli, clap::Error> {
+    let argv = std::iter::once(OsString::from(spelled)).chain(words.iter().cloned());
+    let mut tree = tree(spelled);
+    let matches = tree.try_get_matches_from_mut(argv)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut tree))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Result<Cli, clap::Error> {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        parse("docker ghcr", &words)
+    }
+
+    #[test]
+    fn the_tree_is_sound() {
+        tree("docker ghcr").debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_argument_has_help() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&tree("docker ghcr"));
+    }
+
+    #[test]
+    fn login_words() {
+        let login = |words: &[&str]| match parsed(&[&["login"], words].concat()).unwrap().command {
+            Command::Login(args) => args,
+            other => panic!("{other:?}"),
+        };
+        let args = login(&["-u", "octocat", "--password-stdin", "--", "--authfile", "F"]);
+        assert_eq!(args.username.as_deref(), Some("octocat"));
+        assert!(args.password_stdin);
+        assert_eq!(args.extra, ["--authfile", "F"]);
+        let args = login(&["--engine", "all", "--from", "env:MY_PAT", "--for", "push"]);
+        assert_eq!(args.common.engine, Some(Choice::All));
+        assert_eq!(args.from, Some(From::Env(Some("MY_PAT".into()))));
+        assert_eq!(args.access, Access::Push);
+        let args = login(&[]);
+        assert_eq!((args.common.registry.as_str(), args.access), ("ghcr.io", Access::Pull));
+    }
+
+    #[test]
+    fn what_does_not_go_together() {
+        for words in [
+            &["login", "--from", "gh", "--password-stdin"][..],
+            &["login", "--from", "ghp_x"],
+            &["login", "quay.io"],
+            &["login", "--password", "x"],
+            &["login", "-q", "-v"],
+            &["nosuch"],
+        ] {
+            assert!(parsed(words).is_err(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn usage_is_spelled_as_the_person_spells_it() {
+        let help = parsed(&["login", "--help"]).unwrap_err().to_string();
+        assert!(help.contains("Usage: docker ghcr login"), "{help}");
+    }
+}

@@ -1,0 +1,3 @@
+//! Judgement: evidence becomes findings, in pure functions over plain data.
+
+pub mod token;

@@ -1,0 +1,180 @@
+//! What a token is good for: its text and GitHub's answer, against what the login is for.
+//!
+//! Pure. An answer that did not come is a doubt, and a doubt refuses nothing.
+
+use crate::cause::Cause;
+use crate::github::{Answer, Doubt, Grant};
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::token::Token;
+use crate::token::kind::{self, TokenKind};
+use crate::token::page;
+use crate::token::scopes::{Access, Scopes};
+use crate::token::source::Source;
+use crate::ui::Finding;
+
+/// From how many days on the end of a token is worth a warning.
+const SOON: i64 = 7;
+
+/// What was judged.
+#[derive(Debug, PartialEq)]
+pub struct Judgement {
+    /// What was verified, as one line for a person.
+    pub summary: String,
+    /// What is worth knowing.
+    pub findings: Vec<Finding>,
+    /// Why the token will not do, if that is certain.
+    pub refusal: Option<Problem>,
+}
+
+/// Judges a token for a login. `answer` is `None` if GitHub was not to be asked; `now` is in
+/// seconds since 1970.
+pub fn judge(
+    token: &Token,
+    answer: Option<&Answer>,
+    registry: &Registry,
+    access: Access,
+    now: i64,
+) -> Judgement {
+    let mut judged = Judgement {
+        summary: format!("the {} from {}", token.kind.name(), token.source),
+        findings: by_text(token),
+        refusal: None,
+    };
+    match answer {
+        None => {}
+        Some(Answer::Grant(grant)) => by_grant(&mut judged, token, grant, registry, access, now),
+        Some(Answer::Integration) => {
+            judged.summary += ": alive, and an app's, so GitHub does not say what it may do";
+        }
+        Some(Answer::Rejected) => judged.refusal = Some(dead(token, registry)),
+        Some(Answer::Doubt(doubt)) => judged.findings.push(unverified(doubt)),
+    }
+    judged
+}
+
+/// The problem of a token that GitHub or the registry refused.
+pub fn dead(token: &Token, registry: &Registry) -> Problem {
+    let problem = Problem::new(
+        Cause::DeadToken,
+        format!("{} does not accept the {} from {}", registry.github, token.kind.name(), token.source),
+    )
+    .why("it is expired, revoked, mistyped, or of another GitHub");
+    match (&token.source, token.kind) {
+        (Source::Gh, _) => problem.fix(format!("gh auth login -h {}", registry.github)),
+        _ => problem.piece("page", page::new_token(registry, Access::Pull, None)),
+    }
+}
+
+fn by_text(token: &Token) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if kind::checksum_fits(token.secret.expose()) == Some(false) {
+        findings.push(Finding(Problem::new(
+            Cause::MistypedToken,
+            format!("the token from {} looks cut short or mistyped", token.source),
+        )));
+    }
+    if token.kind == TokenKind::Unknown {
+        findings.push(Finding(Problem::new(
+            Cause::UnknownTokenKind,
+            format!("what {} holds does not look like a token of GitHub", token.source),
+        )));
+    }
+    findings
+}
+
+fn by_grant(
+    judged: &mut Judgement,
+    token: &Token,
+    grant: &Grant,
+    registry: &Registry,
+    access: Access,
+    now: i64,
+) {
+    let whose = format!("{}'s {} from {}", grant.login, token.kind.name(), token.source);
+    judged.summary = match &grant.scopes {
+        Some(scopes) => format!("{whose}: {}", rights(scopes)),
+        None => format!("{whose}: GitHub does not say what it may do"),
+    };
+    if let Some(scopes) = &grant.scopes {
+        if !scopes.allow(access) {
+            judged.refusal = Some(lacks(&whose, token, scopes, registry, access));
+        }
+        let broad = scopes.broader_than_packages();
+        if !broad.is_empty() && token.kind != TokenKind::OAuth {
+            judged.findings.push(Finding(
+                Problem::new(
+                    Cause::BroadToken,
+                    format!("{whose} may do more than packages: {}", broad.join(", ")),
+                )
+                .piece("page", page::new_token(registry, access, None)),
+            ));
+        }
+    }
+    if let Some(expiry) = grant.expires {
+        let days = expiry.days_left(now);
+        judged.summary += &format!(", expires {} ({expiry})", in_days(days));
+        if days < SOON {
+            judged.findings.push(Finding(
+                Problem::new(
+                    Cause::TokenExpiresSoon,
+                    format!("{whose} ends {} ({expiry})", in_days(days)),
+                )
+                .piece("page", page::new_token(registry, access, None)),
+            ));
+        }
+    }
+}
+
+/// "may pull and push, not delete"
+fn rights(scopes: &Scopes) -> String {
+    let (may, not): (Vec<_>, Vec<_>) =
+        Access::ALL.into_iter().partition(|access| scopes.allow(*access));
+    let join = |list: Vec<Access>, last: &str| {
+        list.iter().map(|access| access.verb()).collect::<Vec<_>>().join(last)
+    };
+    match (may.is_empty(), not.is_empty()) {
+        (true, _) => "may neither pull, push nor delete".into(),
+        (_, true) => "may pull, push and delete".into(),
+        _ => format!("may {}, not {}", join(may, " and "), join(not, " or ")),
+    }
+}
+
+fn in_days(days: i64) -> String {
+    match days {
+        ..0 => "already".into(),
+        0 => "today".into(),
+        1 => "in 1 day".into(),
+        days => format!("in {days} days"),
+    }
+}
+
+fn lacks(whose: &str, token: &Token, scopes: &Scopes, registry: &Registry, access: Access) -> Problem {
+    let cause = match access {
+        Access::Pull => Cause::ScopeMissingRead,
+        Access::Push => Cause::ScopeMissingWrite,
+        Access::Delete => Cause::ScopeMissingDelete,
+    };
+    let missing = scopes.missing(access).join(" and ");
+    let has = match scopes.to_string() {
+        none if none.is_empty() => "it has no scopes at all".into(),
+        some => format!("its scopes are {some}"),
+    };
+    let problem = Problem::new(cause, format!("{whose} may not {}: it lacks {missing}", access.verb())).why(has);
+    match token.kind {
+        // Only gh's own token can be widened in place, and only on the host it is for.
+        TokenKind::OAuth => problem.fix(format!(
+            "gh auth refresh -h {} -s {}",
+            registry.github,
+            scopes.missing(access).join(",")
+        )),
+        _ => problem.piece("page", page::new_token(registry, access, None)),
+    }
+}
+
+fn unverified(doubt: &Doubt) -> Finding {
+    Finding(
+        Problem::new(Cause::Unverified, "GitHub could not say what the token may do")
+            .why(doubt.to_string()),
+    )
+}

@@ -1,0 +1,56 @@
+//! A login without an engine: the registry's exchange, and docker's own rules for the store.
+//!
+//! For machines where only tools that read docker's file are at home (crane, oras, kaniko,
+//! BuildKit). What docker would do is done: helper before file, and a failing helper never falls
+//! back on plain text.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::engine::login::LoginRequest;
+use crate::env::Env;
+use crate::ghcr::{self, Challenge, LoginAnswer};
+use crate::http::Http;
+use crate::problem::Problem;
+use crate::store::docker_file::DockerFile;
+use crate::store::{Kept, edit, helper};
+
+/// Asks the registry whether it takes the login, as engines do.
+///
+/// # Errors
+/// It does not, or does not answer.
+pub fn log_in(http: &Http, challenge: &Challenge, request: &LoginRequest<'_>) -> Result<(), Problem> {
+    let (registry, token) = (request.registry, request.token);
+    match ghcr::login(http, registry, challenge, &request.user, &token.secret) {
+        LoginAnswer::Accepted => Ok(()),
+        LoginAnswer::Dead => Err(crate::diagnosis::token::dead(token, registry)
+            .why(format!("{} refused it at its token endpoint", registry.host))),
+        other => Err(other.problem(registry)),
+    }
+}
+
+/// Stores the login where docker would.
+///
+/// # Errors
+/// The file or the helper would not take it.
+pub fn store(file: &Path, request: &LoginRequest<'_>, env: &Env, limit: Duration) -> Result<(), Problem> {
+    let host = &request.registry.host;
+    let secret = &request.token.secret;
+    let before = DockerFile::read(file).map_err(|broken| broken.problem())?;
+    let detected = before.detected_store(env);
+    let kept = match detected {
+        Some(name) => Kept::Helper { name: name.to_owned(), file: file.to_owned() },
+        None => before.kept(host),
+    };
+    match kept {
+        Kept::File(_) => edit::set_auth(file, host, &request.user, secret),
+        Kept::Helper { name, .. } => {
+            helper::store(&name, host, &request.user, secret, env, limit)
+                .map_err(|failure| failure.problem(file))?;
+            if let Some(detected) = detected {
+                edit::set_creds_store(file, detected)?;
+            }
+            edit::set_marker(file, host)
+        }
+    }
+}

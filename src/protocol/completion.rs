@@ -1,0 +1,130 @@
+//! Cobra's completion protocol, answered over our own clap tree.
+//!
+//! docker passes our stdout on to the shell: one candidate a line, with a description after a
+//! tab, and a last line with a colon and a number that tells the shell what to do. Source: cobra
+//! `completions.go` (`ShellCompDirective`). No network, no child, no prompt.
+
+use std::ffi::{OsStr, OsString};
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
+
+use crate::env::{self, Env};
+
+/// The shell completes file names if there is no candidate.
+const FILES: u8 = 0;
+/// The shell does not complete file names.
+const NO_FILES: u8 = 4;
+
+/// Stands for "a path belongs here": shells complete paths better than we would.
+const A_PATH: &str = "\u{1}path";
+
+/// Completes the last of `words`; the answer is what goes to stdout.
+pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &Env) -> String {
+    let described = described
+        && env.var(env::DOCKER_NO_DESCRIPTIONS).is_none()
+        && env.text(env::COBRA_DESCRIPTIONS) != Some("0");
+    let word = words.last().map(OsString::as_os_str).unwrap_or_default();
+    let candidates = candidates(spelled, words);
+    if candidates.iter().any(|candidate| candidate.get_value() == A_PATH) {
+        return format!(":{FILES}\n");
+    }
+    let mut answer = String::new();
+    for candidate in candidates {
+        let Some(value) = offered(&candidate, word) else { continue };
+        answer += value;
+        if let (true, Some(help)) = (described, candidate.get_help()) {
+            let help = help.to_string();
+            answer += &format!("\t{}", help.lines().next().unwrap_or_default());
+        }
+        answer.push('\n');
+    }
+    answer + &format!(":{NO_FILES}\n")
+}
+
+fn candidates(spelled: &'static str, words: &[OsString]) -> Vec<CompletionCandidate> {
+    let mut tree = with_paths(crate::cli::tree(spelled));
+    let argv = std::iter::once(OsString::from(spelled)).chain(words.iter().cloned()).collect();
+    // The engine fails on words that no tree could hold: then there is nothing to offer.
+    complete(&mut tree, argv, words.len(), None).unwrap_or_default()
+}
+
+/// Lets every argument that takes a path offer the one candidate that stands for paths.
+fn with_paths(tree: clap::Command) -> clap::Command {
+    use clap::ValueHint::{AnyPath, DirPath, FilePath};
+    let path = |argument: clap::Arg| match argument.get_value_hint() {
+        AnyPath | DirPath | FilePath => argument.add(ArgValueCompleter::new(|_: &OsStr| {
+            vec![CompletionCandidate::new(A_PATH)]
+        })),
+        _ => argument,
+    };
+    tree.mut_args(path).mut_subcommands(with_paths)
+}
+
+/// A candidate as the shell wants it: flags only where one is being typed, as cobra has it, and
+/// only the value of `--option=value`.
+fn offered<'a>(candidate: &'a CompletionCandidate, word: &OsStr) -> Option<&'a str> {
+    let value = candidate.get_value().to_str()?;
+    let word = word.to_str().unwrap_or_default();
+    if candidate.is_hide_set() || (value.starts_with('-') && !word.starts_with('-')) {
+        return None;
+    }
+    match word.split_once('=') {
+        Some((option, _)) if word.starts_with("--") => value.strip_prefix(option)?.strip_prefix('='),
+        _ => Some(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(words: &[&str]) -> String {
+        let words: Vec<_> = words.iter().map(OsString::from).collect();
+        answer("docker ghcr", &words, false, &Env::default())
+    }
+
+    #[test]
+    fn what_docker_is_answered() {
+        for (words, expect) in [
+            (&["lo"][..], "login\nlogout\n:4\n"),
+            (&["help", "lo"], "login\nlogout\n:4\n"),
+            (&["login", "--us"], "--username\n:4\n"),
+            (&["login", "--engine", ""], "docker\npodman\nnerdctl\nfile\nall\n:4\n"),
+            (&["login", "--engine=p"], "podman\n:4\n"),
+            (&["login", "--for", "pu"], "pull\npush\n:4\n"),
+            (&["login", "--username", ""], ":4\n"),
+            (&["login", "--username="], ":4\n"),
+            (&["login", ""], ":4\n"),
+            (&["login", "--", ""], ":4\n"),
+            (&["nosuch", ""], ":4\n"),
+            (&["completion", "b"], "bash\n:4\n"),
+        ] {
+            assert_eq!(asked(words), expect, "{words:?}");
+        }
+        assert!(asked(&["login", "-"]).contains("--password-stdin\n"));
+        assert!(asked(&[""]).starts_with("login\n"));
+    }
+
+    #[test]
+    fn descriptions_only_where_they_belong() {
+        let words = [OsString::from("login")];
+        let with = |env: &[(&str, &str)], described| {
+            answer("docker ghcr", &words, described, &env.iter().copied().collect())
+        };
+        assert_eq!(with(&[], true), "login\tLog in, and prove that the login was stored\n:4\n");
+        assert_eq!(with(&[], false), "login\n:4\n");
+        assert_eq!(with(&[(env::DOCKER_NO_DESCRIPTIONS, "1")], true), "login\n:4\n");
+        assert_eq!(with(&[(env::COBRA_DESCRIPTIONS, "0")], true), "login\n:4\n");
+    }
+
+    proptest::proptest! {
+        /// Whatever is typed, the answer ends with a directive and holds no escape.
+        #[test]
+        fn every_answer_ends_with_a_directive(words in proptest::collection::vec("\\PC{0,6}|-{0,2}[a-z=]{0,6}|login|--from", 1..5)) {
+            let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+            let answer = answer("docker ghcr", &words, true, &Env::default());
+            proptest::prop_assert!(answer.ends_with(":4\n") || answer == ":0\n");
+            proptest::prop_assert!(!answer.contains('\u{1}'));
+        }
+    }
+}

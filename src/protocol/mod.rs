@@ -1,0 +1,4 @@
+//! What docker asks a plugin, answered byte by byte.
+
+pub mod completion;
+pub mod metadata;

@@ -1,0 +1,456 @@
+//! Whom we are asked to be: argv becomes a [`Role`], before anything else is looked at.
+//!
+//! Owns Docker's side of the command line: its global options before `ghcr`, its help forms, its
+//! plugin words. What follows is `cli`'s business. Pure: no I/O, so that the handshake stays one
+//! comparison and one write.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+/// The word by which docker asks for the plugin's metadata.
+/// Source: docker/cli `cli-plugins/metadata/metadata.go`.
+pub const METADATA_WORD: &str = "docker-cli-plugin-metadata";
+/// The plugin's name: what follows `docker`.
+pub const NAME: &str = "ghcr";
+
+/// What this run is.
+#[derive(Debug, PartialEq)]
+pub enum Role {
+    /// Docker's handshake: answer with the metadata.
+    Metadata,
+    /// A TAB in a shell: complete the last of these words.
+    Complete {
+        /// How the person spells us, for the words that are offered.
+        reached: Reached,
+        /// What was typed after our name; the last one is being typed.
+        words: Vec<OsString>,
+        /// Whether candidates carry a description.
+        described: bool,
+    },
+    /// A command of a person.
+    Command {
+        /// How the person reached us.
+        reached: Reached,
+        /// What was typed after our name.
+        words: Vec<OsString>,
+        /// `docker help ghcr …`: docker adds a line of its own if we do not exit with 0.
+        docker_helps: bool,
+    },
+}
+
+/// How the person reached us, and what docker was told before our name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reached {
+    /// By which name.
+    pub via: Via,
+    /// Docker's global options.
+    pub globals: Globals,
+}
+
+/// The name by which we were reached.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Via {
+    /// `docker ghcr`: as a plugin of this docker, spelled as in its own argv.
+    Plugin {
+        /// Docker's argv\[0\]: a name or a path.
+        docker: OsString,
+    },
+    /// `docker-ghcr`.
+    #[default]
+    Direct,
+    /// `podman-ghcr`.
+    Podman,
+    /// `nerdctl-ghcr`.
+    Nerdctl,
+}
+
+impl Reached {
+    /// The command as the person spells it.
+    pub fn spelled(&self) -> &'static str {
+        match self.via {
+            Via::Plugin { .. } => "docker ghcr",
+            Via::Direct => "docker-ghcr",
+            Via::Podman => "podman-ghcr",
+            Via::Nerdctl => "nerdctl-ghcr",
+        }
+    }
+}
+
+/// Docker's global options, as far as they matter to us.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Globals {
+    /// All of them as they were typed, to be repeated when docker is called back.
+    pub args: Vec<OsString>,
+    /// `--config`: the folder of config.json.
+    pub config: Option<OsString>,
+    /// `-c`, `--context`.
+    pub context: Option<OsString>,
+    /// `-H`, `--host`; the last one.
+    pub host: Option<OsString>,
+    /// `--tls`, `--tlsverify`, `--tlscacert` and the like: the daemon is reached by TLS.
+    pub tls: bool,
+    /// `-D`, `--debug`.
+    pub debug: bool,
+}
+
+/// Docker's global options. The set is the same from 20.10 to 29.x (`docker --help`).
+const OPTIONS: [(&str, Option<u8>, Takes); 12] = [
+    ("config", None, Takes::Value),
+    ("context", Some(b'c'), Takes::Value),
+    ("host", Some(b'H'), Takes::Value),
+    ("log-level", Some(b'l'), Takes::Value),
+    ("tlscacert", None, Takes::Value),
+    ("tlscert", None, Takes::Value),
+    ("tlskey", None, Takes::Value),
+    ("debug", Some(b'D'), Takes::Nothing),
+    ("tls", None, Takes::Nothing),
+    ("tlsverify", None, Takes::Nothing),
+    ("version", Some(b'v'), Takes::Nothing),
+    ("help", Some(b'h'), Takes::Nothing),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Takes {
+    Value,
+    Nothing,
+}
+
+/// Reads argv. `reexec` gives what docker put in [`crate::env::REEXEC`], `is_us` tells whether that
+/// names this very program, as it does during completion; the handshake asks for neither.
+pub fn of(
+    argv: &[OsString],
+    reexec: impl Fn() -> Option<OsString>,
+    is_us: impl Fn(&OsStr) -> bool,
+) -> Role {
+    let (me, args) = match argv.split_first() {
+        Some((me, args)) => (me.as_os_str(), args),
+        None => (OsStr::new(""), argv),
+    };
+    let first = args.first().and_then(|word| word.to_str());
+    match first {
+        Some(METADATA_WORD) => return Role::Metadata,
+        Some(word @ ("__complete" | "__completeNoDesc")) => {
+            return complete(me, &args[1..], word == "__complete", reexec().is_some());
+        }
+        _ => {}
+    }
+    let plain = |via| {
+        let reached = Reached { via, globals: Globals::default() };
+        Role::Command { reached, words: args.to_vec(), docker_helps: false }
+    };
+    match by_name(me) {
+        Via::Direct => {}
+        via => return plain(via),
+    }
+    match docker_line(args) {
+        Some((globals, words, docker_helps)) => {
+            let via = match reexec().filter(|docker| !docker.is_empty() && !is_us(docker)) {
+                Some(docker) => Via::Plugin { docker },
+                None => Via::Direct,
+            };
+            Role::Command { reached: Reached { via, globals }, words, docker_helps }
+        }
+        None => plain(Via::Direct),
+    }
+}
+
+/// The name we are called by: links named `podman-ghcr` and `nerdctl-ghcr` say which engine.
+fn by_name(me: &OsStr) -> Via {
+    match Path::new(me).file_stem().and_then(OsStr::to_str) {
+        Some("podman-ghcr") => Via::Podman,
+        Some("nerdctl-ghcr") => Via::Nerdctl,
+        _ => Via::Direct,
+    }
+}
+
+/// Reads a command line as docker hands it on: globals, our name, the rest. `None` if our name
+/// does not stand where docker has its command.
+fn docker_line(args: &[OsString]) -> Option<(Globals, Vec<OsString>, bool)> {
+    let read = globals(args)?;
+    let rest = &args[read.taken..];
+    let help = |words: &[OsString]| {
+        let mut all = vec![OsString::from("help")];
+        all.extend_from_slice(words);
+        all
+    };
+    match rest.first()?.to_str()? {
+        NAME if read.help => Some((read.globals, help(&rest[1..rest.len().min(2)]), false)),
+        NAME => Some((read.globals, rest[1..].to_vec(), false)),
+        // `docker help ghcr login` comes as it was typed.
+        "help" if rest.get(1).is_some_and(|word| word == NAME) => {
+            Some((read.globals, help(&rest[2..]), true))
+        }
+        _ => None,
+    }
+}
+
+struct Read {
+    globals: Globals,
+    taken: usize,
+    help: bool,
+}
+
+/// Reads docker's globals by pflag's rules: long `--x v` and `--x=v`; short `-x v`, `-xv`,
+/// `-x=v`, clusters whose last letter may take a value; no abbreviations; up to the first word
+/// that is no option, or `--`.
+fn globals(args: &[OsString]) -> Option<Read> {
+    let mut read = Read { globals: Globals::default(), taken: 0, help: false };
+    while let Some(arg) = args.get(read.taken) {
+        let bytes = arg.as_encoded_bytes();
+        if !bytes.starts_with(b"-") || bytes == b"-" {
+            break;
+        }
+        let start = read.taken;
+        read.taken += 1;
+        if bytes == b"--" {
+            break;
+        }
+        let mut shown = true;
+        if let Some(long) = bytes.strip_prefix(b"--") {
+            let (name, value) = split(long, b'=');
+            let option = OPTIONS.iter().find(|(long, ..)| long.as_bytes() == name)?;
+            shown = read.option(option, value, args)?;
+        } else {
+            let mut letters = &bytes[1..];
+            while let Some((letter, rest)) = letters.split_first() {
+                let option = OPTIONS.iter().find(|(_, short, _)| *short == Some(*letter))?;
+                let attached = match rest {
+                    [b'=', value @ ..] => Some(value),
+                    [] => None,
+                    value if option.2 == Takes::Value => Some(value),
+                    _ => None,
+                };
+                shown &= read.option(option, attached, args)?;
+                letters = if attached.is_some() { &[] } else { rest };
+            }
+        }
+        if shown {
+            read.globals.args.extend_from_slice(&args[start..read.taken]);
+        }
+    }
+    Some(read)
+}
+
+impl Read {
+    /// Takes one option in; its value is attached or the next word. Says whether docker is to be
+    /// told again when we call it: help and version were for this call only.
+    fn option(
+        &mut self,
+        (name, _, takes): &(&str, Option<u8>, Takes),
+        attached: Option<&[u8]>,
+        args: &[OsString],
+    ) -> Option<bool> {
+        let value = match (takes, attached) {
+            (_, Some(value)) => os(value),
+            (Takes::Nothing, None) => "true".into(),
+            (Takes::Value, None) => {
+                self.taken += 1;
+                args.get(self.taken - 1)?.clone()
+            }
+        };
+        // Go's strconv.ParseBool.
+        let on = !["false", "FALSE", "False", "f", "F", "0"].iter().any(|no| value == *no);
+        let globals = &mut self.globals;
+        match *name {
+            "config" => globals.config = Some(value),
+            "context" => globals.context = Some(value),
+            "host" => globals.host = Some(value),
+            "tls" | "tlsverify" => globals.tls |= on,
+            "tlscacert" | "tlscert" | "tlskey" => globals.tls = true,
+            "debug" => globals.debug |= on,
+            "help" => self.help |= on,
+            _ => {}
+        }
+        Some(!matches!(*name, "help" | "version"))
+    }
+}
+
+fn split(bytes: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
+    match bytes.iter().position(|b| *b == at) {
+        Some(i) => (&bytes[..i], Some(&bytes[i + 1..])),
+        None => (bytes, None),
+    }
+}
+
+fn os(bytes: &[u8]) -> OsString {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        OsStr::from_bytes(bytes).to_owned()
+    }
+    #[cfg(not(unix))]
+    {
+        String::from_utf8_lossy(bytes).into_owned().into()
+    }
+}
+
+/// Reads cobra's completion call. Docker sends `__complete ghcr WORDS…`; the bash script that
+/// Debian ships drops two words whatever they are and sends the rest, so our name may be missing
+/// and the value of a docker option may be left over before it (contract of docker/cli
+/// `cli-plugins/manager/cobra.go` and `contrib/completion/bash/docker`).
+fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) -> Role {
+    let at = words.iter().take(2).position(|word| word == NAME);
+    let mut words = match at {
+        Some(i) if i + 1 < words.len() => words[i + 1..].to_vec(),
+        _ => words.to_vec(),
+    };
+    if words.is_empty() {
+        words.push(OsString::new());
+    }
+    let via = match (by_name(me), from_docker) {
+        // Here the variable holds our own path: it says that docker asks, and no more.
+        (Via::Direct, true) => Via::Plugin { docker: OsString::from("docker") },
+        (via, _) => via,
+    };
+    Role::Complete { reached: Reached { via, globals: Globals::default() }, words, described }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn os_words(words: &[&str]) -> Vec<OsString> {
+        words.iter().map(OsString::from).collect()
+    }
+
+    fn role(argv: &[&str], reexec: Option<&str>) -> Role {
+        of(&os_words(argv), || reexec.map(OsString::from), |docker| docker == "docker-ghcr")
+    }
+
+    /// The words and the globals of a command that docker hands on.
+    fn plugin(args: &[&str]) -> (Vec<OsString>, Globals) {
+        let argv: Vec<_> = [&["docker-ghcr"], args].concat();
+        match role(&argv, Some("docker")) {
+            Role::Command { reached: Reached { via: Via::Plugin { .. }, globals }, words, .. } => {
+                (words, globals)
+            }
+            other => panic!("{args:?}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_handshake_is_known_by_its_word_alone() {
+        for argv in [
+            &["docker-ghcr", METADATA_WORD][..],
+            &["docker-ghcr", METADATA_WORD, "more", "--words"],
+            &["podman-ghcr", METADATA_WORD],
+        ] {
+            assert_eq!(role(argv, None), Role::Metadata);
+            assert_eq!(role(argv, Some("docker")), Role::Metadata);
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_dockers_globals() {
+        for args in [
+            &["ghcr", "login", "-u", "x"][..],
+            &["--", "ghcr", "login", "-u", "x"],
+            &["--config", "D", "-D", "-l", "debug", "--tls=false", "-c", "default", "ghcr", "login", "-u", "x"],
+            &["-Dc", "default", "ghcr", "login", "-u", "x"],
+            &["-Dldebug", "ghcr", "login", "-u", "x"],
+            &["-Hunix:///x", "ghcr", "login", "-u", "x"],
+            &["-H=unix:///x", "ghcr", "login", "-u", "x"],
+            &["-v", "ghcr", "login", "-u", "x"],
+            &["-c", "ghcr", "ghcr", "login", "-u", "x"],
+            &["--host=tcp://h", "--tlsverify", "ghcr", "login", "-u", "x"],
+        ] {
+            assert_eq!(plugin(args).0, os_words(&["login", "-u", "x"]), "{args:?}");
+        }
+    }
+
+    #[test]
+    fn globals_are_kept_and_read() {
+        let (_, globals) =
+            plugin(&["--config", "D", "-Dc", "ghcr", "--help=false", "-H=unix:///x", "ghcr", "login"]);
+        assert_eq!(globals.args, os_words(&["--config", "D", "-Dc", "ghcr", "-H=unix:///x"]));
+        assert_eq!(globals.config, Some("D".into()));
+        assert_eq!(globals.context, Some("ghcr".into()));
+        assert_eq!(globals.host, Some("unix:///x".into()));
+        assert!(globals.debug && !globals.tls);
+        assert_eq!(plugin(&["--config", "A", "--config=B", "ghcr"]).1.config, Some("B".into()));
+    }
+
+    #[test]
+    fn every_form_of_help() {
+        for (args, words) in [
+            (&["help", "ghcr"][..], &["help"][..]),
+            (&["help", "ghcr", "login"], &["help", "login"]),
+            (&["--help", "ghcr"], &["help"]),
+            (&["-h", "ghcr"], &["help"]),
+            (&["--help", "ghcr", "login"], &["help", "login"]),
+            (&["ghcr", "--help"], &["--help"]),
+            (&["ghcr", "help", "login"], &["help", "login"]),
+            (&["ghcr", "login", "-h"], &["login", "-h"]),
+        ] {
+            assert_eq!(plugin(args).0, os_words(words), "{args:?}");
+        }
+        let helps = |argv: &[&str]| matches!(role(argv, Some("docker")), Role::Command { docker_helps: true, .. });
+        assert!(helps(&["docker-ghcr", "help", "ghcr", "nosuch"]));
+        assert!(!helps(&["docker-ghcr", "ghcr", "help", "nosuch"]));
+    }
+
+    #[test]
+    fn what_is_no_plugin_call() {
+        let direct = |argv: &[&str], reexec| match role(argv, reexec) {
+            Role::Command { reached, words, .. } => (reached.via, words),
+            other => panic!("{other:?}"),
+        };
+        for (argv, reexec, via, words) in [
+            (&["docker-ghcr", "login"][..], None, Via::Direct, &["login"][..]),
+            (&["docker-ghcr", "ghcr", "login"], None, Via::Direct, &["login"]),
+            (&["docker-ghcr", "--config", "D", "ghcr", "login"], None, Via::Direct, &["login"]),
+            // The variable is left over from another plugin.
+            (&["docker-ghcr", "login"], Some("docker"), Via::Direct, &["login"]),
+            (&["docker-ghcr", "login", "--username", "ghcr"], Some("docker"), Via::Direct, &["login", "--username", "ghcr"]),
+            (&["docker-ghcr", "ghcr", "login"], Some("docker-ghcr"), Via::Direct, &["login"]),
+            (&["docker-ghcr", "ghcr", "login"], Some(""), Via::Direct, &["login"]),
+            (&["/usr/bin/podman-ghcr", "login"], Some("docker"), Via::Podman, &["login"]),
+            (&["nerdctl-ghcr.exe", "login"], None, Via::Nerdctl, &["login"]),
+            (&["docker-ghcr", "--bogus", "ghcr"], Some("docker"), Via::Direct, &["--bogus", "ghcr"]),
+            (&["docker-ghcr", "--config"], None, Via::Direct, &["--config"]),
+            (&["docker-ghcr"], None, Via::Direct, &[]),
+            (&[], None, Via::Direct, &[]),
+        ] {
+            assert_eq!(direct(argv, reexec), (via, os_words(words)), "{argv:?}");
+        }
+    }
+
+    #[test]
+    fn every_form_of_completion() {
+        let words = |argv: &[&str], reexec| match role(argv, reexec) {
+            Role::Complete { words, described, .. } => (words, described),
+            other => panic!("{other:?}"),
+        };
+        let own = Some("docker-ghcr");
+        for (argv, reexec, expect, described) in [
+            (&["x", "__complete", "ghcr", "lo"][..], own, &["lo"][..], true),
+            (&["x", "__complete", "ghcr", ""], own, &[""], true),
+            (&["x", "__completeNoDesc", "lo"], None, &["lo"], false),
+            (&["x", "__completeNoDesc", "ghcr", "lo"], None, &["lo"], false),
+            (&["x", "__completeNoDesc", "D", "ghcr", "lo"], None, &["lo"], false),
+            (&["x", "__complete", "ghcr", "login", "--for", "ghcr"], own, &["login", "--for", "ghcr"], true),
+            (&["x", "__complete"], None, &[""], true),
+        ] {
+            assert_eq!(words(argv, reexec), (os_words(expect), described), "{argv:?}");
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever is typed, what follows our name arrives as it was typed.
+        #[test]
+        fn the_rest_is_never_touched(rest in proptest::collection::vec("[ -~]{0,8}", 0..6)) {
+            let mut argv = os_words(&["docker-ghcr", "-Dc", "ghcr", "ghcr"]);
+            argv.extend(rest.iter().map(OsString::from));
+            let role = of(&argv, || Some("docker".into()), |_| false);
+            let Role::Command { words, .. } = role else { panic!("{role:?}") };
+            let rest: Vec<OsString> = rest.into_iter().map(OsString::from).collect();
+            proptest::prop_assert_eq!(words, rest);
+        }
+
+        #[test]
+        fn no_argv_panics(argv in proptest::collection::vec("\\PC{0,8}|-[a-zA-Z=]{0,4}|--[a-z=]{0,8}|ghcr|help", 0..8)) {
+            let argv: Vec<OsString> = argv.into_iter().map(OsString::from).collect();
+            let _ = of(&argv, || None, |_| false);
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Where a token comes from: the order of the sources, and reading each.
+//!
+//! Owns "which token". The order is a pure function; reading is thin. A token that its text shows
+//! to be unfit stops the search where the source is meant for us, and is passed over where it is
+//! only lying around.
+
+use std::fmt;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::cause::Cause;
+use crate::env::{self, Env};
+use crate::problem::Problem;
+use crate::registry::{Kind, Registry};
+use crate::token::Token;
+use crate::token::kind::TokenKind;
+use crate::token::text::{self, Flaw};
+use crate::tool::{self, Ended, Tool};
+
+/// How long gh may take to print its token, unattended.
+const GH_LIMIT: Duration = Duration::from_secs(10);
+
+/// What a person names with `--from`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum From {
+    /// `env`: the usual variables; `env:NAME`: this one.
+    Env(Option<String>),
+    /// `gh`: the GitHub CLI.
+    Gh,
+    /// `file:PATH`.
+    File(PathBuf),
+    /// `stdin`.
+    Stdin,
+    /// `prompt`: hidden input on the terminal.
+    Prompt,
+}
+
+impl std::str::FromStr for From {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':').unwrap_or((text, "")) {
+            ("env", "") if !text.contains(':') => Ok(Self::Env(None)),
+            ("env", name) if !name.is_empty() && !name.contains('=') => {
+                Ok(Self::Env(Some(name.into())))
+            }
+            ("file", path) if !path.is_empty() => Ok(Self::File(path.into())),
+            ("gh", "") => Ok(Self::Gh),
+            ("stdin", "") => Ok(Self::Stdin),
+            ("prompt", "") => Ok(Self::Prompt),
+            _ => Err("known are env, env:NAME, gh, file:PATH, stdin and prompt".into()),
+        }
+    }
+}
+
+/// Where a token came from, or was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An environment variable.
+    Env(String),
+    /// The GitHub CLI.
+    Gh,
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// The person, at the prompt.
+    Prompt,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => f.write_str(name),
+            Self::Gh => f.write_str("gh"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Stdin => f.write_str("stdin"),
+            Self::Prompt => f.write_str("the prompt"),
+        }
+    }
+}
+
+/// Whether a source was put there for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Meant for us: a flaw in it stops the search.
+    Meant,
+    /// It only lies around: empty counts as unset, and an unfit token is passed over.
+    Ambient,
+}
+
+/// The sources to try, in their order.
+pub fn order(registry: &Registry, from: Option<&From>, env: &Env) -> Vec<(Source, Standing)> {
+    let meant = |source| vec![(source, Standing::Meant)];
+    match from {
+        Some(From::Env(Some(name))) => meant(Source::Env(name.clone())),
+        Some(From::Env(None)) => variables(registry, env),
+        Some(From::Gh) => meant(Source::Gh),
+        Some(From::File(path)) => meant(Source::File(path.clone())),
+        Some(From::Stdin) => meant(Source::Stdin),
+        Some(From::Prompt) => meant(Source::Prompt),
+        None => {
+            let mut sources = variables(registry, env);
+            sources.push((Source::Gh, Standing::Ambient));
+            sources.push((Source::Prompt, Standing::Meant));
+            sources
+        }
+    }
+}
+
+/// The variables that count for a registry. A variable for github.com never goes to another
+/// host: a stray `--registry` would carry the token to a stranger.
+fn variables(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
+    let names: &[(&str, Standing)] = match registry.kind {
+        Kind::Ghcr => &[
+            (env::CR_PAT, Standing::Meant),
+            (env::GHCR_TOKEN, Standing::Meant),
+            (env::GH_TOKEN, Standing::Ambient),
+            (env::GITHUB_TOKEN, Standing::Ambient),
+        ],
+        Kind::Tenant => &[],
+        Kind::EnterpriseServer => &[
+            (env::GH_ENTERPRISE_TOKEN, Standing::Ambient),
+            (env::GITHUB_ENTERPRISE_TOKEN, Standing::Ambient),
+        ],
+    };
+    // The job's own token is of the GitHub that the job runs on.
+    let elsewhere = env
+        .text(env::GITHUB_SERVER_URL)
+        .is_some_and(|url| url.trim_end_matches('/') != format!("https://{}", registry.github));
+    names
+        .iter()
+        .filter(|(name, _)| !(elsewhere && *name == env::GITHUB_TOKEN))
+        .map(|(name, standing)| (Source::Env((*name).into()), *standing))
+        .collect()
+}
+
+/// What reading a source gave.
+pub enum Reading {
+    /// Some text.
+    Text(Zeroizing<Vec<u8>>),
+    /// Nothing there, and why.
+    Absent(String),
+}
+
+/// A search that found a token, and what it passed over.
+#[derive(Debug)]
+pub struct Found {
+    /// The token.
+    pub token: Token,
+    /// The sources that hold a token which cannot be used, and why.
+    pub passed_over: Vec<String>,
+}
+
+/// Searches the sources in their order. `read` reads one.
+///
+/// # Errors
+/// No source gave a token (every one tried is named), or one that is meant for us holds
+/// something that is none.
+pub fn search(
+    sources: &[(Source, Standing)],
+    page: &str,
+    mut read: impl FnMut(&Source) -> Result<Reading, Problem>,
+) -> Result<Found, Problem> {
+    let mut tried = Vec::new();
+    let mut passed_over = Vec::new();
+    for (source, standing) in sources {
+        let bytes = match read(source)? {
+            Reading::Text(bytes) => bytes,
+            Reading::Absent(why) => {
+                tried.push(format!("{source} ({why})"));
+                continue;
+            }
+        };
+        let refusal = match text::token(&bytes) {
+            Ok(secret) => {
+                let kind = TokenKind::of(secret.expose());
+                match kind.unfit() {
+                    None => {
+                        let token = Token { secret: Arc::new(secret), kind, source: source.clone() };
+                        return Ok(Found { token, passed_over });
+                    }
+                    Some((cause, words)) => {
+                        Problem::new(cause, format!("{source} holds {words}")).piece("page", page)
+                    }
+                }
+            }
+            Err(Flaw::Empty) if *standing == Standing::Ambient => {
+                tried.push(format!("{source} (empty)"));
+                continue;
+            }
+            Err(flaw) => Problem::new(flaw.cause(), format!("{source} {}", flaw.words()))
+                .piece("source", source.to_string()),
+        };
+        if *standing == Standing::Meant {
+            return Err(refusal);
+        }
+        tried.push(format!("{source} ({})", refusal.cause.code()));
+        passed_over.push(refusal.message);
+    }
+    let mut tried = tried.join(", ");
+    if tried.is_empty() {
+        tried.push_str("no source is known for this registry without --from");
+    }
+    Err(Problem::new(Cause::NoToken, "no token was found").why(format!("tried: {tried}")).piece("page", page))
+}
+
+/// Reads every source but the prompt.
+///
+/// # Errors
+/// A source that was there and could not be read.
+pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, Problem> {
+    match source {
+        Source::Env(name) => Ok(match env.raw(name) {
+            Some(value) => Reading::Text(Zeroizing::new(value.as_encoded_bytes().to_vec())),
+            None => Reading::Absent("not set".into()),
+        }),
+        Source::Gh => Ok(gh(registry, env)),
+        Source::File(path) => {
+            let unreadable = |error: std::io::Error| {
+                Problem::new(Cause::NoToken, format!("{} cannot be read: {error}", path.display()))
+                    .fix("give a file that holds the token, or leave --from out")
+            };
+            let file = std::fs::File::open(path).map_err(unreadable)?;
+            Ok(Reading::Text(limited(file).map_err(unreadable)?))
+        }
+        Source::Stdin => {
+            let bytes = limited(std::io::stdin().lock()).map_err(|error| {
+                Problem::new(Cause::NoToken, format!("stdin cannot be read: {error}"))
+                    .fix("pipe the token in, as in: printf %s \"$CR_PAT\" | {me} login --from stdin")
+            })?;
+            Ok(Reading::Text(bytes))
+        }
+        Source::Prompt => Ok(Reading::Absent("no terminal here".into())),
+    }
+}
+
+/// Reads to the end of file, or to where it is clear that this is no token, into a buffer that
+/// never grows: one that does leaves copies of the secret behind.
+fn limited(input: impl Read) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    // Room for white space around the longest token, and the one byte that shows it is longer.
+    let most = 2 * text::LONGEST;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(most + 32));
+    input.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Asks gh for the token of the registry's GitHub. Without the host it may hand over another
+/// host's; with a token variable in its environment it would echo that.
+fn gh(registry: &Registry, env: &Env) -> Reading {
+    let Some(program) = tool::find("gh", env) else {
+        return Reading::Absent("not installed".into());
+    };
+    let args = ["auth", "token", "--hostname", &registry.github];
+    let answer = Tool {
+        program: &program,
+        args: args.into_iter().map(Into::into).collect(),
+        env,
+        without: Vec::new(),
+        with: Vec::new(),
+        stdin: b"",
+        limit: GH_LIMIT,
+    }
+    .run();
+    match answer {
+        Ok(output) => match output.ended {
+            Ended::Code(0) => Reading::Text(output.stdout),
+            Ended::TimedOut => Reading::Absent("did not answer in time".into()),
+            _ => Reading::Absent(format!("not logged in to {}", registry.github)),
+        },
+        Err(error) => Reading::Absent(format!("could not be started: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(registry: &str, from: Option<&From>, env: &[(&str, &str)]) -> Vec<String> {
+        let env = env.iter().copied().collect();
+        let registry = Registry::parse(registry).unwrap();
+        order(&registry, from, &env).iter().map(|(source, _)| source.to_string()).collect()
+    }
+
+    #[test]
+    fn the_order_per_registry() {
+        let tenant = "containers.acme.ghe.com";
+        let server = "containers.git.corp.example";
+        let ghcr = ["CR_PAT", "GHCR_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "gh", "the prompt"];
+        assert_eq!(names("ghcr.io", None, &[]), ghcr);
+        assert_eq!(names("ghcr.io", None, &[("GITHUB_SERVER_URL", "https://github.com")]), ghcr);
+        assert_eq!(
+            names("ghcr.io", None, &[("GITHUB_SERVER_URL", "https://acme.ghe.com")]),
+            ["CR_PAT", "GHCR_TOKEN", "GH_TOKEN", "gh", "the prompt"]
+        );
+        assert_eq!(names("ghcr.io", Some(&From::Env(None)), &[]), ghcr[..4]);
+        assert_eq!(names(tenant, None, &[]), ["gh", "the prompt"]);
+        assert_eq!(names(tenant, Some(&From::Env(Some("CR_PAT".into()))), &[]), ["CR_PAT"]);
+        assert_eq!(names(tenant, Some(&From::Env(None)), &[]), [""; 0]);
+        assert_eq!(
+            names(server, None, &[("GITHUB_TOKEN", "x")]),
+            ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "gh", "the prompt"]
+        );
+    }
+
+    #[test]
+    fn from_reads_what_the_design_says() {
+        let from = |text: &str| text.parse::<From>();
+        assert_eq!(from("env"), Ok(From::Env(None)));
+        assert_eq!(from("env:MY_PAT"), Ok(From::Env(Some("MY_PAT".into()))));
+        assert_eq!(from("gh"), Ok(From::Gh));
+        assert_eq!(from("file:/a:b"), Ok(From::File("/a:b".into())));
+        assert_eq!(from("stdin"), Ok(From::Stdin));
+        assert_eq!(from("prompt"), Ok(From::Prompt));
+        for wrong in ["", "env:", "env:A=B", "file:", "gh:x", "ghp_x", "stdin:x"] {
+            assert!(from(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    /// Searches with what each source holds; what is not listed is absent.
+    fn searched(held: &[(&str, &str)]) -> Result<(String, Vec<String>), Problem> {
+        let sources = order(&Registry::ghcr(), None, &Env::default());
+        search(&sources, "PAGE", |source| {
+            let held = held.iter().find(|(name, _)| *name == source.to_string());
+            Ok(match held {
+                Some((_, text)) => Reading::Text(Zeroizing::new(text.as_bytes().to_vec())),
+                None => Reading::Absent("not set".into()),
+            })
+        })
+        .map(|found| (found.token.source.to_string(), found.passed_over))
+    }
+
+    #[test]
+    fn the_first_that_fits_wins() {
+        let first = |held| searched(held).unwrap().0;
+        assert_eq!(first(&[("GH_TOKEN", "ghp_b"), ("CR_PAT", "ghp_a")]), "CR_PAT");
+        assert_eq!(first(&[("GH_TOKEN", ""), ("gh", "gho_x\n")]), "gh");
+        assert_eq!(first(&[("the prompt", "hunter2")]), "the prompt");
+    }
+
+    #[test]
+    fn what_is_meant_for_us_stops_and_what_lies_around_does_not() {
+        let cause = |held| searched(held).unwrap_err().cause;
+        for name in ["CR_PAT", "GHCR_TOKEN"] {
+            assert_eq!(cause(&[(name, ""), ("gh", "gho_x")]), Cause::EmptyToken);
+            assert_eq!(cause(&[(name, "\"ghp_x\""), ("gh", "gho_x")]), Cause::QuotedToken);
+            assert_eq!(cause(&[(name, "ghp_x y"), ("gh", "gho_x")]), Cause::MalformedToken);
+            assert_eq!(cause(&[(name, "github_pat_x"), ("gh", "gho_x")]), Cause::FineGrainedToken);
+            assert_eq!(cause(&[(name, "ghr_x"), ("gh", "gho_x")]), Cause::WrongTokenKind);
+        }
+        for name in ["GH_TOKEN", "GITHUB_TOKEN"] {
+            let (source, passed_over) =
+                searched(&[(name, "github_pat_x"), ("gh", "gho_x")]).unwrap();
+            assert_eq!(source, "gh");
+            assert_eq!(passed_over.len(), 1, "{passed_over:?}");
+            assert!(passed_over[0].starts_with(name), "{passed_over:?}");
+        }
+        let nothing = searched(&[("GITHUB_TOKEN", "glpat-x")]).unwrap_err();
+        assert_eq!(nothing.cause, Cause::NoToken);
+        assert_eq!(
+            nothing.why.as_deref(),
+            Some(
+                "tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
+                 GITHUB_TOKEN (wrong-token-kind), gh (not set), the prompt (not set)"
+            )
+        );
+    }
+
+    #[test]
+    fn reading_is_limited() {
+        assert_eq!(limited(&b"tok"[..]).unwrap().as_slice(), b"tok");
+        let endless = std::io::repeat(b'x');
+        assert_eq!(limited(endless).unwrap().len(), 2 * text::LONGEST + 1);
+    }
+}

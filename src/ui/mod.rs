@@ -1,0 +1,257 @@
+//! The only printing: results on stdout, talk on stderr, in one grammar.
+//!
+//! Owns how errors, findings and waits look, and cleans what comes from outside. It decides
+//! nothing: it is told what happened.
+
+pub mod clean;
+pub mod prompt;
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::cause::Cause;
+use crate::env::{self, Env};
+use crate::problem::{Exit, Problem};
+use crate::token::secret::Secret;
+
+/// How long a wait may last before the person is told what is being waited for.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The format of what a command reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object on stdout, nothing else there.
+    Json,
+}
+
+/// How much is said on stderr.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Talk {
+    /// Errors only.
+    Quiet,
+    /// What a person wants to know.
+    #[default]
+    Normal,
+    /// Every step too.
+    Verbose,
+}
+
+/// Something worth knowing that did not end the command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding(pub Problem);
+
+/// The person on the other side.
+pub struct Ui {
+    me: String,
+    format: Format,
+    talk: Talk,
+    colour: bool,
+    live: bool,
+    secrets: Mutex<Vec<Arc<Secret>>>,
+}
+
+impl Ui {
+    /// A person who reached us as `me` (`docker ghcr`, `podman-ghcr`, …).
+    pub fn new(me: impl Into<String>, env: &Env, format: Format, talk: Talk) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let dumb = env.text(env::TERM) == Some("dumb");
+        Self {
+            me: me.into(),
+            format,
+            talk,
+            colour: terminal && !dumb && env.var(env::NO_COLOR).is_none(),
+            live: terminal && !dumb && env.var(env::CI).is_none(),
+            secrets: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The command as the person spelled it.
+    pub fn me(&self) -> &str {
+        &self.me
+    }
+
+    /// The format asked for.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// From now on this secret is taken out of everything that is printed.
+    pub fn guard(&self, secret: &Arc<Secret>) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(secret));
+    }
+
+    /// A text from outside, fit to be shown on one line.
+    pub fn clean(&self, text: &str) -> String {
+        clean::line(text, &self.secrets.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A result, on stdout.
+    ///
+    /// # Errors
+    /// When stdout is closed or full; the command has then not done what was asked.
+    pub fn data(&self, text: &str) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        if !text.ends_with('\n') {
+            stdout.write_all(b"\n")?;
+        }
+        stdout.flush()
+    }
+
+    /// A result as JSON, on stdout.
+    ///
+    /// # Errors
+    /// As for [`Ui::data`].
+    pub fn json(&self, value: &Value) -> io::Result<()> {
+        self.data(&format!("{value:#}"))
+    }
+
+    /// A line that an engine printed for people: on stdout, where the engine would have put it,
+    /// unless stdout holds JSON.
+    ///
+    /// # Errors
+    /// As for [`Ui::data`].
+    pub fn relay(&self, text: &str) -> io::Result<()> {
+        let text = self.clean(text);
+        match self.format {
+            Format::Text => self.data(&text),
+            Format::Json => {
+                self.say(&text);
+                Ok(())
+            }
+        }
+    }
+
+    /// Something the person wants to know.
+    pub fn say(&self, text: &str) {
+        if self.talk >= Talk::Normal {
+            self.print(&self.clean(text));
+        }
+    }
+
+    /// A step, for those who asked for every step.
+    pub fn detail(&self, text: &str) {
+        if self.talk >= Talk::Verbose {
+            self.print(&self.clean(text));
+        }
+    }
+
+    /// Something worth knowing.
+    pub fn finding(&self, finding: &Finding) {
+        if self.talk >= Talk::Normal {
+            self.print(&self.grammar("warning", "33", &finding.0));
+        }
+    }
+
+    /// What ended the command: on stderr, and as JSON on stdout where that was asked for.
+    pub fn problem(&self, problem: &Problem) {
+        self.print(&self.grammar("error", "31", problem));
+        if self.format == Format::Json {
+            // The exit code tells it as well, to those who closed stdout.
+            let _ = self.json(&json!({ "version": 1, "error": self.report(problem) }));
+        }
+    }
+
+    /// A mistake of ours, or something nobody expected.
+    pub fn unexpected(&self, error: &anyhow::Error) {
+        self.problem(&Problem::new(Cause::Unexpected, format!("{error:#}")));
+    }
+
+    /// A problem or finding as JSON.
+    pub fn report(&self, problem: &Problem) -> Value {
+        json!({
+            "code": problem.cause.code(),
+            "message": self.clean(&problem.message),
+            "why": problem.why.as_deref().map(|why| self.clean(why)),
+            "fix": self.fix(problem),
+            "exit": problem.exit() as u8,
+        })
+    }
+
+    /// Says what is being waited for, if the wait lasts; until the guard is dropped.
+    #[must_use]
+    pub fn waiting(&self, what: impl Into<String>) -> Waiting {
+        let what = self.clean(&what.into());
+        if self.talk == Talk::Quiet {
+            return Waiting { done: None, thread: None };
+        }
+        let (done, wait) = channel();
+        let live = self.live;
+        let thread = std::thread::spawn(move || {
+            if wait.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+            let mut stderr = io::stderr();
+            // A person who is not there does not miss the line.
+            let _ = write!(stderr, "waiting for {what} …{}", if live { "" } else { "\n" });
+            let _ = wait.recv();
+            if live {
+                let _ = write!(stderr, "\r\u{1b}[K");
+            }
+        });
+        Waiting { done: Some(done), thread: Some(thread) }
+    }
+
+    fn print(&self, text: &str) {
+        // Nothing can be told to a person whose stderr is gone.
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
+    /// The one way in which failures and findings look.
+    fn grammar(&self, heading: &str, colour: &str, problem: &Problem) -> String {
+        let paint = |text: &str, code: &str| match self.colour {
+            true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            false => text.to_owned(),
+        };
+        let code = paint(&format!("[{}]", problem.cause.code()), "2");
+        let heading = paint(&format!("{heading}:"), &format!("1;{colour}"));
+        let mut text = format!("{heading} {}  {code}", self.clean(&problem.message));
+        if let Some(why) = &problem.why {
+            text += &format!("\n  why: {}", self.clean(why));
+        }
+        text + &format!("\n  fix: {}", self.fix(problem))
+    }
+
+    /// The fix with its placeholders filled.
+    fn fix(&self, problem: &Problem) -> String {
+        let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
+        let me = ("me", self.me.clone());
+        for (name, value) in problem.pieces.iter().chain([&me]) {
+            fix = fix.replace(&format!("{{{name}}}"), value);
+        }
+        self.clean(&fix)
+    }
+}
+
+/// An answer of a protocol, on stdout, as it is. Says how the program then ended: whoever closed
+/// stdout is told by the exit code.
+pub fn answer(text: &str) -> Exit {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Exit::Done,
+        Err(_) => Exit::Unexpected,
+    }
+}
+
+/// A wait; dropping it ends the status line.
+pub struct Waiting {
+    done: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        drop(self.done.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
