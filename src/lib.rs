@@ -5,6 +5,7 @@
 
 pub mod cause;
 pub mod env;
+pub mod lifecycle;
 pub mod problem;
 pub mod registry;
 pub mod token {
