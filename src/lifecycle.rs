@@ -303,7 +303,7 @@ fn end() -> ! {
     let (how, told) = {
         let mut state = state();
         if std::mem::replace(&mut state.ending, true) {
-            // Another thread is at it. It may hold what it says to be the end of us.
+            // Another thread is at it. This one has nothing left to do.
             drop(state);
             loop {
                 thread::park();

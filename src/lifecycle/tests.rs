@@ -254,7 +254,7 @@ fn a_critical_section_has_three_seconds() {
 fn a_second_signal_ends_a_critical_section() {
     let scene = Scene::start("busy", &[]);
     scene.signal(Signal::INT);
-    thread::sleep(Duration::from_millis(300));
+    thread::sleep(Duration::from_millis(500));
     scene.signal(Signal::INT);
     let (code, said, took) = scene.end();
     assert_eq!((code, said.as_str()), (Some(130), "last words Interrupted\n"));
