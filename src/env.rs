@@ -115,6 +115,11 @@ impl Env {
         self.path(if cfg!(windows) { USERPROFILE } else { HOME }).or_else(account_home)
     }
 
+    /// Every variable, for the children that inherit them.
+    pub fn all(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.variables.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+
     /// Whether this is a GitHub Actions job.
     pub fn in_actions(&self) -> bool {
         self.text(GITHUB_ACTIONS) == Some("true")

@@ -3,13 +3,31 @@
 //! Returns how a child ended as a value; the callers word it for their child. It decides nothing
 //! about tokens, but no child inherits a variable that can hold one.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::env::Env;
+use crate::env::{self, Env};
+use crate::lifecycle::{self, Running};
+
+/// How much of each stream is kept.
+const KEPT: usize = 64 * 1024;
+/// How much is read at once.
+const CHUNK: usize = 16 * 1024;
+/// How long the end of a child may go unseen.
+const POLL: Duration = Duration::from_millis(20);
+/// How long a killed child may take to disappear; one in the middle of a disk or network
+/// operation of the kernel's may never do.
+const DYING: Duration = Duration::from_secs(2);
+/// How long the streams may stay open after the end of the child: its own children may hold them.
+const TRAILING: Duration = Duration::from_secs(1);
 
 /// A program to run, as data.
 pub struct Tool<'a> {
@@ -57,12 +75,500 @@ impl Tool<'_> {
     ///
     /// # Errors
     /// Why it could not be started.
-    pub fn run(&self) -> std::io::Result<Output> {
-        unimplemented!()
+    pub fn run(&self) -> io::Result<Output> {
+        if lifecycle::forbids_children() {
+            lifecycle::await_stop();
+            return Ok(Output {
+                ended: Ended::Cancelled,
+                stdout: Zeroizing::default(),
+                stderr: Vec::new(),
+            });
+        }
+        let began = Instant::now();
+        let mut child = self.command()?.spawn()?;
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let child = lifecycle::adopt(child);
+
+        let (sender, ends) = mpsc::channel();
+        let stdout = Kept::of(stdout, Keep::Beginning, sender.clone())?;
+        let stderr = Kept::of(stderr, Keep::End, sender.clone())?;
+        if let Some(mut stdin) = stdin {
+            let bytes = Zeroizing::new(self.stdin.to_vec());
+            // Whether the child has read it all is for its exit status to say, so an error here
+            // is none. The thread outlives us if the child leaves the pipe to a child of its own.
+            thread::Builder::new().spawn(move || drop(stdin.write_all(&bytes)))?;
+        }
+
+        let mut open = Streams { ends, _sender: sender, open: 2 };
+        let (status, timed_out) = wait(&child, &mut open, began + self.limit)?;
+        let trailing = Instant::now() + TRAILING;
+        while open.open > 0 && Instant::now() < trailing {
+            open.nap(trailing.saturating_duration_since(Instant::now()));
+        }
+        Ok(Output {
+            ended: ended(&child, status, timed_out),
+            stdout: stdout.take(),
+            stderr: std::mem::take(&mut *stderr.take()),
+        })
+    }
+
+    fn command(&self) -> io::Result<Command> {
+        if !self.program.is_absolute() {
+            // The system would search PATH, and on Windows the current directory.
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not an absolute path"));
+        }
+        // The one place that spawns.
+        #[allow(clippy::disallowed_methods)]
+        let mut command = Command::new(self.program);
+        command.args(&self.args).env_clear().envs(self.env.all());
+        for name in env::TOKENS.iter().chain([&env::SOCKET, &env::REEXEC]) {
+            command.env_remove(name);
+        }
+        for name in &self.without {
+            command.env_remove(name);
+        }
+        command.envs(self.with.iter().map(|(name, value)| (name, value)));
+        // It stays in our process group, which may be the terminal's foreground group.
+        let stdin = if self.stdin.is_empty() { Stdio::null() } else { Stdio::piped() };
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(target_os = "linux")]
+        die_with_us(&mut command);
+        Ok(command)
+    }
+}
+
+/// Has the kernel kill the child when we end, however that happens. It takes the end of the thread
+/// that spawned for ours, which is right here: that thread waits for the child.
+#[cfg(target_os = "linux")]
+fn die_with_us(command: &mut Command) {
+    use rustix::process::{Signal, getpid, getppid, set_parent_process_death_signal};
+    use std::os::unix::process::CommandExt;
+
+    let parent = Some(getpid());
+    let prepare = move || {
+        set_parent_process_death_signal(Some(Signal::KILL))?;
+        // We may have died between the fork and that line.
+        if getppid() == parent { Ok(()) } else { Err(rustix::io::Errno::SRCH.into()) }
+    };
+    // SAFETY: between fork and exec only async-signal-safe calls are allowed. The closure makes
+    // two system calls and builds an error from a number; it neither allocates nor locks.
+    #[allow(unsafe_code)]
+    unsafe {
+        command.pre_exec(prepare);
+    }
+}
+
+/// The streams that the readers have not seen the end of.
+struct Streams {
+    ends: mpsc::Receiver<()>,
+    // Kept so that a wait ends by time, and not at once when both readers are gone.
+    _sender: mpsc::Sender<()>,
+    open: u8,
+}
+
+impl Streams {
+    /// Sleeps until a stream ends, at most so long.
+    fn nap(&mut self, longest: Duration) {
+        match self.ends.recv_timeout(longest) {
+            Ok(()) => self.open -= 1,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+        }
+    }
+}
+
+/// Waits for the end of the child, which is its own or ours. Says whether it was the limit's.
+/// There is no status of a child that does not even die.
+fn wait(
+    child: &Running,
+    open: &mut Streams,
+    deadline: Instant,
+) -> io::Result<(Option<ExitStatus>, bool)> {
+    let mut timed_out = false;
+    let mut killed = None;
+    let mut after_streams = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.poll()? {
+            return Ok((Some(status), timed_out));
+        }
+        let now = Instant::now();
+        match killed {
+            Some(since) if now.duration_since(since) >= DYING => return Ok((None, timed_out)),
+            Some(_) => {}
+            None if child.cancelled() => killed = Some(now),
+            None if now >= deadline => {
+                timed_out = true;
+                killed = Some(now);
+                child.kill();
+            }
+            None => {}
+        }
+        // Most children close their streams by ending: then the status is a moment away.
+        let nap = if open.open > 0 { POLL } else { after_streams.min(POLL) };
+        if open.open == 0 {
+            after_streams *= 2;
+        }
+        let rest = if killed.is_none() { deadline.saturating_duration_since(now) } else { nap };
+        open.nap(nap.min(rest));
+    }
+}
+
+fn ended(child: &Running, status: Option<ExitStatus>, timed_out: bool) -> Ended {
+    let signal = status.and_then(signal_of);
+    // Ctrl-C goes to the whole process group, and the child's end may be seen before our own stop.
+    if child.cancelled() || signal.is_some_and(|number| matches!(number, 1 | 2 | 3 | 15)) {
+        lifecycle::await_stop();
+    }
+    let code = status.and_then(|status| status.code());
+    match (code, signal) {
+        // It was done before the kill reached it.
+        (Some(0), _) => Ended::Code(0),
+        _ if timed_out => Ended::TimedOut,
+        _ if child.cancelled() || lifecycle::forbids_children() => Ended::Cancelled,
+        (Some(code), _) => Ended::Code(code),
+        (None, Some(signal)) => Ended::Signal(signal),
+        // Only a child that we killed can be left without a status.
+        (None, None) => Ended::TimedOut,
+    }
+}
+
+#[cfg(unix)]
+fn signal_of(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal_of(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+#[derive(Clone, Copy)]
+enum Keep {
+    Beginning,
+    End,
+}
+
+/// What a reader has kept. Shared, because the reader may have to be left alone with a stream
+/// that does not end.
+struct Kept {
+    keep: Keep,
+    // Never grows beyond its first capacity: growing would leave a copy behind that nobody clears.
+    bytes: Zeroizing<Vec<u8>>,
+    taken: bool,
+}
+
+impl Kept {
+    /// Reads the stream to its end in a thread, which then says so.
+    fn of(
+        stream: Option<impl Read + Send + 'static>,
+        keep: Keep,
+        end: mpsc::Sender<()>,
+    ) -> io::Result<Shared> {
+        let capacity = match keep {
+            Keep::Beginning => KEPT,
+            Keep::End => 2 * KEPT,
+        };
+        let bytes = Zeroizing::new(Vec::with_capacity(capacity));
+        let kept = Arc::new(Mutex::new(Self { keep, bytes, taken: false }));
+        let shared = Shared(Arc::clone(&kept));
+        thread::Builder::new().spawn(move || {
+            if let Some(stream) = stream {
+                drain(stream, &kept);
+            }
+            // Nobody listens any more if the child was not worth waiting for.
+            let _ = end.send(());
+        })?;
+        Ok(shared)
+    }
+
+    fn add(&mut self, new: &[u8]) {
+        match self.keep {
+            Keep::Beginning => {
+                let room = KEPT - self.bytes.len();
+                self.bytes.extend_from_slice(&new[..new.len().min(room)]);
+            }
+            Keep::End => {
+                if self.bytes.len() + new.len() > 2 * KEPT {
+                    self.cut();
+                }
+                self.bytes.extend_from_slice(new);
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        let surplus = self.bytes.len().saturating_sub(KEPT);
+        self.bytes.drain(..surplus);
+    }
+}
+
+struct Shared(Arc<Mutex<Kept>>);
+
+impl Shared {
+    fn take(&self) -> Zeroizing<Vec<u8>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.taken = true;
+        kept.cut();
+        std::mem::take(&mut kept.bytes)
+    }
+}
+
+fn drain(mut stream: impl Read, kept: &Mutex<Kept>) {
+    let mut chunk = Zeroizing::new(vec![0; CHUNK]);
+    loop {
+        match stream.read(&mut chunk) {
+            Ok(0) => return,
+            Ok(count) => {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                if kept.taken {
+                    return;
+                }
+                kept.add(&chunk[..count]);
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return,
+        }
     }
 }
 
 /// The program of that name on PATH: absolute PATH entries only, and never this program itself.
-pub fn find(_name: &str, _env: &Env) -> Option<PathBuf> {
-    unimplemented!()
+pub fn find(name: &str, env: &Env) -> Option<PathBuf> {
+    // Names of helpers come from configuration files; a path would not be searched for but taken.
+    if Path::new(name).file_name() != Some(name.as_ref()) || name.contains(['/', '\\']) {
+        return None;
+    }
+    let entries = std::env::split_paths(env.var(env::PATH)?).filter(|entry| entry.is_absolute());
+    let path = std::env::join_paths(entries).ok()?;
+    let ourselves = Ourselves::new();
+    which::which_in_global(name, Some(path)).ok()?.find(|found| !ourselves.is(found))
+}
+
+/// Whether a path is this program's: docker names us so while it asks for completions.
+pub fn is_us(program: &OsStr) -> bool {
+    let path = Path::new(program);
+    path.components().count() > 1 && Ourselves::new().is(path)
+}
+
+/// The identity of this program: by name, and where there are hard links by file too.
+struct Ourselves {
+    path: Option<PathBuf>,
+    #[cfg(unix)]
+    file: Option<(u64, u64)>,
+}
+
+impl Ourselves {
+    fn new() -> Self {
+        // Not a variable: the system's own record of what it has started.
+        #[allow(clippy::disallowed_methods)]
+        let path = std::env::current_exe().ok().and_then(|path| path.canonicalize().ok());
+        Self {
+            #[cfg(unix)]
+            file: path.as_deref().and_then(file_of),
+            path,
+        }
+    }
+
+    fn is(&self, other: &Path) -> bool {
+        #[cfg(unix)]
+        if self.file.is_some() && file_of(other) == self.file {
+            return true;
+        }
+        self.path.is_some() && other.canonicalize().ok() == self.path
+    }
+}
+
+#[cfg(unix)]
+fn file_of(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    fn shell<'a>(env: &'a Env, script: &str, stdin: &'a [u8]) -> Tool<'a> {
+        Tool {
+            program: Path::new("/bin/sh"),
+            args: vec!["-c".into(), script.into()],
+            env,
+            without: vec![],
+            with: vec![],
+            stdin,
+            limit: Duration::from_secs(60),
+        }
+    }
+
+    fn path() -> Env {
+        Env::from_iter([(env::PATH, "/usr/bin:/bin")])
+    }
+
+    #[test]
+    fn says_how_the_child_ended() {
+        let env = path();
+        for (script, ended) in [
+            ("exit 0", Ended::Code(0)),
+            ("exit 125", Ended::Code(125)),
+            ("kill -KILL $$", Ended::Signal(9)),
+            ("kill -TERM $$", Ended::Signal(15)),
+        ] {
+            assert_eq!(shell(&env, script, b"").run().unwrap().ended, ended, "{script}");
+        }
+    }
+
+    #[test]
+    fn hands_back_both_streams() {
+        let output = shell(&path(), "echo out; echo err >&2; exit 7", b"").run().unwrap();
+        assert_eq!(output.ended, Ended::Code(7));
+        assert_eq!(&output.stdout[..], b"out\n");
+        assert_eq!(output.stderr, b"err\n");
+    }
+
+    #[test]
+    fn says_why_a_program_does_not_start() {
+        let env = path();
+        let mut tool = shell(&env, "", b"");
+        tool.program = Path::new("/nowhere/docker");
+        assert_eq!(tool.run().err().unwrap().kind(), io::ErrorKind::NotFound);
+        tool.program = Path::new("sh");
+        assert_eq!(tool.run().err().unwrap().kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn a_child_that_does_not_read_is_judged_by_its_status() {
+        let env = path();
+        let token = [b'x'; 8 * 1024];
+        for _ in 0..300 {
+            let ended = shell(&env, "exec <&-; exit 7", &token).run().unwrap().ended;
+            assert_eq!(ended, Ended::Code(7));
+        }
+        // More than a pipe takes, so that the writer meets the closed pipe for certain.
+        let much = vec![b'x'; 1024 * 1024];
+        assert_eq!(shell(&env, "exec <&-; exit 7", &much).run().unwrap().ended, Ended::Code(7));
+    }
+
+    #[test]
+    fn stdin_arrives_whole_and_ends() {
+        let env = path();
+        let bytes: Vec<u8> = (0..60 * 1024_u32).map(|i| (i % 251) as u8).collect();
+        let output = shell(&env, "cat", &bytes).run().unwrap();
+        assert_eq!(output.ended, Ended::Code(0));
+        assert!(output.stdout[..] == bytes[..]);
+        let output = shell(&env, "cat; echo end", b"").run().unwrap();
+        assert_eq!(&output.stdout[..], b"end\n");
+    }
+
+    #[test]
+    fn a_flood_is_cut() {
+        let script = "echo first; echo first >&2; head -c 200000000 /dev/zero; \
+                      head -c 200000000 /dev/zero >&2; echo last; echo last >&2";
+        let output = shell(&path(), script, b"").run().unwrap();
+        assert_eq!(output.ended, Ended::Code(0));
+        assert_eq!((output.stdout.len(), output.stdout.capacity()), (KEPT, KEPT));
+        assert!(output.stdout.starts_with(b"first\n\0"));
+        assert_eq!((output.stderr.len(), output.stderr.capacity()), (KEPT, 2 * KEPT));
+        assert!(output.stderr.ends_with(b"\0last\n"));
+    }
+
+    #[test]
+    fn the_limit_kills() {
+        let began = Instant::now();
+        let env = path();
+        let mut tool = shell(&env, "echo $$; trap '' TERM; exec sleep 100", b"");
+        tool.limit = Duration::from_millis(200);
+        let output = tool.run().unwrap();
+        assert_eq!(output.ended, Ended::TimedOut);
+        assert!(began.elapsed() >= tool.limit && began.elapsed() < Duration::from_secs(5));
+        let pid = String::from_utf8(output.stdout.to_vec()).unwrap();
+        assert!(!Path::new("/proc").join(pid.trim()).exists());
+    }
+
+    #[test]
+    fn a_grandchild_that_holds_the_streams_is_not_waited_for() {
+        let began = Instant::now();
+        let output = shell(&path(), "echo out; sleep 20 & exit 4", b"token").run().unwrap();
+        assert_eq!(output.ended, Ended::Code(4));
+        assert_eq!(&output.stdout[..], b"out\n");
+        assert!(began.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_child_that_closes_its_streams_is_waited_for() {
+        let output = shell(&path(), "exec >&- 2>&-; sleep 0.3; exit 4", b"").run().unwrap();
+        assert_eq!(output.ended, Ended::Code(4));
+    }
+
+    #[test]
+    fn tokens_and_dockers_variables_are_not_inherited() {
+        let mut variables = vec![(env::PATH, "/usr/bin:/bin"), ("KEPT", "a"), ("NAMED", "b")];
+        variables.extend(env::TOKENS.map(|name| (name, "secret")));
+        variables.extend([(env::SOCKET, "@s"), (env::REEXEC, "docker"), ("DOCKER_CONFIG", "/a")]);
+        let env = Env::from_iter(variables);
+        let mut tool = shell(&env, "env | grep -v ^_=", b"");
+        tool.without = vec!["NAMED".into()];
+        tool.with = vec![("DOCKER_CONFIG".into(), "/b".into())];
+        let output = tool.run().unwrap();
+        let text = String::from_utf8(output.stdout.to_vec()).unwrap();
+        let mut lines: Vec<_> = text.lines().filter(|line| !line.starts_with("PWD=")).collect();
+        lines.sort_unstable();
+        lines.retain(|line| !line.starts_with("SHLVL=") && !line.starts_with("OLDPWD="));
+        assert_eq!(lines, ["DOCKER_CONFIG=/b", "KEPT=a", "PATH=/usr/bin:/bin"]);
+    }
+
+    fn program(folder: &Path, name: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::create_dir_all(folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, "#!/bin/sh\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    fn search(entries: &[&Path]) -> Env {
+        Env::from_iter([(OsString::from(env::PATH), std::env::join_paths(entries).unwrap())])
+    }
+
+    #[test]
+    fn finds_the_first_program_as_it_is_spelled() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b, c) = (folder.path().join("a"), folder.path().join("b"), folder.path().join("c"));
+        let real = program(&c, "real");
+        std::fs::create_dir_all(a.join("docker")).unwrap();
+        std::fs::create_dir_all(&b).unwrap();
+        let link = b.join("docker");
+        std::os::unix::fs::symlink(real, &link).unwrap();
+        program(&c, "docker");
+        let env = search(&[&a, &b, &c]);
+        assert_eq!(find("docker", &env), Some(link));
+        assert_eq!(find("podman", &env), None);
+        assert_eq!(find("docker", &Env::default()), None);
+    }
+
+    #[test]
+    fn finds_no_path_and_nothing_relative() {
+        let folder = tempfile::tempdir().unwrap();
+        let docker = program(folder.path(), "docker");
+        let env = search(&[folder.path()]);
+        for name in ["", ".", "..", "../docker", "./docker", "docker/", docker.to_str().unwrap()] {
+            assert_eq!(find(name, &env), None, "{name}");
+        }
+        // A relative way to the same folder.
+        let here = std::env::current_dir().unwrap();
+        let mut relative: PathBuf = here.components().skip(1).map(|_| "..").collect();
+        relative.push(folder.path().strip_prefix("/").unwrap());
+        assert!(relative.join("docker").exists());
+        assert_eq!(find("docker", &search(&[&relative, Path::new("")])), None);
+    }
+
+    #[test]
+    fn never_finds_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        std::fs::create_dir_all(&a).unwrap();
+        let ourselves = std::env::current_exe().unwrap();
+        std::os::unix::fs::symlink(&ourselves, a.join("docker")).unwrap();
+        assert_eq!(find("docker", &search(&[&a])), None);
+        let other = program(&b, "docker");
+        assert_eq!(find("docker", &search(&[&a, &b])), Some(other));
+    }
 }

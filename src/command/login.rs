@@ -27,7 +27,7 @@ use crate::registry::Registry;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
-use crate::store::{Kept, podman_file};
+use crate::store::Kept;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
 use crate::token::page;
@@ -70,8 +70,7 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<()> {
     here.ui.say(&format!("using {}", judged.summary));
     report_findings(&findings, here);
 
-    // From here on something may be stored: a stop waits for the word on whether it was.
-    let _critical = lifecycle::critical();
+    let _critical = here.storing();
     let results = store_all(&ways, &request, asked.challenge.as_ref(), &http, here);
     report(&ways, results, findings, &request, here)
 }
@@ -553,7 +552,7 @@ fn report(
                 stores.push(json!({ "engine": name, "ok": false, "error": here.ui.report(&problem) }));
                 match &failed {
                     None => failed = Some(problem),
-                    Some(_) => here.ui.problem(&problem),
+                    Some(_) => here.ui.error(&problem),
                 }
             }
         }
@@ -571,7 +570,7 @@ fn report(
     }
     match failed {
         Some(problem) => Err(problem.into()),
-        None => Ok(()),
+        None => Ok(here.unless_stopped()?),
     }
 }
 

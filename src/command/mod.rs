@@ -9,17 +9,34 @@ pub mod version;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clap::error::ErrorKind;
+use serde_json::{Value, json};
 
 use crate::cause::Cause;
 use crate::cli::{self, Cli, Command};
 use crate::engine::{self, Choice, Engine, EngineKind, Target};
 use crate::env::{self, Env};
+use crate::lifecycle;
 use crate::problem::{Exit, Problem};
 use crate::role::Reached;
-use crate::ui::{self, Format, Talk, Ui};
+use crate::store::lock::{Lock, NotLocked};
+use crate::store::login::Store;
+use crate::store::{Kept, docker_file, podman_file};
+use crate::ui::{self, Finding, Format, Talk, Ui};
+
+/// How long an engine's login may take, where no person is asked for anything.
+pub const ENGINE_LIMIT: Duration = Duration::from_secs(60);
+/// How long a credential helper may take, unattended.
+pub const STORE_LIMIT: Duration = Duration::from_secs(10);
+/// How long something may take that a person may be typing into.
+pub const PERSON_LIMIT: Duration = Duration::from_secs(300);
+/// How long another login may hold a store.
+const LOCK_LIMIT: Duration = Duration::from_secs(90);
 
 /// The surroundings of a command.
 pub struct Here<'a> {
@@ -31,6 +48,8 @@ pub struct Here<'a> {
     pub ui: &'a Ui,
     /// The folder we were started in.
     pub cwd: PathBuf,
+    /// Whether something may be stored or removed by now.
+    storing: Arc<AtomicBool>,
 }
 
 impl Here<'_> {
@@ -56,12 +75,76 @@ impl Here<'_> {
         })
     }
 
-    /// The folder of docker's config.json: `--config` before the variable before the home.
-    pub fn docker_config(&self) -> Option<PathBuf> {
-        match &self.reached.globals.config {
-            Some(folder) => Some(self.cwd.join(folder)),
-            None => crate::store::docker_file::folder(self.env).map(|folder| self.cwd.join(folder)),
+    /// The store that an engine of that kind writes to. `auth_file` is podman's, if it is named.
+    ///
+    /// # Errors
+    /// There is no home to look in.
+    pub fn store(&self, kind: EngineKind, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
+        let folder = self.reached.globals.config.as_ref().map(Path::new);
+        let file = match kind {
+            EngineKind::Podman => auth_file
+                .or_else(|| podman_file::write_path(self.env, None, podman_file::uid())),
+            EngineKind::Docker | EngineKind::Nerdctl => docker_file::path(self.env, folder),
+        };
+        let file = file.ok_or_else(|| {
+            Problem::new(Cause::StoreFailed, "there is no home folder to store the login in")
+                .fix("set HOME")
+        })?;
+        Ok(Store { kind, file: self.cwd.join(file) })
+    }
+
+    /// Takes the lock on a store. Where none can be made the work goes on, and that is said.
+    pub fn lock(&self, store: &Store) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
+        let mut waiting = None;
+        let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));
+        match Lock::take(std::slice::from_ref(&store.file), self.env, LOCK_LIMIT, &mut on_wait) {
+            Ok(lock) => (Ok(Some(lock)), None),
+            Err(NotLocked::Busy) => {
+                let message = format!("another login holds {}", store.file.display());
+                (Err(Problem::new(Cause::StoreBusy, message)), None)
+            }
+            Err(NotLocked::Cannot { reason, path }) => {
+                let finding = Problem::new(Cause::NoLock, format!("no lock could be taken: {reason}"))
+                    .piece("file", path.display().to_string());
+                (Ok(None), Some(Finding(finding)))
+            }
         }
+    }
+
+    /// Takes over how the process ends. For commands that wait for anything.
+    pub fn begin(&self) {
+        let (me, storing) = (self.ui.me().to_owned(), Arc::clone(&self.storing));
+        lifecycle::begin(self.env, move |ending| {
+            ui::last_words(&me, &ending, storing.load(Ordering::SeqCst));
+        });
+    }
+
+    /// From here on something may be stored or removed: a stop waits for the word on it.
+    pub fn storing(&self) -> lifecycle::Critical {
+        self.storing.store(true, Ordering::SeqCst);
+        lifecycle::critical()
+    }
+
+    /// Turns a stop that came when the work was done into the end it asked for.
+    ///
+    /// # Errors
+    /// There was a stop.
+    pub fn unless_stopped(&self) -> Result<(), Problem> {
+        match lifecycle::stopped() {
+            Some(stop) => {
+                lifecycle::told();
+                Err(Problem::new(stop.cause(), "stopped when everything was done"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Where a login is kept, as JSON.
+pub fn kept(kept: &Kept) -> Value {
+    match kept {
+        Kept::File(path) => json!({ "in": "file", "file": path, "encrypted": false }),
+        Kept::Helper { name, file } => json!({ "in": "helper", "helper": name, "file": file }),
     }
 }
 
@@ -86,7 +169,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
     // The program is asked where it stands once, here.
     #[allow(clippy::disallowed_methods)]
     let cwd = std::env::current_dir().unwrap_or_default();
-    let here = Here { env, reached, ui: &ui, cwd };
+    let here = Here { env, reached, ui: &ui, cwd, storing: Arc::default() };
     let result = match command {
         Command::Login(args) => login::run(args, &here),
         Command::Logout(args) => logout::run(&args, &here),

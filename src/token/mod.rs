@@ -1,7 +1,9 @@
 //! Tokens: the secret, its kind, its scopes and its end, and where it comes from.
 
+pub mod expiry;
 pub mod kind;
 pub mod page;
+pub mod scopes;
 pub mod secret;
 pub mod source;
 pub mod text;

@@ -12,7 +12,7 @@ pub fn new_token(registry: &Registry, access: Access, days: Option<u16>) -> Stri
     let mut url = format!(
         "https://{}/settings/tokens/new?scopes={}&description=docker-ghcr",
         registry.github,
-        access.scopes().join(",")
+        access.required().join(",")
     );
     if let Some(days) = days {
         url += &format!("&default_expires_at={days}");
@@ -35,7 +35,7 @@ mod tests {
         );
         assert_eq!(
             page(Access::Delete, None),
-            format!("{form}read:packages,delete:packages&description=docker-ghcr")
+            format!("{form}delete:packages,read:packages&description=docker-ghcr")
         );
     }
 }

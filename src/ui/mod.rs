@@ -7,6 +7,7 @@ pub mod clean;
 pub mod prompt;
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::cause::Cause;
 use crate::env::{self, Env};
+use crate::lifecycle::Ending;
 use crate::problem::{Exit, Problem};
 use crate::token::secret::Secret;
 
@@ -55,6 +57,7 @@ pub struct Ui {
     talk: Talk,
     colour: bool,
     live: bool,
+    reported: AtomicBool,
     secrets: Mutex<Vec<Arc<Secret>>>,
 }
 
@@ -69,6 +72,7 @@ impl Ui {
             talk,
             colour: terminal && !dumb && env.var(env::NO_COLOR).is_none(),
             live: terminal && !dumb && env.var(env::CI).is_none(),
+            reported: AtomicBool::new(false),
             secrets: Mutex::new(Vec::new()),
         }
     }
@@ -111,6 +115,7 @@ impl Ui {
     /// # Errors
     /// As for [`Ui::data`].
     pub fn json(&self, value: &Value) -> io::Result<()> {
+        self.reported.store(true, Ordering::SeqCst);
         self.data(&format!("{value:#}"))
     }
 
@@ -151,10 +156,16 @@ impl Ui {
         }
     }
 
-    /// What ended the command: on stderr, and as JSON on stdout where that was asked for.
-    pub fn problem(&self, problem: &Problem) {
+    /// A failure beside the one that ends the command.
+    pub fn error(&self, problem: &Problem) {
         self.print(&self.grammar("error", "31", problem));
-        if self.format == Format::Json {
+    }
+
+    /// What ended the command: on stderr, and as JSON on stdout where that was asked for and
+    /// nothing stands there yet.
+    pub fn problem(&self, problem: &Problem) {
+        self.error(problem);
+        if self.format == Format::Json && !self.reported.load(Ordering::SeqCst) {
             // The exit code tells it as well, to those who closed stdout.
             let _ = self.json(&json!({ "version": 1, "error": self.report(problem) }));
         }
@@ -239,6 +250,24 @@ pub fn answer(text: &str) -> Exit {
         Ok(()) => Exit::Done,
         Err(_) => Exit::Unexpected,
     }
+}
+
+/// What is said when the process ends before its work is done. `storing` tells whether something
+/// may be stored or removed by then. Only a prompt is open at that moment, if anything is.
+pub fn last_words(me: &str, ending: &Ending, storing: bool) {
+    let (message, code) = match ending {
+        Ending::Stopped(stop) if storing => {
+            (format!("stopped; whether the store was changed is not known: {me} login again"), stop.cause().code())
+        }
+        Ending::Stopped(stop) => ("stopped; nothing was stored".to_owned(), stop.cause().code()),
+        Ending::Panicked { place } => (
+            format!("a mistake in this program, at {place}; please report it"),
+            Cause::Unexpected.code(),
+        ),
+    };
+    let line_end = if io::stderr().is_terminal() { "\n" } else { "" };
+    // The process ends next, whether or not this can be said.
+    let _ = writeln!(io::stderr(), "{line_end}error: {message}  [{code}]");
 }
 
 /// A wait; dropping it ends the status line.

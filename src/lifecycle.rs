@@ -1,0 +1,370 @@
+//! How the process ends before its work is done: signals, docker's plugin socket, a panic.
+//!
+//! Owns those three, the terminal's settings and the list of running children, which die with
+//! us. It does not spawn, print or know what is being done: the words are the caller's, handed
+//! to [`begin`]; `tool.rs` hands over every child it starts.
+//!
+//! Signal handlers only write to a pipe; everything here happens in ordinary threads. On Windows
+//! Ctrl-C keeps its default, which ends the children of the console too.
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
+#[cfg(unix)]
+mod unix;
+
+use std::io;
+use std::process::{Child, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::cause::Cause;
+use crate::env::Env;
+use crate::problem::Exit;
+
+/// How long a stop waits for the end of a critical section.
+const AFTERMATH: Duration = Duration::from_secs(3);
+/// How long the last words may take: stderr may be a pipe that nobody reads.
+const WORDS: Duration = Duration::from_millis(500);
+/// Stops closer together than this are one: a Ctrl-C reaches us as a signal and through docker's
+/// socket, and `timeout` signals both the process and its group.
+const SAME: Duration = Duration::from_millis(100);
+/// How long a stop may take from the kernel to the flag.
+const ARRIVAL: Duration = Duration::from_millis(100);
+
+/// Why we are asked to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The terminal went away.
+    HungUp,
+    /// Ctrl-C or Ctrl-\, or docker closed its plugin socket or died.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+}
+
+impl Stop {
+    /// The exit code of a run that it ended.
+    pub const fn exit(self) -> Exit {
+        match self {
+            Self::HungUp => Exit::HungUp,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Terminated => Exit::Terminated,
+        }
+    }
+
+    /// Its row in the table of causes.
+    pub const fn cause(self) -> Cause {
+        match self {
+            Self::HungUp => Cause::HungUp,
+            Self::Interrupted => Cause::Interrupted,
+            Self::Terminated => Cause::Terminated,
+        }
+    }
+}
+
+/// What the last words are about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// We were asked to end.
+    Stopped(Stop),
+    /// A mistake of ours. Only the place is told: the payload may quote a secret.
+    Panicked {
+        /// The source file and line.
+        place: String,
+    },
+}
+
+struct State {
+    children: Vec<Arc<Held>>,
+    /// How many [`Critical`] guards there are.
+    critical: usize,
+    /// The first stop and when it came.
+    stop: Option<(Stop, Instant)>,
+    /// Whether the caller has told the person about the stop.
+    told: bool,
+    /// Whether children may be started although there was a stop.
+    look: bool,
+    /// Whether a thread is ending the process.
+    ending: bool,
+}
+
+static STATE: Mutex<State> = Mutex::new(State {
+    children: Vec::new(),
+    critical: 0,
+    stop: None,
+    told: false,
+    look: false,
+    ending: false,
+});
+
+type LastWords = Box<dyn Fn(Ending) + Send + Sync>;
+static LAST_WORDS: OnceLock<LastWords> = OnceLock::new();
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    fn forbids_children(&self) -> bool {
+        self.ending || (self.stop.is_some() && !self.look)
+    }
+
+    fn kill_children(&self) {
+        for held in &self.children {
+            held.cancelled.store(true, Ordering::SeqCst);
+            held.kill();
+        }
+    }
+}
+
+/// Takes over how the process ends. For `main`, once, before anything blocks.
+///
+/// `last_words` prints what the person is told when a stop or a panic ends the process; it runs
+/// in a thread of its own and is not waited for longer than half a second. A failure to set any
+/// of this up is no reason not to work, so none is reported.
+pub fn begin(env: &Env, last_words: impl Fn(Ending) + Send + Sync + 'static) {
+    if LAST_WORDS.set(Box::new(last_words)).is_err() {
+        return;
+    }
+    #[cfg(unix)]
+    {
+        unix::forbid_dumps();
+        unix::save_terminal(env);
+        unix::watch_signals();
+        unix::watch_socket(env);
+    }
+    #[cfg(not(unix))]
+    let _ = env;
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        panicked(place.unwrap_or_else(|| "an unknown place".into()))
+    }));
+}
+
+/// A stop that came during a critical section; outside of one the process ends at once.
+pub fn stopped() -> Option<Stop> {
+    state().stop.map(|(stop, _)| stop)
+}
+
+/// Lets children be started again after a stop: the look at what was stored may need a
+/// credential helper. Until this is called a stop also stops what was about to start.
+pub fn permit_look() {
+    state().look = true;
+}
+
+/// Says that the caller has told the person about the stop, so that nothing more is said.
+pub fn told() {
+    state().told = true;
+}
+
+/// Gives a stop that is on its way the time to arrive. For those who see its effect first: a read
+/// that was interrupted, a child that a signal ended. Returns when none comes, or when the stop
+/// leaves the end to the caller.
+pub fn await_stop() {
+    let since = Instant::now();
+    loop {
+        let (ending, stopped) = {
+            let state = state();
+            (state.ending, state.stop.is_some())
+        };
+        // Once it is ending, this thread must do no more: it would report our own kill as a failure.
+        if !ending && (stopped || since.elapsed() >= ARRIVAL) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Puts the terminal back as it was at the start: echo and line editing on, cursor shown. Does
+/// nothing while another process group owns the terminal.
+pub fn restore_terminal() {
+    #[cfg(unix)]
+    unix::restore_terminal();
+}
+
+/// While it is held something is being stored: the first stop kills the children, and the holder
+/// has three seconds to see [`stopped`] and say what was stored. A second signal ends the process.
+#[must_use]
+pub struct Critical(());
+
+/// Begins a critical section.
+pub fn critical() -> Critical {
+    state().critical += 1;
+    Critical(())
+}
+
+impl Drop for Critical {
+    fn drop(&mut self) {
+        state().critical -= 1;
+    }
+}
+
+/// A child that dies when we do, or when this is dropped.
+pub struct Running(Arc<Held>);
+
+struct Held {
+    // The handle and not its id: an id may belong to another process once the child is reaped.
+    child: Mutex<Child>,
+    cancelled: AtomicBool,
+}
+
+impl Held {
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kill(&self) {
+        // Fails only when it is gone already.
+        let _ = self.child().kill();
+    }
+}
+
+/// Whether a stop forbids to start a child.
+pub fn forbids_children() -> bool {
+    state().forbids_children()
+}
+
+/// Takes a child over that was just started. If a stop came meanwhile it is killed here; its
+/// stdin is not written yet, so it cannot have stored anything.
+pub fn adopt(child: Child) -> Running {
+    let held = Arc::new(Held { child: Mutex::new(child), cancelled: AtomicBool::new(false) });
+    let mut state = state();
+    state.children.push(Arc::clone(&held));
+    if state.forbids_children() {
+        held.cancelled.store(true, Ordering::SeqCst);
+        held.kill();
+    }
+    Running(held)
+}
+
+impl Running {
+    /// How it ended, if it has.
+    ///
+    /// # Errors
+    /// The system's, which has no case that can be met.
+    pub fn poll(&self) -> io::Result<Option<ExitStatus>> {
+        self.0.child().try_wait()
+    }
+
+    /// Ends it, without asking it.
+    pub fn kill(&self) {
+        self.0.kill();
+    }
+
+    /// Whether a stop killed it.
+    pub fn cancelled(&self) -> bool {
+        self.0.cancelled.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        state().children.retain(|held| !Arc::ptr_eq(held, &self.0));
+        // Does nothing if it was reaped.
+        self.0.kill();
+    }
+}
+
+// Windows ends us by itself and calls none of this.
+#[cfg_attr(not(unix), allow(dead_code))]
+fn stop(how: Stop, by_signal: bool) {
+    let mut state = state();
+    let first = state.stop.is_none();
+    let (_, since) = *state.stop.get_or_insert_with(|| (how, Instant::now()));
+    let at_once = if first {
+        state.critical == 0
+    } else {
+        // The end of the socket is never a person who insists.
+        by_signal && since.elapsed() >= SAME
+    };
+    if at_once {
+        drop(state);
+        end();
+    }
+    if !first {
+        return;
+    }
+    state.kill_children();
+    drop(state);
+    restore_terminal();
+    let timer = thread::Builder::new().spawn(|| {
+        thread::sleep(AFTERMATH);
+        end();
+    });
+    if timer.is_err() {
+        end();
+    }
+}
+
+/// Ends the process because of the first stop.
+fn end() -> ! {
+    let (how, told) = {
+        let mut state = state();
+        if std::mem::replace(&mut state.ending, true) {
+            // Another thread is at it. This one has nothing left to do.
+            drop(state);
+            loop {
+                thread::park();
+            }
+        }
+        state.kill_children();
+        (state.stop.map_or(Stop::Interrupted, |(how, _)| how), state.told)
+    };
+    restore_terminal();
+    if !told {
+        say(Ending::Stopped(how));
+    }
+    exit(how.exit())
+}
+
+fn panicked(place: String) -> ! {
+    // The panic may have come from a thread that holds the lock.
+    let since = Instant::now();
+    let (first, stop) = loop {
+        let mut state = match STATE.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) if since.elapsed() < ARRIVAL => {
+                thread::sleep(Duration::from_millis(1));
+                continue;
+            }
+            Err(TryLockError::WouldBlock) => break (true, None),
+        };
+        state.kill_children();
+        break (!std::mem::replace(&mut state.ending, true), state.stop);
+    };
+    restore_terminal();
+    if first {
+        say(Ending::Panicked { place });
+    }
+    // Not first: the last words of a stop have panicked.
+    exit(if first {
+        Exit::Unexpected
+    } else {
+        stop.map_or(Exit::Unexpected, |(how, _)| how.exit())
+    })
+}
+
+fn say(ending: Ending) {
+    let (done, heard) = mpsc::channel::<()>();
+    let words = thread::Builder::new().spawn(move || {
+        if let Some(last_words) = LAST_WORDS.get() {
+            last_words(ending);
+        }
+        drop(done);
+    });
+    if words.is_ok() {
+        // Ends with the drop of the sender, as nothing is ever sent.
+        let _ = heard.recv_timeout(WORDS);
+    }
+}
+
+/// Without the tidying of `std::process::exit`: that would wait for a thread that holds stdout.
+fn exit(code: Exit) -> ! {
+    #[cfg(unix)]
+    signal_hook::low_level::exit(code as i32);
+    #[cfg(not(unix))]
+    std::process::exit(code as i32)
+}
