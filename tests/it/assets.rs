@@ -1,0 +1,120 @@
+//! Man pages and completion scripts: checked in, and proven fresh.
+//!
+//! With `UPDATE_ASSETS=1` the tests write the files instead of comparing them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap_complete::Shell;
+use docker_ghcr::{cli, command};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The pages, by their path below the repository.
+fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
+    fn add(pages: &mut BTreeMap<PathBuf, Vec<u8>>, command: &clap::Command, name: &str) {
+        let version = env!("CARGO_PKG_VERSION");
+        // No date: it would be another one at every build.
+        let man = clap_mangen::Man::new(command.clone())
+            .title(name)
+            .section("1")
+            .date("")
+            .source(format!("docker-ghcr {version}"))
+            .manual("docker-ghcr manual");
+        let mut page = Vec::new();
+        man.render(&mut page).unwrap();
+        pages.insert(Path::new("man").join(format!("{name}.1")), page);
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            add(pages, below, &format!("{name}-{}", below.get_name()));
+        }
+    }
+    let mut tree = cli::tree("docker ghcr");
+    tree.build();
+    let mut pages_found = BTreeMap::new();
+    add(&mut pages_found, &tree, cli::NAME);
+    pages_found
+}
+
+/// The scripts, by their path below the repository.
+fn scripts() -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut scripts = BTreeMap::new();
+    for name in ["docker-ghcr", "podman-ghcr", "nerdctl-ghcr"] {
+        for (shell, file) in [
+            (Shell::Bash, format!("{name}.bash")),
+            (Shell::Zsh, format!("_{name}")),
+            (Shell::Fish, format!("{name}.fish")),
+            (Shell::PowerShell, format!("_{name}.ps1")),
+            (Shell::Elvish, format!("{name}.elv")),
+        ] {
+            let script = command::completion::script(shell, name);
+            scripts.insert(Path::new("completions").join(file), script.into_bytes());
+        }
+    }
+    scripts
+}
+
+/// Compares a folder of the repository with what it should hold, or writes it.
+fn fresh(folder: &str, expected: &BTreeMap<PathBuf, Vec<u8>>) {
+    let folder = root().join(folder);
+    if std::env::var_os("UPDATE_ASSETS").is_some() {
+        std::fs::remove_dir_all(&folder).ok();
+        std::fs::create_dir_all(&folder).unwrap();
+        for (path, content) in expected {
+            std::fs::write(root().join(path), content).unwrap();
+        }
+        return;
+    }
+    let hint = "run `UPDATE_ASSETS=1 cargo test --test it assets` and look at the difference";
+    for (path, content) in expected {
+        let there = std::fs::read(root().join(path)).unwrap_or_default();
+        assert!(there == *content, "{} is not fresh: {hint}", path.display());
+    }
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let path = path.strip_prefix(root()).unwrap();
+        assert!(expected.contains_key(path), "{} belongs to nothing: {hint}", path.display());
+    }
+}
+
+fn man_pages_are_fresh() {
+    fresh("man", &pages());
+}
+
+fn completion_scripts_are_fresh() {
+    fresh("completions", &scripts());
+}
+
+/// Every variable that the program obeys is in the manual, and the manual names no other.
+fn the_manual_names_every_exit_code() {
+    let page = String::from_utf8(pages()[Path::new("man/docker-ghcr.1")].clone()).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for code in ["0", "1", "3", "4", "5", "6", "125", "129", "130", "143"] {
+        assert!(page.contains(&format!("\n  {code} ")) || page.contains(&format!(" {code}  ")), "man: {code}");
+        assert!(readme.contains(&format!("| {code} |")) || readme.contains(&format!("{code},")) || readme.contains(&format!(" {code} |")), "README: {code}");
+    }
+}
+
+/// What README.md shows as an option or a command exists.
+fn the_readme_names_only_what_exists() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let mut known = String::new();
+    for page in pages().values() {
+        known += &String::from_utf8_lossy(page).replace("\\-", "-");
+    }
+    for word in readme.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
+        let ours = word.starts_with("--") && word.len() > 2;
+        // cargo's, podman's, and the bare `--` before an engine's own arguments.
+        if ours && !["--release", "--example", "--path", "--authfile"].contains(&word) {
+            assert!(known.contains(word), "README.md names {word}, which is no option");
+        }
+    }
+}
+
+crate::trials! {
+    man_pages_are_fresh,
+    completion_scripts_are_fresh,
+    the_manual_names_every_exit_code,
+    the_readme_names_only_what_exists,
+}
