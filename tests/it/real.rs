@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use libtest_mimic::{Failed, Trial};
 
@@ -32,11 +33,23 @@ fn run(engine: &str, present: bool, test: fn()) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The engine itself on the PATH of the tests. podman's script named `docker` is not docker.
+/// The engine itself on the PATH of the tests.
 pub(crate) fn find(engine: &str) -> Option<PathBuf> {
+    // Asked once: each trial has to know, and podman takes its time.
+    static FOUND: LazyLock<[(&str, Option<PathBuf>); 3]> =
+        LazyLock::new(|| ["docker", "podman", "nerdctl"].map(|engine| (engine, probe(engine))));
+    FOUND.iter().find(|(name, _)| *name == engine)?.1.clone()
+}
+
+/// podman's script that is named `docker` is not docker.
+fn probe(engine: &str) -> Option<PathBuf> {
     let program = fake::on_path(engine)?;
-    let output = Command::new(&program).arg("--version").output().ok()?;
-    let words = String::from_utf8_lossy(&output.stdout).to_lowercase();
+    let world = World::new();
+    // podman makes folders even to say its version, and its script finds it on PATH.
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut command = Command::new(&program);
+    command.arg("--version").env_clear().envs(world.env()).env("PATH", path);
+    let words = String::from_utf8_lossy(&command.output().ok()?.stdout).to_lowercase();
     words.starts_with(&format!("{engine} version")).then_some(program)
 }
 
