@@ -1,1 +1,83 @@
-fn main(){}
+//! Drives the built program from outside, in a cleared environment, a temporary home and a PATH
+//! of one folder.
+//!
+//! This one executable is both the tests and everything that the program under test may start:
+//! called by a name that is not its own (`docker`, `gh`, `docker-credential-x`, …) it plays that
+//! program and ends. So no test writes an executable, which would fail at random with "text file
+//! busy" while other threads fork.
+//!
+//! A new file of tests needs a `mod` line and a place in [`FILES`]; a test fails if it has none.
+
+// The rules on who may spawn, print and read the environment are the product's.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+#[cfg(unix)]
+mod canary;
+#[cfg(unix)]
+mod fake;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod real;
+#[cfg(unix)]
+mod run;
+#[cfg(unix)]
+mod self_test;
+#[cfg(unix)]
+mod world;
+
+/// A test of that function, named by its file and itself.
+#[cfg(unix)]
+macro_rules! trial {
+    ($test:ident) => {
+        libtest_mimic::Trial::test(
+            concat!(module_path!(), "::", stringify!($test)).trim_start_matches("it::"),
+            || {
+                $test();
+                Ok(())
+            },
+        )
+    };
+}
+#[cfg(unix)]
+pub(crate) use trial;
+
+/// Writes the file's `fn trials()`. A test that is not listed is dead code, and rustc says so.
+#[cfg(unix)]
+macro_rules! trials {
+    ($($test:ident),* $(,)?) => {
+        pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
+            vec![$(crate::trial!($test)),*]
+        }
+    };
+}
+#[cfg(unix)]
+pub(crate) use trials;
+
+/// The tests of one file.
+#[cfg(unix)]
+type Trials = fn() -> Vec<libtest_mimic::Trial>;
+
+/// Every file that has tests.
+#[cfg(unix)]
+const FILES: &[(&str, Trials)] = &[
+    ("canary", canary::trials),
+    ("pty", pty::trials),
+    ("real", real::trials),
+    ("self_test", self_test::trials),
+];
+
+#[cfg(unix)]
+fn main() -> std::process::ExitCode {
+    fake::play_if_called_by_another_name();
+    self_test::hush_expected_failures();
+    let arguments = libtest_mimic::Arguments::from_args();
+    let trials = FILES.iter().flat_map(|(_, trials)| trials()).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The stand-ins are links, and the scenarios are about Unix's users, modes and signals.
+#[cfg(not(unix))]
+fn main() {
+    println!("the end-to-end tests run on Unix only");
+}
