@@ -99,6 +99,13 @@ pub enum Command {
             lives on until it is revoked at GitHub."
     )]
     Logout(LogoutArgs),
+    /// Print the page that makes the right token
+    #[command(
+        long_about = "Print the page that makes the right token: a classic token with exactly \
+            the packages scope that is needed, and never `repo`, which GitHub's own form ticks \
+            along with write:packages."
+    )]
+    Token(TokenArgs),
     /// Print a shell's completion script
     #[command(
         long_about = "Print a shell's completion script.\n\n\
@@ -161,6 +168,26 @@ pub struct LogoutArgs {
     /// Remove logins for a part of the registry as well, such as podman's ghcr.io/OWNER
     #[arg(long)]
     pub all_keys: bool,
+}
+
+/// Arguments of `token`.
+#[derive(Args, Debug)]
+pub struct TokenArgs {
+    /// The registry the token is for
+    #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
+    pub registry: String,
+    /// What the token is for
+    #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
+    pub access: Access,
+    /// Open the page in a browser
+    #[arg(long)]
+    pub open: bool,
+    /// How many days the token is to live
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=366))]
+    pub expires: Option<u16>,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
 }
 
 /// Arguments of `completion`.

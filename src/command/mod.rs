@@ -5,6 +5,7 @@
 pub mod completion;
 pub mod login;
 pub mod logout;
+pub mod token;
 pub mod version;
 
 use std::ffi::OsString;
@@ -173,6 +174,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
     let result = match command {
         Command::Login(args) => login::run(args, &here),
         Command::Logout(args) => logout::run(&args, &here),
+        Command::Token(args) => token::run(&args, &here),
         Command::Completion(args) => completion::run(&args, &here),
         Command::Version(args) => version::run(&args, &here),
     };
@@ -183,6 +185,7 @@ fn format(command: &Command) -> Format {
     match command {
         Command::Login(args) => args.common.format,
         Command::Logout(args) => args.common.format,
+        Command::Token(args) => args.format,
         Command::Version(args) => args.format,
         Command::Completion(_) => Format::Text,
     }

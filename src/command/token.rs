@@ -1,0 +1,90 @@
+//! `token`: the page that makes the right token, and what to do with it.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::cause::Cause;
+use crate::cli::TokenArgs;
+use crate::command::Here;
+use crate::problem::Problem;
+use crate::registry::{GHCR, Registry};
+use crate::token::page;
+use crate::tool::{self, Ended, Tool};
+use crate::ui::{Finding, Format};
+
+/// How long a browser's starter is waited for. One that becomes the browser never ends by itself.
+const OPENING: Duration = Duration::from_secs(5);
+
+/// Programs that open a page, and what they want before its address.
+const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
+    &[("open", &[])]
+} else if cfg!(windows) {
+    &[("rundll32", &["url.dll,FileProtocolHandler"])]
+} else {
+    &[("xdg-open", &[]), ("wslview", &[])]
+};
+
+/// Prints the page, and opens it if asked to.
+///
+/// # Errors
+/// The registry is none, or stdout cannot be written.
+pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<()> {
+    let registry = Registry::parse(&args.registry)?;
+    let page = page::new_token(&registry, args.access, args.expires);
+    let opened = args.open && open(&page, here);
+    if args.open && !opened {
+        here.ui.finding(&Finding(Problem::new(
+            Cause::NoBrowser,
+            "no browser could be started here",
+        )));
+    }
+    if args.format == Format::Json {
+        here.ui.json(&json!({
+            "version": 1,
+            "registry": registry.host,
+            "page": page,
+            "scopes": args.access.required(),
+            "opened": opened,
+        }))?;
+        return Ok(());
+    }
+    here.ui.data(&page)?;
+    let me = here.ui.me();
+    let (mut login, mut source) = (format!("{me} login"), "export CR_PAT=…, then");
+    if registry.host != GHCR {
+        // No variable for github.com counts there.
+        login += &format!(" --registry {}", registry.host);
+        source = "";
+    }
+    if args.access != crate::token::scopes::Access::Pull {
+        login += &format!(" --for {}", args.access.verb());
+    }
+    here.ui.say("1. make the token on that page and copy it: it is shown once");
+    here.ui.say("2. if the organisation uses single sign-on: Configure SSO, Authorize, in the list of tokens");
+    here.ui.say(format!("3. {source} {login}").replace("  ", " ").as_str());
+    Ok(())
+}
+
+/// Opens a page in the person's browser; says whether a starter of one took it.
+fn open(page: &str, here: &Here<'_>) -> bool {
+    let screen = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
+    if cfg!(not(any(windows, target_os = "macos"))) && screen.iter().all(|name| here.env.var(name).is_none()) {
+        return false;
+    }
+    OPENERS.iter().any(|(name, before)| {
+        let Some(program) = tool::find(name, here.env) else { return false };
+        let args = before.iter().chain([&page]).map(Into::into).collect();
+        let output = Tool {
+            program: &program,
+            args,
+            env: here.env,
+            without: Vec::new(),
+            with: Vec::new(),
+            stdin: b"",
+            limit: OPENING,
+        }
+        .run();
+        output.is_ok_and(|output| matches!(output.ended, Ended::Code(0) | Ended::TimedOut))
+    })
+}
