@@ -11,7 +11,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ghcr_stand_in::{Account, AccountKind, StandIn};
+use ghcr_stand_in::{Account, StandIn};
 
 /// An engine, and the command by which a person reaches us there.
 const ENGINES: [(&str, &[&str]); 3] = [
@@ -25,15 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scratch = tempfile::Builder::new().prefix("docker-ghcr-tour").tempdir()?;
     let server = StandIn::start(&scratch.path().join("ghcr"))?;
     let token = token("0123456789abcdefghijABCDEFGHIJ");
-    server.add(Account {
-        github: "github.com".into(),
-        login: "octocat".into(),
-        token: token.clone(),
-        scopes: Some("read:packages".into()),
-        expires: None,
-        kind: AccountKind::User,
-        sso: Vec::new(),
-    });
+    server.add(Account::classic("octocat", &token, "read:packages"));
     let tour = Tour::prepare(scratch.path(), &program, &server, &token)?;
 
     say("A GHCR of our own is running on this machine, under the names ghcr.io and api.github.com.");

@@ -63,13 +63,15 @@ pub fn cause(reason: &str) -> Cause {
     {
         return Cause::EngineFailed;
     }
-    if has(&["x509:", "tls: "]) {
+    if has(&["x509:", "tls: ", "server gave http response to https client"]) {
         return Cause::TlsFailed;
     }
     if has(&["no such host", "server misbehaving", "lookup ghcr.io", "lookup containers."]) {
         return Cause::NameNotResolved;
     }
-    if has(&["proxyconnect"]) {
+    // Go reports a proxy that refuses to connect by nothing but its status.
+    let refusals = ["bad gateway", "forbidden", "proxy authentication required", "service unavailable"];
+    if has(&["proxyconnect"]) || refusals.iter().any(|said| text.ends_with(&format!("\": {said}"))) {
         return Cause::ProxyFailed;
     }
     if has(&["i/o timeout", "handshake timeout", "deadline exceeded", "client.timeout"]) {
@@ -141,6 +143,9 @@ mod tests {
             ("proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused", Cause::ProxyFailed),
             ("net/http: request canceled (Client.Timeout exceeded while awaiting headers)", Cause::NoAnswerInTime),
             ("EOF", Cause::NotReached),
+            ("Bad Gateway", Cause::ProxyFailed),
+            ("Forbidden", Cause::ProxyFailed),
+            ("http: server gave HTTP response to HTTPS client", Cause::TlsFailed),
         ] {
             assert_eq!(cause(&format!("{docker}{said}")), expect, "{said}");
         }

@@ -1,0 +1,74 @@
+//! A world with a GHCR of our own in it, and a token that it knows.
+
+use std::ops::Deref;
+
+use ghcr_stand_in::{Account, Exchange, StandIn};
+
+use crate::canary::{Canary, Kind};
+use crate::run::{Outcome, Run};
+use crate::world::World;
+
+/// A world, its GHCR, and octocat's token in both.
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) ghcr: StandIn,
+    pub(crate) canary: Canary,
+}
+
+impl Deref for Scene {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl Scene {
+    /// octocat's classic token may push, which is enough for most.
+    pub(crate) fn new() -> Self {
+        let scene = Self::empty(Kind::Classic);
+        scene.ghcr.add(Account::classic("octocat", scene.token(), "write:packages"));
+        scene
+    }
+
+    /// A GHCR that does not know the token yet.
+    pub(crate) fn empty(kind: Kind) -> Self {
+        let world = World::new();
+        let ghcr = StandIn::start(&world.root().join("ghcr")).expect("a GHCR of our own");
+        for (name, value) in ghcr.env() {
+            world.set(name, value);
+        }
+        Self { world, ghcr, canary: Canary::new(kind) }
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        self.canary.token()
+    }
+
+    /// `docker-ghcr login …` with the token in CR_PAT.
+    pub(crate) fn login(&self, program: &str, args: &[&str]) -> Run<'_> {
+        self.run(program).arg("login").args(args.iter().copied()).env("CR_PAT", self.token())
+    }
+
+    /// The requests so far, one line each: host, method, path without its query, status.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        let line = |exchange: &Exchange| {
+            let path = exchange.path.split('?').next().unwrap_or_default();
+            format!("{} {} {path} {}", exchange.host, exchange.method, exchange.status)
+        };
+        self.ghcr.log().iter().map(line).collect()
+    }
+
+    /// That the password went to the token endpoint once, as it should, and nobody else was asked.
+    pub(crate) fn assert_one_basic_exchange(&self, user: &str) {
+        let log = self.ghcr.log();
+        let sent: Vec<_> = log.iter().filter_map(|exchange| exchange.basic.clone()).collect();
+        assert_eq!(sent, [(user.to_owned(), self.token().to_owned())], "{:?}", self.asked());
+        let strangers: Vec<_> = log.iter().filter(|exchange| exchange.refused).collect();
+        assert!(strangers.is_empty(), "{strangers:?}");
+    }
+
+    pub(crate) fn assert_no_leak(&self, outcomes: &[&Outcome]) {
+        self.canary.assert_absent(&self.world, outcomes);
+    }
+}
