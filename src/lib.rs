@@ -7,6 +7,7 @@ pub mod cause;
 pub mod env;
 pub mod problem;
 pub mod registry;
+pub mod store;
 pub mod token {
     //! Tokens: the secret, its kind, where it comes from.
     pub mod secret;
