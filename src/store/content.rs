@@ -55,8 +55,8 @@ const DOCKER: Type = Type::Record(&[
     ("plugins", Type::Map(&TEXTS)),
     ("aliases", TEXTS),
     ("features", TEXTS),
-    // Gone from docker 29, but a docker before it still stumbles over a wrong type here; the
-    // last two were fields in 20.10.
+    // Fields of older versions, which still stumble over a wrong type: the first until docker 28,
+    // the others in 20.10.
     ("experimental", Type::Text),
     ("stackOrchestrator", Type::Text),
     ("kubernetes", Type::Record(&[("allNamespaces", Type::Text)])),

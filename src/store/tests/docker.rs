@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{entry, file, secret};
 use crate::cause::Cause;
-use crate::env::Env;
+use crate::env::{self, Env};
 use crate::store::docker_file::{DockerFile, path};
 use crate::store::{Broken, Entry, Kept};
 
@@ -28,15 +28,15 @@ fn broken(text: impl AsRef<[u8]>) -> (Option<usize>, String) {
 
 #[test]
 fn where_it_lies() {
-    let env = |pairs: &[(&str, &str)]| pairs.iter().copied().collect::<Env>();
-    let home = ("HOME", "/home/u");
+    let set = |pairs: &[(&str, &str)]| pairs.iter().copied().collect::<Env>();
+    let home = (if cfg!(windows) { env::USERPROFILE } else { env::HOME }, "/home/u");
     let at = |env: &Env, folder: Option<&str>| path(env, folder.map(Path::new)).unwrap();
-    assert_eq!(at(&env(&[home]), None), Path::new("/home/u/.docker/config.json"));
-    let moved = env(&[home, ("DOCKER_CONFIG", "/d")]);
+    assert_eq!(at(&set(&[home]), None), Path::new("/home/u/.docker/config.json"));
+    let moved = set(&[home, ("DOCKER_CONFIG", "/d")]);
     assert_eq!(at(&moved, None), Path::new("/d/config.json"));
     assert_eq!(at(&moved, Some("/c")), Path::new("/c/config.json"));
     assert_eq!(at(&moved, Some("")), Path::new("/d/config.json"));
-    let empty = env(&[home, ("DOCKER_CONFIG", "")]);
+    let empty = set(&[home, ("DOCKER_CONFIG", "")]);
     assert_eq!(at(&empty, None), Path::new("/home/u/.docker/config.json"));
 }
 
@@ -209,16 +209,24 @@ fn no_value_gets_into_the_words() {
 fn what_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let at = |path: &Path| DockerFile::read(path).map(drop).unwrap_err();
-    let found = at(folder.path());
-    assert_eq!((found.line, found.reason.as_str()), (None, "it is a directory"));
-    let below = file("file", "{}");
-    assert_eq!(at(&below.1.join("config.json")).reason, "not a directory");
     let large = folder.path().join("large");
     std::fs::File::create(&large).unwrap().set_len(17 << 20).unwrap();
     assert_eq!(at(&large).reason, "it is larger than 16 MiB");
     #[cfg(unix)]
     {
+        let found = at(folder.path());
+        assert_eq!((found.line, found.reason.as_str()), (None, "it is a directory"));
+        assert_eq!(at(&large.join("config.json")).reason, "not a directory");
         assert_eq!(at(Path::new("/dev/null")).reason, "it is not a regular file");
+        let circle = folder.path().join("circle");
+        std::os::unix::fs::symlink(&circle, &circle).unwrap();
+        assert_eq!(at(&circle).line, None);
+        let dangling = folder.path().join("dangling");
+        std::os::unix::fs::symlink("nowhere", &dangling).unwrap();
+        assert!(DockerFile::read(&dangling).is_ok());
+    }
+    #[cfg(target_os = "linux")]
+    {
         let pipe = folder.path().join("pipe");
         rustix::fs::mknodat(
             rustix::fs::CWD,
@@ -229,12 +237,6 @@ fn what_cannot_be_read() {
         )
         .unwrap();
         assert_eq!(at(&pipe).reason, "it is not a regular file");
-        let circle = folder.path().join("circle");
-        std::os::unix::fs::symlink(&circle, &circle).unwrap();
-        assert_eq!(at(&circle).line, None);
-        let dangling = folder.path().join("dangling");
-        std::os::unix::fs::symlink("nowhere", &dangling).unwrap();
-        assert!(DockerFile::read(&dangling).is_ok());
     }
     assert!(DockerFile::read(&folder.path().join("missing")).is_ok());
 }

@@ -1,7 +1,6 @@
 //! What an edit changes and, above all, what it does not.
 
 use std::fs;
-use std::path::Path;
 
 use proptest::prelude::*;
 
@@ -224,6 +223,7 @@ fn a_file_that_changes_underneath_is_read_again() {
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt, chown, symlink};
+    use std::path::Path;
 
     use super::*;
 

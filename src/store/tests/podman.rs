@@ -1,69 +1,15 @@
 //! podman's places and rules, as seen with podman 4.3.1 (`--get-login`) and podman 5.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{entry, file};
 use crate::cause::Cause;
-use crate::env::Env;
-use crate::store::podman_file::{PodmanFile, read_paths, write_path};
+use crate::store::podman_file::PodmanFile;
 use crate::store::{Broken, Entry, Kept};
-
-/// No such account has a folder below `/run/user`.
-const NOBODY: u32 = 4_000_000_001;
 
 fn read(text: &str) -> Result<PodmanFile, Broken> {
     let (_folder, path) = file("auth.json", text);
     PodmanFile::read(&path)
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn where_it_writes() {
-    let home = ("HOME", "/home/u");
-    type Row<'a> = (&'a [(&'a str, &'a str)], Option<u32>, u32, &'a str);
-    let table: &[Row] = &[
-        (&[home, ("XDG_RUNTIME_DIR", "/run/user/7")], None, 7, "/run/user/7/containers/auth.json"),
-        (&[home, ("XDG_RUNTIME_DIR", "/x")], Some(4), 0, "/x/containers/auth.json"),
-        (&[home], Some(4), 0, "/run/containers/0/auth.json"),
-        (&[home], None, 0, "/run/containers/0/auth.json"),
-        (&[home], Some(4), NOBODY, "/tmp/podman-run-4000000001/containers/auth.json"),
-        (&[home], Some(5), NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
-        (&[home], None, NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
-        (&[("TMPDIR", "/t")], Some(4), NOBODY, "/t/podman-run-4000000001/containers/auth.json"),
-        (&[home, ("DOCKER_CONFIG", "/d")], None, 0, "/d/config.json"),
-        (&[home, ("DOCKER_CONFIG", "/d"), ("REGISTRY_AUTH_FILE", "/r")], None, 0, "/r"),
-    ];
-    for (variables, major, uid, expect) in table {
-        let env: Env = variables.iter().copied().collect();
-        assert_eq!(write_path(&env, *major, *uid), Some(PathBuf::from(expect)), "{variables:?}");
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn what_it_reads() {
-    let paths = |variables: &[(&str, &str)]| {
-        let env: Env = variables.iter().copied().collect();
-        let paths = read_paths(&env, Some(5), 0);
-        paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
-    };
-    let home = ("HOME", "/h");
-    assert_eq!(
-        paths(&[home]),
-        [
-            "/run/containers/0/auth.json",
-            "/h/.config/containers/auth.json",
-            "/h/.docker/config.json",
-            "/h/.dockercfg",
-        ]
-    );
-    // No file stands in the list twice.
-    assert_eq!(
-        paths(&[home, ("XDG_RUNTIME_DIR", "/x"), ("XDG_CONFIG_HOME", "/x")]),
-        ["/x/containers/auth.json", "/h/.docker/config.json", "/h/.dockercfg",]
-    );
-    assert_eq!(paths(&[home, ("DOCKER_CONFIG", "/d")]), ["/d/config.json"]);
-    assert_eq!(paths(&[home, ("REGISTRY_AUTH_FILE", "/r")]), ["/r"]);
 }
 
 #[test]
@@ -137,4 +83,73 @@ fn dockercfg_is_all_auths() {
     let (_folder, path) =
         file(".dockercfg", r#"{"https://ghcr.io/v1/":{"auth":"dTp0","email":"e"}}"#);
     assert_eq!(PodmanFile::read(&path).unwrap().entry("ghcr.io"), Some(entry("u", "t")));
+}
+
+/// Elsewhere podman has one place.
+#[cfg(target_os = "linux")]
+mod places {
+    use std::path::PathBuf;
+
+    use crate::env::Env;
+    use crate::store::podman_file::{read_paths, write_path};
+
+    /// No such account has a folder below `/run/user`.
+    const NOBODY: u32 = 4_000_000_001;
+
+    #[test]
+    fn where_it_writes() {
+        let home = ("HOME", "/home/u");
+        type Row<'a> = (&'a [(&'a str, &'a str)], Option<u32>, u32, &'a str);
+        let table: &[Row] = &[
+            (
+                &[home, ("XDG_RUNTIME_DIR", "/run/user/7")],
+                None,
+                7,
+                "/run/user/7/containers/auth.json",
+            ),
+            (&[home, ("XDG_RUNTIME_DIR", "/x")], Some(4), 0, "/x/containers/auth.json"),
+            (&[home], Some(4), 0, "/run/containers/0/auth.json"),
+            (&[home], None, 0, "/run/containers/0/auth.json"),
+            (&[home], Some(4), NOBODY, "/tmp/podman-run-4000000001/containers/auth.json"),
+            (&[home], Some(5), NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
+            (&[home], None, NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
+            (&[("TMPDIR", "/t")], Some(4), NOBODY, "/t/podman-run-4000000001/containers/auth.json"),
+            (&[home, ("DOCKER_CONFIG", "/d")], None, 0, "/d/config.json"),
+            (&[home, ("DOCKER_CONFIG", "/d"), ("REGISTRY_AUTH_FILE", "/r")], None, 0, "/r"),
+        ];
+        for (variables, major, uid, expect) in table {
+            let env: Env = variables.iter().copied().collect();
+            assert_eq!(
+                write_path(&env, *major, *uid),
+                Some(PathBuf::from(expect)),
+                "{variables:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_it_reads() {
+        let paths = |variables: &[(&str, &str)]| {
+            let env: Env = variables.iter().copied().collect();
+            let paths = read_paths(&env, Some(5), 0);
+            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
+        };
+        let home = ("HOME", "/h");
+        assert_eq!(
+            paths(&[home]),
+            [
+                "/run/containers/0/auth.json",
+                "/h/.config/containers/auth.json",
+                "/h/.docker/config.json",
+                "/h/.dockercfg",
+            ]
+        );
+        // No file stands in the list twice.
+        assert_eq!(
+            paths(&[home, ("XDG_RUNTIME_DIR", "/x"), ("XDG_CONFIG_HOME", "/x")]),
+            ["/x/containers/auth.json", "/h/.docker/config.json", "/h/.dockercfg",]
+        );
+        assert_eq!(paths(&[home, ("DOCKER_CONFIG", "/d")]), ["/d/config.json"]);
+        assert_eq!(paths(&[home, ("REGISTRY_AUTH_FILE", "/r")]), ["/r"]);
+    }
 }
