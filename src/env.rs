@@ -37,6 +37,8 @@ pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 /// The user's folder for state; the locks lie there.
 pub const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+/// The folder for temporary files; podman stores below it where there is no session.
+pub const TMPDIR: &str = "TMPDIR";
 /// The user's home.
 pub const HOME: &str = "HOME";
 /// The user's home on Windows.

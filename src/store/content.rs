@@ -1,0 +1,251 @@
+//! What a credential file holds: its `auths`, `credHelpers` and `credsStore`, read as its engine
+//! reads them.
+//!
+//! Owns the shapes of docker's and podman's files and the way from bytes to entries. Who wins
+//! and which key counts is said by [`super::docker_file`] and [`super::podman_file`].
+
+use std::ops::Range;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::json::{self, Fault, Type};
+use super::{Broken, Entry, place};
+use crate::cause::Cause;
+use crate::token::secret::Secret;
+
+/// Whose file it is, which decides what must stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// docker's `config.json`.
+    Docker,
+    /// podman's `auth.json`, and docker's file as podman reads it.
+    Podman,
+    /// `~/.dockercfg`, which is all `auths`. podman reads it, nobody writes it.
+    Dockercfg,
+}
+
+const TEXTS: Type = Type::Map(&Type::Text);
+const LIST: Type = Type::List(&Type::Text);
+
+/// docker's `ConfigFile`. One wrong type, and docker goes on with what it has decoded until
+/// then; the `auth` of every entry is not decoded any more and is lost at the next save.
+const DOCKER: Type = Type::Record(&[
+    ("auths", Type::Map(&DOCKER_ENTRY)),
+    ("HttpHeaders", TEXTS),
+    ("psFormat", Type::Text),
+    ("imagesFormat", Type::Text),
+    ("networksFormat", Type::Text),
+    ("pluginsFormat", Type::Text),
+    ("volumesFormat", Type::Text),
+    ("statsFormat", Type::Text),
+    ("detachKeys", Type::Text),
+    ("credsStore", Type::Text),
+    ("credHelpers", TEXTS),
+    ("serviceInspectFormat", Type::Text),
+    ("servicesFormat", Type::Text),
+    ("tasksFormat", Type::Text),
+    ("secretFormat", Type::Text),
+    ("configFormat", Type::Text),
+    ("nodesFormat", Type::Text),
+    ("pruneFilters", LIST),
+    ("proxies", Type::Map(&PROXY)),
+    ("currentContext", Type::Text),
+    ("cliPluginsExtraDirs", LIST),
+    ("plugins", Type::Map(&TEXTS)),
+    ("aliases", TEXTS),
+    ("features", TEXTS),
+    // Fields of older versions, which still stumble over a wrong type: the first until docker 28,
+    // the others in 20.10.
+    ("experimental", Type::Text),
+    ("stackOrchestrator", Type::Text),
+    ("kubernetes", Type::Record(&[("allNamespaces", Type::Text)])),
+]);
+
+const DOCKER_ENTRY: Type = Type::Record(&[
+    ("username", Type::Text),
+    ("password", Type::Text),
+    ("auth", Type::Auth),
+    // Gone from docker 29, as above.
+    ("email", Type::Text),
+    ("serveraddress", Type::Text),
+    ("identitytoken", Type::Text),
+    ("registrytoken", Type::Text),
+]);
+
+const PROXY: Type = Type::Record(&[
+    ("httpProxy", Type::Text),
+    ("httpsProxy", Type::Text),
+    ("noProxy", Type::Text),
+    ("ftpProxy", Type::Text),
+    ("allProxy", Type::Text),
+]);
+
+/// podman knows two fields, and takes a bad `auth` of another registry in its stride.
+const PODMAN: Type = Type::Record(&[("auths", Type::Map(&PODMAN_ENTRY)), ("credHelpers", TEXTS)]);
+const PODMAN_ENTRY: Type = Type::Record(&[("auth", Type::Text), ("identitytoken", Type::Text)]);
+const DOCKERCFG: Type = Type::Map(&PODMAN_ENTRY);
+
+impl Shape {
+    fn ty(self) -> &'static Type {
+        match self {
+            Self::Docker => &DOCKER,
+            Self::Podman => &PODMAN,
+            Self::Dockercfg => &DOCKERCFG,
+        }
+    }
+
+    pub(super) fn cause(self) -> Cause {
+        match self {
+            Self::Docker => Cause::BrokenDockerConfig,
+            Self::Podman | Self::Dockercfg => Cause::BrokenAuthFile,
+        }
+    }
+}
+
+/// A file's text and what of it is about credentials.
+#[derive(Default)]
+pub(super) struct Content {
+    text: Zeroizing<String>,
+    auths: Vec<(String, Range<usize>)>,
+    helpers: Vec<(String, String)>,
+    creds_store: String,
+}
+
+impl Content {
+    /// Reads and checks a file. A missing one holds nothing.
+    pub(super) fn load(path: &Path, shape: Shape) -> Result<Self, Broken> {
+        let broken =
+            |line, reason| Broken { path: path.to_owned(), line, reason, cause: shape.cause() };
+        match place::read(path).map_err(|error| broken(None, place::reason(&error)))? {
+            Some(contents) => Self::of_bytes(contents.bytes, shape)
+                .map_err(|(line, reason)| broken(Some(line), reason)),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Checks the bytes of a file.
+    ///
+    /// # Errors
+    /// The line, counted from 1, and what is wrong there.
+    pub(super) fn of_bytes(
+        bytes: Zeroizing<Vec<u8>>,
+        shape: Shape,
+    ) -> Result<Self, (usize, String)> {
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            let line = json::line(&bytes, error.valid_up_to());
+            return Err((line, "not valid UTF-8".into()));
+        }
+        let text = json::secret_text(bytes).unwrap_or_default();
+        match Self::find(&text, shape) {
+            Ok(content) => Ok(Self { text, ..content }),
+            Err(fault) => {
+                Err((json::line(text.as_bytes(), fault.offset.unwrap_or(0)), fault.reason))
+            }
+        }
+    }
+
+    /// Everything but the text itself.
+    fn find(text: &str, shape: Shape) -> Result<Self, Fault> {
+        let mut content = Self::default();
+        // Go's decoder calls a file of white space empty; podman does not read by that decoder.
+        if shape == Shape::Docker && is_blank(text) {
+            return Ok(content);
+        }
+        let root = json::root(text)?;
+        json::check(text, &root, shape.ty())?;
+        if shape == Shape::Dockercfg {
+            content.add_auths(text, &root);
+            return Ok(content);
+        }
+        for member in json::members(text, &root) {
+            let key = json::string(text, &member.key).unwrap_or_default();
+            let is_null = text[member.value.clone()] == *"null";
+            if json::is_field(&key, "auths") {
+                // Go adds a second object to the first one; null takes all of it away.
+                if is_null {
+                    content.auths.clear();
+                }
+                content.add_auths(text, &member.value);
+            } else if json::is_field(&key, "credHelpers") {
+                if is_null {
+                    content.helpers.clear();
+                }
+                for helper in json::members(text, &member.value) {
+                    let host = json::string(text, &helper.key).unwrap_or_default();
+                    let name = json::string(text, &helper.value).unwrap_or_default();
+                    content.helpers.push((host.into_owned(), name.into_owned()));
+                }
+            } else if json::is_field(&key, "credsStore")
+                && let Some(name) = json::string(text, &member.value)
+            {
+                content.creds_store = name.into_owned();
+            }
+        }
+        Ok(content)
+    }
+
+    fn add_auths(&mut self, text: &str, at: &Range<usize>) {
+        self.auths.extend(json::members(text, at).into_iter().map(|member| {
+            (json::string(text, &member.key).unwrap_or_default().into_owned(), member.value)
+        }));
+    }
+
+    /// The place of an entry, for [`Content::entry`]. Of two with the same key the last wins.
+    pub(super) fn place(&self, wanted: impl Fn(&str) -> bool) -> Option<&Range<usize>> {
+        self.auths.iter().rfind(|(key, _)| wanted(key)).map(|(_, place)| place)
+    }
+
+    /// The credential at that place; none if it has none, as beside a helper.
+    pub(super) fn entry(&self, place: &Range<usize>, shape: Shape) -> Option<Entry> {
+        let field = |name| {
+            json::fields(&self.text, place, name)
+                .rev()
+                .find_map(|member| json::secret_string(&self.text, &member.value))
+                .filter(|text| !text.is_empty())
+        };
+        let (mut user, mut secret) = (Vec::new(), None);
+        if let Some(auth) = field("auth") {
+            let (name, password) = json::decode_auth(&auth)?;
+            (user, secret) = (name, Some(password));
+        } else if shape == Shape::Docker {
+            user = field("username").map(|name| name.as_bytes().to_vec()).unwrap_or_default();
+            secret = field("password").map(|text| Zeroizing::new(text.as_bytes().to_vec()));
+        }
+        let user = String::from_utf8_lossy(&user).into_owned();
+        if let Some(token) = field("identitytoken") {
+            return Some(Entry { user, secret: Some(Secret::new(token)), identity_token: true });
+        }
+        let secret = secret?;
+        let secret = json::secret_text(secret).map(Secret::new);
+        Some(Entry { user, secret, identity_token: false })
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.auths.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The helper named for exactly this host. An empty name is one: it means the file.
+    pub(super) fn helper(&self, host: &str) -> Option<&str> {
+        self.helpers.iter().rfind(|(key, _)| key == host).map(|(_, name)| name.as_str())
+    }
+
+    pub(super) fn creds_store(&self) -> &str {
+        &self.creds_store
+    }
+
+    /// Whether docker sees anything in it that keeps it from looking for a store by itself.
+    pub(super) fn contains_auth(&self) -> bool {
+        !self.creds_store.is_empty() || !self.helpers.is_empty() || !self.auths.is_empty()
+    }
+
+    /// The text, which [`Content::load`] has checked.
+    pub(super) fn into_text(self) -> Zeroizing<String> {
+        self.text
+    }
+}
+
+/// Whether it is only what JSON calls white space.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+}

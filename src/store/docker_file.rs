@@ -1,0 +1,91 @@
+//! docker's `config.json`: where it lies, what docker makes of it, who wins in it.
+//!
+//! Owns docker's rules of looking up a credential. It reads one file and changes nothing; the
+//! edit is [`super::edit`].
+
+use std::path::{Path, PathBuf};
+
+use super::content::{Content, Shape};
+use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, pick};
+use crate::env::{self, Env};
+use crate::tool;
+
+/// Where docker's file is: in `--config`'s folder, else `DOCKER_CONFIG`'s, else `~/.docker`.
+pub fn path(env: &Env, config_dir: Option<&Path>) -> Option<PathBuf> {
+    let given = config_dir.filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned);
+    let folder = given
+        .or_else(|| env.path(env::DOCKER_CONFIG))
+        .or_else(|| env.home().map(|home| home.join(".docker")))?;
+    Some(folder.join("config.json"))
+}
+
+/// docker's file, read with docker's types.
+pub struct DockerFile {
+    path: PathBuf,
+    content: Content,
+}
+
+impl DockerFile {
+    /// Reads it. A missing file and an empty one hold nothing.
+    ///
+    /// # Errors
+    /// docker could not read it, or would lose something at the next save: text that is no JSON,
+    /// more text after the JSON, a value of another type than docker's, an `auth` that is not
+    /// base64 of `user:password`.
+    pub fn read(path: &Path) -> Result<Self, Broken> {
+        Ok(Self { path: path.to_owned(), content: Content::load(path, Shape::Docker)? })
+    }
+
+    /// Where docker keeps the credential of a host: with the helper named for exactly this host,
+    /// else in the default store, else in this file. A helper named by an empty text is the file.
+    pub fn kept(&self, host: &str) -> Kept {
+        match self.content.helper(host).unwrap_or(self.content.creds_store()) {
+            "" => Kept::File(self.path.clone()),
+            name => Kept::Helper { name: name.to_owned(), file: self.path.clone() },
+        }
+    }
+
+    /// The entry that docker takes for a key: exactly this key, else one whose host it is. The
+    /// `{}` that docker leaves beside a helper holds nothing, but hides the others.
+    pub fn entry(&self, key: &str) -> Option<Entry> {
+        let place = self.content.place(|known| known == key);
+        let place = place.or_else(|| self.content.place(|known| host_of(known) == key))?;
+        self.content.entry(place, Shape::Docker)
+    }
+
+    /// The keys that stand for the host itself: the host, its URLs, and nerdctl's `HOST:443`.
+    pub fn keys_of(&self, host: &str) -> Vec<String> {
+        pick(self.content.keys(), |key| is_key_of(key, host))
+    }
+
+    /// The keys of a part of the host, such as podman's `HOST/ORG`.
+    pub fn path_keys_of(&self, host: &str) -> Vec<String> {
+        pick(self.content.keys(), |key| is_path_key_of(key, host))
+    }
+
+    /// The store that docker would choose by itself and write into the file at its next save:
+    /// only where the file says nothing about credentials yet, and only if its helper is there.
+    pub fn detected_store(&self, env: &Env) -> Option<&'static str> {
+        if self.content.contains_auth() {
+            return None;
+        }
+        let store = match std::env::consts::OS {
+            "macos" => "osxkeychain",
+            "windows" => "wincred",
+            "linux" if tool::find("pass", env).is_some() => "pass",
+            "linux" => "secretservice",
+            _ => return None,
+        };
+        tool::find(&format!("docker-credential-{store}"), env).map(|_| store)
+    }
+}
+
+/// The host that docker sees in a key of the file, with its port if one is written there.
+fn host_of(key: &str) -> &str {
+    let Some((_, rest)) = key.split_once("://") else {
+        return key.split('/').next().unwrap_or(key);
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    host.strip_suffix(':').unwrap_or(host)
+}

@@ -1,0 +1,288 @@
+//! THE one edit of a credential file, docker's or podman's.
+//!
+//! Owns what changes in the text: it cuts and pastes single members, so every byte that is not
+//! part of the change stays as it was. Putting the text in the file's place is
+//! [`super::replace`]'s; a lock is the caller's.
+
+use std::ops::Range;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::content::{Content, Shape, is_blank};
+use super::json::{self, Member};
+use super::replace::{self, NotReplaced};
+use super::{Broken, place, shown};
+use crate::cause::Cause;
+use crate::problem::Problem;
+use crate::token::secret::Secret;
+
+/// How often an edit starts again because another program changed the file in between.
+const TRIES: usize = 3;
+
+/// Whose file is edited: it must be one that its engine can read, before and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// docker's `config.json`.
+    Docker,
+    /// podman's `auth.json`.
+    Podman,
+}
+
+/// A file's text while it is being changed.
+pub struct Edit {
+    text: Zeroizing<String>,
+}
+
+/// Reads the file, lets `change` change it, and puts the result in its place, in one step for
+/// whoever reads it. Says whether anything was written: nothing is if nothing changes. `change`
+/// runs again if another program wrote the file in between.
+///
+/// # Errors
+/// The file is broken (then it is left alone), belongs to another user, or cannot be written.
+/// The original is untouched then and nothing is left beside it.
+pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<bool, Problem> {
+    let shape = match format {
+        Format::Docker => Shape::Docker,
+        Format::Podman => Shape::Podman,
+    };
+    let failed = |reason: String| {
+        let file = shown(path);
+        Problem::new(Cause::StoreFailed, format!("{file} could not be written"))
+            .why(reason)
+            .piece("file", file)
+    };
+    let owner = place::foreign(path).map_err(|error| failed(place::reason(&error)))?;
+    if let Some(foreign) = owner {
+        return Err(failed(format!("{} belongs to another user", foreign.display())));
+    }
+    let target = place::resolve(path).map_err(|error| failed(place::reason(&error)))?;
+    for _ in 0..TRIES {
+        let before = place::read(&target).map_err(|error| failed(place::reason(&error)))?;
+        let (text, metadata) = match before {
+            Some(contents) => {
+                let content = Content::of_bytes(contents.bytes, shape)
+                    .map_err(|(line, reason)| broken(path, shape, line, reason).problem())?;
+                (content.into_text(), Some(contents.metadata))
+            }
+            None => (Zeroizing::new(String::new()), None),
+        };
+        let mut edit = Edit { text: Zeroizing::new((*text).clone()) };
+        change(&mut edit);
+        if *edit.text == *text {
+            return Ok(false);
+        }
+        // What docker could not read must not get into its file, whatever led to it.
+        if let Err((line, reason)) =
+            Content::of_bytes(Zeroizing::new(edit.text.as_bytes().to_vec()), shape)
+        {
+            return Err(failed(format!("the new text would be broken in line {line}: {reason}")));
+        }
+        match replace::replace(&target, edit.text.as_bytes(), metadata.as_ref()) {
+            Ok(()) => return Ok(true),
+            Err(NotReplaced::Changed) => {}
+            Err(NotReplaced::Failed(error)) => return Err(failed(place::reason(&error))),
+        }
+    }
+    Err(failed("another program keeps writing it".into()))
+}
+
+fn broken(path: &Path, shape: Shape, line: usize, reason: String) -> Broken {
+    Broken { path: path.to_owned(), line: Some(line), reason, cause: shape.cause() }
+}
+
+impl Edit {
+    /// Stores a credential in the file, in the place of what the host had.
+    pub fn set_auth(&mut self, host: &str, user: &str, secret: &Secret) {
+        let auth = json::encode_auth(user, secret.expose());
+        let is_same = self.find("auths", host).is_some_and(|at| {
+            let members = json::members(&self.text, &at);
+            let texts = members.iter().map(|member| {
+                (json::string(&self.text, &member.key), json::string(&self.text, &member.value))
+            });
+            texts.collect::<Vec<_>>() == [(Some("auth".into()), Some(auth.as_str().into()))]
+        });
+        if !is_same {
+            let mut value = Zeroizing::new(String::with_capacity(auth.len() + 2));
+            // base64 has nothing to escape.
+            value.push('"');
+            value.push_str(&auth);
+            value.push('"');
+            self.set(&["auths", host, "auth"], &value);
+        }
+    }
+
+    /// Leaves what docker leaves in the file beside a helper: an entry with nothing in it.
+    pub fn set_marker(&mut self, host: &str) {
+        let is_same = self.find("auths", host).is_some_and(|at| {
+            self.text.as_bytes()[at.start] == b'{' && json::members(&self.text, &at).is_empty()
+        });
+        if !is_same {
+            self.set(&["auths", host], "{}");
+        }
+    }
+
+    /// Names the default store.
+    pub fn set_creds_store(&mut self, name: &str) {
+        let root = self.root();
+        let last = root.and_then(|root| json::fields(&self.text, &root, "credsStore").next_back());
+        if last.and_then(|at| json::string(&self.text, &at.value)).is_none_or(|now| now != name) {
+            let mut value = String::new();
+            json::push_string(&mut value, name);
+            self.set(&["credsStore"], &value);
+        }
+    }
+
+    /// Takes entries out of the file, each as often as it stands there.
+    pub fn remove_keys(&mut self, keys: &[String]) {
+        while let Some(range) = self.next_to_remove(keys) {
+            self.splice(&range, "");
+        }
+    }
+
+    fn next_to_remove(&self, keys: &[String]) -> Option<Range<usize>> {
+        let text = self.text.as_str();
+        json::fields(text, &self.root()?, "auths").find_map(|auths| {
+            let members = json::members(text, &auths.value);
+            let index = members.iter().position(|member| {
+                json::string(text, &member.key).is_some_and(|key| keys.iter().any(|k| *k == key))
+            })?;
+            Some(match (index.checked_sub(1), members.get(index + 1)) {
+                (_, Some(next)) => members[index].key.start..next.key.start,
+                (Some(previous), None) => members[previous].value.end..members[index].value.end,
+                (None, None) => auths.value.start + 1..auths.value.end - 1,
+            })
+        })
+    }
+
+    /// The value at a field's key, as Go finds it: the last one that is there.
+    fn find(&self, field: &str, key: &str) -> Option<Range<usize>> {
+        let text = self.text.as_str();
+        let field = json::fields(text, &self.root()?, field).next_back()?;
+        last(&json::members(text, &field.value), text, key).map(|member| member.value.clone())
+    }
+
+    fn root(&self) -> Option<Range<usize>> {
+        json::root(&self.text).ok()
+    }
+
+    /// Puts `value` where the keys lead, with the objects on the way there.
+    fn set(&mut self, keys: &[&str], value: &str) {
+        let Some(root) = self.root() else {
+            // Every other text that is no JSON has been refused.
+            debug_assert!(is_blank(&self.text));
+            let whole = 0..self.text.len();
+            let new = Style::of("", &whole).nested("\n", keys, value);
+            return self.splice(&whole, &new);
+        };
+        let style = Style::of(&self.text, &root);
+        let (mut at, mut outer) = (root, String::from("\n"));
+        for (depth, key) in keys.iter().enumerate() {
+            let text = self.text.as_str();
+            let rest = &keys[depth + 1..];
+            let members = json::members(text, &at);
+            let Some(end) = members.last() else {
+                // An empty object, or null.
+                let new = style.nested(&outer, &keys[depth..], value);
+                return self.splice(&at, &new);
+            };
+            let lead = lead(text, end).to_owned();
+            let found = if depth == 0 {
+                json::fields(text, &at, key).next_back()
+            } else {
+                last(&members, text, key).cloned()
+            };
+            match found {
+                // An entry is replaced as a whole: what it held belongs to the old login.
+                Some(member) if depth == 1 || rest.is_empty() => {
+                    let new = style.nested(&lead, rest, value);
+                    return self.splice(&member.value, &new);
+                }
+                Some(member) => (at, outer) = (member.value, lead),
+                None => {
+                    let inner = style.nested(&lead, rest, value);
+                    let colon = colon(text, end);
+                    let length = lead.len() + key.len() * 6 + colon.len() + inner.len() + 3;
+                    let mut new = Zeroizing::new(String::with_capacity(length));
+                    new.push(',');
+                    new.push_str(&lead);
+                    json::push_string(&mut new, key);
+                    new.push_str(colon);
+                    new.push_str(&inner);
+                    let behind = end.value.end..end.value.end;
+                    return self.splice(&behind, &new);
+                }
+            }
+        }
+    }
+
+    fn splice(&mut self, range: &Range<usize>, new: &str) {
+        let old = &self.text;
+        let mut text = Zeroizing::new(String::with_capacity(old.len() + new.len()));
+        text.push_str(&old[..range.start]);
+        text.push_str(new);
+        text.push_str(&old[range.end..]);
+        self.text = text;
+    }
+}
+
+fn last<'a>(members: &'a [Member], text: &str, key: &str) -> Option<&'a Member> {
+    members.iter().rfind(|member| json::string(text, &member.key).is_some_and(|name| name == key))
+}
+
+/// The white space before a member's key: a line break and its indentation, where the file has
+/// those.
+fn lead<'a>(text: &'a str, member: &Member) -> &'a str {
+    let before = &text[..member.key.start];
+    &before[before.trim_end_matches([' ', '\t', '\r', '\n']).len()..]
+}
+
+/// What stands between a member's key and its value.
+fn colon<'a>(text: &'a str, member: &Member) -> &'a str {
+    &text[member.key.end..member.value.start]
+}
+
+/// How the file is laid out, for what is new in it. Docker's own layout fills what it does not
+/// show.
+struct Style {
+    unit: String,
+    colon: String,
+}
+
+impl Style {
+    fn of(text: &str, root: &Range<usize>) -> Self {
+        let first = json::members(text, root).into_iter().next();
+        let unit = first.as_ref().map(|first| lead(text, first));
+        let unit = unit.and_then(|lead| lead.rsplit('\n').next()).filter(|unit| !unit.is_empty());
+        let colon = first.as_ref().map_or(": ", |first| colon(text, first));
+        Self { unit: unit.unwrap_or("\t").to_owned(), colon: colon.to_owned() }
+    }
+
+    /// The value inside objects with one member each. `lead` is the white space before the
+    /// member that it becomes: without a line break in it the objects have none either.
+    fn nested(&self, lead: &str, keys: &[&str], value: &str) -> Zeroizing<String> {
+        let Some((key, rest)) = keys.split_first() else {
+            return Zeroizing::new(value.to_owned());
+        };
+        let (open, close) = match lead.rfind('\n') {
+            // Of a blank line before the member only the last break is taken over.
+            Some(at) => {
+                let start = if lead[..at].ends_with('\r') { at - 1 } else { at };
+                let close = &lead[start..];
+                (format!("{close}{}", self.unit), close)
+            }
+            None => (String::new(), ""),
+        };
+        let inner = self.nested(&open, rest, value);
+        let length = open.len() + key.len() * 6 + self.colon.len() + inner.len() + close.len();
+        let mut text = Zeroizing::new(String::with_capacity(length + 4));
+        text.push('{');
+        text.push_str(&open);
+        json::push_string(&mut text, key);
+        text.push_str(&self.colon);
+        text.push_str(&inner);
+        text.push_str(close);
+        text.push('}');
+        text
+    }
+}

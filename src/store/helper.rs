@@ -1,0 +1,208 @@
+//! Credential helpers: the client of docker's protocol with `docker-credential-NAME`.
+//!
+//! Owns the bytes of that protocol and what a helper's answer means. Which helper is asked for
+//! which registry is the files' business; starting it is [`crate::tool`]'s.
+
+use std::path::Path;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{Entry, json, shown};
+use crate::cause::Cause;
+use crate::env::Env;
+use crate::problem::Problem;
+use crate::token::secret::Secret;
+use crate::tool::{self, Ended, Output, Tool};
+
+/// What every helper says on stdout when it has no such credential. Nothing else means that.
+pub const NOT_FOUND: &str = "credentials not found in native keychain";
+
+/// The user name that marks an identity token.
+const TOKEN_USER: &str = "<token>";
+
+/// Longer than a helper's sentence needs to be.
+const WHY: usize = 300;
+
+/// Why a helper gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelperProblem {
+    /// The program, `docker-credential-NAME`.
+    pub program: String,
+    /// `HelperMissing`, `HelperFailed`, or `Interrupted` if we were told to stop.
+    pub cause: Cause,
+    /// What was seen, never a secret.
+    pub why: String,
+}
+
+impl HelperProblem {
+    /// What a person is told; `file` is the one that names the helper.
+    pub fn problem(&self, file: &Path) -> Problem {
+        let message = match self.cause {
+            Cause::HelperMissing => format!("the credential helper {} is missing", self.program),
+            _ => format!("the credential helper {} failed", self.program),
+        };
+        Problem::new(self.cause, message)
+            .why(self.why.clone())
+            .piece("helper", self.program.clone())
+            .piece("file", shown(file))
+    }
+}
+
+/// The credential that a helper has for a key; none if it says that it has none.
+///
+/// # Errors
+/// It is missing, fails, takes longer than `limit`, or answers something else.
+pub fn get(
+    name: &str,
+    key: &str,
+    env: &Env,
+    limit: Duration,
+) -> Result<Option<Entry>, HelperProblem> {
+    let helper = Helper::named(name);
+    let output = helper.ask("get", key.as_bytes(), env, limit)?;
+    if is_not_found(&output) {
+        return Ok(None);
+    }
+    helper.must_succeed(&output, None)?;
+    match entry(&output.stdout) {
+        Some(entry) => Ok(Some(entry)),
+        // What it wrote may be half a secret.
+        None => Err(helper.failed("its answer is no credential in JSON".into())),
+    }
+}
+
+/// Hands a credential to a helper.
+///
+/// # Errors
+/// As [`get`].
+pub fn store(
+    name: &str,
+    key: &str,
+    user: &str,
+    secret: &Secret,
+    env: &Env,
+    limit: Duration,
+) -> Result<(), HelperProblem> {
+    let helper = Helper::named(name);
+    let output = helper.ask("store", payload(key, user, secret).as_bytes(), env, limit)?;
+    helper.must_succeed(&output, Some(secret))
+}
+
+/// Makes a helper forget a key. One that never had it has done what was asked.
+///
+/// # Errors
+/// As [`get`].
+pub fn erase(name: &str, key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
+    let helper = Helper::named(name);
+    let output = helper.ask("erase", key.as_bytes(), env, limit)?;
+    if is_not_found(&output) { Ok(()) } else { helper.must_succeed(&output, None) }
+}
+
+pub(super) struct Helper {
+    program: String,
+}
+
+impl Helper {
+    pub(super) fn named(name: &str) -> Self {
+        Self { program: format!("docker-credential-{name}") }
+    }
+
+    fn ask(
+        &self,
+        action: &str,
+        stdin: &[u8],
+        env: &Env,
+        limit: Duration,
+    ) -> Result<Output, HelperProblem> {
+        if self.program.contains(['/', '\\', '\0']) {
+            return Err(self.failed("a helper's name is no path".into()));
+        }
+        let Some(program) = tool::find(&self.program, env) else {
+            let why = format!("{} is in no folder of PATH", self.program);
+            return Err(HelperProblem { cause: Cause::HelperMissing, ..self.failed(why) });
+        };
+        Tool {
+            program: &program,
+            args: vec![action.into()],
+            env,
+            without: Vec::new(),
+            with: Vec::new(),
+            stdin,
+            limit,
+        }
+        .run()
+        .map_err(|error| self.failed(super::place::reason(&error)))
+    }
+
+    pub(super) fn must_succeed(
+        &self,
+        output: &Output,
+        secret: Option<&Secret>,
+    ) -> Result<(), HelperProblem> {
+        let how = match output.ended {
+            Ended::Code(0) => return Ok(()),
+            Ended::Code(code) => format!("it exited with code {code}"),
+            Ended::Signal(signal) => format!("signal {signal} ended it"),
+            Ended::TimedOut => "it did not answer in time and was ended".into(),
+            Ended::Cancelled => {
+                let why = "it was ended because we were told to stop".into();
+                return Err(HelperProblem { cause: Cause::Interrupted, ..self.failed(why) });
+            }
+        };
+        // Errors belong on stdout; a helper that crashes speaks on stderr.
+        let said = last_line(&output.stdout, secret).or_else(|| last_line(&output.stderr, secret));
+        Err(self.failed(said.map_or(how.clone(), |said| format!("{how}: {said}"))))
+    }
+
+    fn failed(&self, why: String) -> HelperProblem {
+        HelperProblem { program: self.program.clone(), cause: Cause::HelperFailed, why }
+    }
+}
+
+pub(super) fn is_not_found(output: &Output) -> bool {
+    matches!(output.ended, Ended::Code(code) if code != 0)
+        && std::str::from_utf8(&output.stdout).is_ok_and(|text| text.trim() == NOT_FOUND)
+}
+
+/// The last line that says something, unless it may be a credential.
+fn last_line(stream: &[u8], secret: Option<&Secret>) -> Option<String> {
+    let text = String::from_utf8_lossy(stream);
+    let line = text.lines().map(str::trim).rfind(|line| !line.is_empty())?;
+    let is_secret = secret.is_some_and(|secret| line.contains(secret.expose()));
+    if is_secret || line.contains('{') {
+        return None;
+    }
+    Some(line.chars().take(WHY).collect())
+}
+
+/// The credential in a helper's answer to `get`. Keys match without regard to case, and the
+/// server's name in the answer counts for nothing, as in docker.
+pub(super) fn entry(stdout: &[u8]) -> Option<Entry> {
+    let text = std::str::from_utf8(stdout).ok()?;
+    let root = json::root(text).ok()?;
+    let field = |name| {
+        json::fields(text, &root, name)
+            .rev()
+            .find_map(|member| json::secret_string(text, &member.value))
+    };
+    let user = field("Username").map(|user| user.to_string()).unwrap_or_default();
+    let secret = Some(Secret::new(field("Secret")?));
+    Some(Entry { identity_token: user == TOKEN_USER, user, secret })
+}
+
+/// What `store` reads: one line of JSON, built in a buffer that never grows.
+pub(super) fn payload(key: &str, user: &str, secret: &Secret) -> Zeroizing<String> {
+    let secret = secret.expose();
+    // Six characters is the longest that one becomes.
+    let length = 64 + 6 * (key.len() + user.len() + secret.len());
+    let mut line = Zeroizing::new(String::with_capacity(length));
+    for (name, text) in
+        [("{\"ServerURL\":", key), (",\"Username\":", user), (",\"Secret\":", secret)]
+    {
+        line.push_str(name);
+        json::push_string(&mut line, text);
+    }
+    line.push_str("}\n");
+    line
+}

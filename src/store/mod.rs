@@ -1,0 +1,145 @@
+//! Where engines keep credentials: their files and helpers, who wins, the lock, the edit.
+//!
+//! Owns what docker's and podman's stores hold and the one way to change it. Nothing here asks a
+//! network or an engine, prints, or decides what a login means.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::cause::Cause;
+use crate::env::Env;
+use crate::problem::Problem;
+use crate::token::secret::Secret;
+
+mod content;
+pub mod docker_file;
+pub mod edit;
+pub mod helper;
+mod json;
+pub mod lock;
+mod place;
+pub mod podman_file;
+mod replace;
+#[cfg(test)]
+mod tests;
+
+use docker_file::DockerFile;
+
+/// A credential as a store holds it.
+#[derive(Debug, PartialEq)]
+pub struct Entry {
+    /// Whose it is.
+    pub user: String,
+    /// The password or token; none if the store holds bytes that are not text.
+    pub secret: Option<Secret>,
+    /// Whether the secret is an identity token: made by a registry, not by a person.
+    pub identity_token: bool,
+}
+
+/// Where the credential of a registry is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// In this file, readable by whoever may read it.
+    File(PathBuf),
+    /// Behind a credential helper.
+    Helper {
+        /// Its name: the program is `docker-credential-NAME`.
+        name: String,
+        /// The file that names it.
+        file: PathBuf,
+    },
+}
+
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "in {}, not encrypted", path.display()),
+            Self::Helper { name, .. } => write!(f, "in the credential helper {name}"),
+        }
+    }
+}
+
+/// A credential file that its engine could not read, or would damage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The file.
+    pub path: PathBuf,
+    /// The line of what is wrong, counted from 1; none if the file could not be read at all.
+    pub line: Option<usize>,
+    /// What is wrong. It names keys, never a value.
+    pub reason: String,
+    /// Whose file it is: `BrokenDockerConfig` or `BrokenAuthFile`.
+    pub cause: Cause,
+}
+
+impl Broken {
+    /// What a person is told.
+    pub fn problem(&self) -> Problem {
+        let file = self.path.display().to_string();
+        let message = match self.cause {
+            Cause::BrokenDockerConfig => format!("docker cannot read {file} and would damage it"),
+            _ => format!("the credential file {file} cannot be read"),
+        };
+        let why = match self.line {
+            Some(line) => format!("line {line}: {}", self.reason),
+            None => self.reason.clone(),
+        };
+        Problem::new(self.cause, message).why(why).piece("file", file)
+    }
+}
+
+/// Asks the place where docker keeps it for the credential of `key`. podman reads its files by
+/// its own rules: [`podman_file::PodmanFile::entry`].
+///
+/// # Errors
+/// The file is broken, or the helper is missing or fails.
+pub fn lookup(
+    kept: &Kept,
+    key: &str,
+    env: &Env,
+    limit: Duration,
+) -> Result<Option<Entry>, Problem> {
+    match kept {
+        Kept::File(path) => {
+            DockerFile::read(path).map(|file| file.entry(key)).map_err(|broken| broken.problem())
+        }
+        Kept::Helper { name, file } => {
+            helper::get(name, key, env, limit).map_err(|problem| problem.problem(file))
+        }
+    }
+}
+
+/// Whether a store's key stands for the host itself: the host, nerdctl's form with the port, or
+/// a URL of either.
+fn is_key_of(key: &str, host: &str) -> bool {
+    let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
+    let (named, path) = match rest.unwrap_or(key).split_once('/') {
+        Some((named, path)) => (named, path),
+        None => (rest.unwrap_or(key), ""),
+    };
+    let is_host = named.strip_prefix(host).is_some_and(|port| port.is_empty() || port == ":443");
+    is_host && (rest.is_some() || path.is_empty())
+}
+
+/// Whether a store's key stands for a part of the host, as podman has it: `HOST/ORG`.
+fn is_path_key_of(key: &str, host: &str) -> bool {
+    let path = key.strip_prefix(host).and_then(|rest| rest.strip_prefix('/'));
+    path.is_some_and(|path| !path.is_empty())
+}
+
+/// Each key once, in the order of its first appearance.
+fn pick<'a>(keys: impl Iterator<Item = &'a str>, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut picked: Vec<String> = Vec::new();
+    for key in keys.filter(|key| wanted(key)) {
+        if !picked.iter().any(|known| known == key) {
+            picked.push(key.to_owned());
+        }
+    }
+    picked
+}
+
+/// The path of a file as the person would write it into a message.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,174 @@
+//! Where a path really lies, whose it is, and what is in it now.
+//!
+//! Owns the following of links, the question whether a file may be touched by this account, and
+//! the reading of a credential file into memory that is cleared. It writes nothing and knows no
+//! JSON.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use zeroize::Zeroizing;
+
+/// More than any credential file is; reading stops there.
+const LIMIT: u64 = 16 * 1024 * 1024;
+
+/// As many links as Linux follows.
+const LINKS: usize = 40;
+
+/// What tells a file from the one that took its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    len: u64,
+    modified: Option<SystemTime>,
+    #[cfg(unix)]
+    inode: (u64, u64),
+}
+
+impl Stamp {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        use std::os::unix::fs::MetadataExt as _;
+        Self {
+            len: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            inode: (metadata.dev(), metadata.ino()),
+        }
+    }
+}
+
+/// A file as it was read.
+pub(super) struct Contents {
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+    pub(super) metadata: Metadata,
+}
+
+/// Reads a file; none if it is missing, also behind a dangling link.
+///
+/// # Errors
+/// It cannot be read, is no regular file, or is larger than any credential file.
+pub(super) fn read(path: &Path) -> io::Result<Option<Contents>> {
+    let file = match open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        result => result?,
+    };
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a directory"));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    if metadata.len() > LIMIT {
+        return Err(io::Error::other("it is larger than 16 MiB"));
+    }
+    // Room for all of it and a little more: growing would leave a copy of the tokens behind.
+    let size = usize::try_from(metadata.len()).unwrap_or_default() + 64;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size));
+    file.take(LIMIT).read_to_end(&mut bytes)?;
+    Ok(Some(Contents { bytes, metadata }))
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // A named pipe in the file's place must not make us wait for a writer.
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    options.open(path)
+}
+
+/// The path that an edit replaces: links at its end are followed, also to a file that is not
+/// there yet.
+///
+/// # Errors
+/// The links run in a circle, or the current folder is unknown.
+pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
+    hops(path).map(|mut hops| hops.pop().unwrap_or_default())
+}
+
+/// The path, and every path that a link at its end leads to.
+fn hops(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut hops = vec![std::path::absolute(path)?];
+    while let Some(last) = hops.last()
+        && let Ok(target) = std::fs::read_link(last)
+    {
+        if hops.len() > LINKS {
+            return Err(io::Error::other("its links run in a circle"));
+        }
+        let next = last.parent().unwrap_or(last).join(target);
+        hops.push(next);
+    }
+    Ok(hops)
+}
+
+/// The same text for every way to write the same place: folders are resolved as far as they
+/// exist.
+///
+/// # Errors
+/// As [`resolve`].
+pub(super) fn canonical(path: &Path) -> io::Result<PathBuf> {
+    let target = resolve(path)?;
+    for folder in target.ancestors() {
+        if let Ok(real) = folder.canonicalize() {
+            // Joining an empty rest would add a slash.
+            return Ok(match target.strip_prefix(folder) {
+                Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
+                _ => real,
+            });
+        }
+    }
+    Ok(target)
+}
+
+/// What on the way to `path` belongs to another user, so that it must not be touched. Nobody
+/// replaces a file of somebody else's; root also follows no link and writes into no folder of
+/// somebody else's.
+#[cfg(unix)]
+pub(super) fn foreign(path: &Path) -> io::Result<Option<PathBuf>> {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = rustix::process::geteuid();
+    let hops = hops(path)?;
+    let mut suspects = Vec::new();
+    for (index, hop) in hops.iter().enumerate() {
+        if index + 1 == hops.len() || me.is_root() {
+            suspects.push(hop.clone());
+        }
+        if me.is_root() {
+            let is_link = |at: &&Path| at.is_symlink();
+            suspects.extend(hop.ancestors().skip(1).filter(is_link).map(Path::to_owned));
+        }
+    }
+    if me.is_root()
+        && let Some(last) = hops.last()
+        && let Some(folder) = last.ancestors().skip(1).find(|folder| folder.is_dir())
+    {
+        // The folder itself and not a link to it, which stands in the list already.
+        suspects.push(folder.canonicalize()?);
+    }
+    Ok(suspects.into_iter().find(|suspect| {
+        suspect.symlink_metadata().is_ok_and(|metadata| metadata.uid() != me.as_raw())
+    }))
+}
+
+/// Windows has rights instead of an owner that counts.
+#[cfg(not(unix))]
+pub(super) fn foreign(_path: &Path) -> io::Result<Option<PathBuf>> {
+    Ok(None)
+}
+
+/// The system's words for an error, in the grammar of ours.
+pub(super) fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default();
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => error.kind().to_string(),
+    }
+}

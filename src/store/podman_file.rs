@@ -1,0 +1,150 @@
+//! podman's `auth.json`: where podman writes, what it reads and in which order.
+//!
+//! Owns podman's rules of looking up a credential (buildah and skopeo share them). It reads and
+//! changes nothing else; the edit is [`super::edit`].
+
+use std::path::{Path, PathBuf};
+
+use super::content::{Content, Shape};
+use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, pick};
+use crate::env::{self, Env};
+
+/// The file's place below a folder for such files.
+const AUTH_JSON: &str = "containers/auth.json";
+/// docker's file in the form before 2015.
+const DOCKERCFG: &str = ".dockercfg";
+
+/// The account's number, which podman's places have in their names.
+#[cfg(unix)]
+pub fn uid() -> u32 {
+    rustix::process::getuid().as_raw()
+}
+
+/// The account's number, which counts nowhere but on Linux.
+#[cfg(not(unix))]
+pub fn uid() -> u32 {
+    0
+}
+
+/// Where `podman login` stores without `--authfile`. An unknown version counts as the newest.
+/// podman itself is the better witness: with `--verbose` it names the file.
+pub fn write_path(env: &Env, podman_major: Option<u32>, uid: u32) -> Option<PathBuf> {
+    named(env).or_else(|| default_path(env, podman_major, uid))
+}
+
+/// What podman reads, the file that wins first.
+pub fn read_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
+    if let Some(named) = named(env) {
+        return vec![named];
+    }
+    let home = env.home();
+    let below_home = |name: &str| home.as_ref().map(|home| home.join(name));
+    let config = env.path(env::XDG_CONFIG_HOME).or_else(|| below_home(".config"));
+    let mut paths: Vec<PathBuf> = Vec::new();
+    let all = [
+        default_path(env, podman_major, uid),
+        config.map(|config| config.join(AUTH_JSON)),
+        below_home(".docker/config.json"),
+        below_home(DOCKERCFG),
+    ];
+    for path in all.into_iter().flatten() {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
+/// The file that a variable names: then it is the only one.
+fn named(env: &Env) -> Option<PathBuf> {
+    env.path(env::REGISTRY_AUTH_FILE)
+        .or_else(|| env.path(env::DOCKER_CONFIG).map(|folder| folder.join("config.json")))
+}
+
+fn default_path(env: &Env, podman_major: Option<u32>, uid: u32) -> Option<PathBuf> {
+    if !cfg!(target_os = "linux") {
+        return env.home().map(|home| home.join(".config").join(AUTH_JSON));
+    }
+    let folder = match env.path(env::XDG_RUNTIME_DIR) {
+        Some(folder) => folder,
+        None if uid == 0 => return Some("/run/containers/0/auth.json".into()),
+        None => own_run_folder(uid).unwrap_or_else(|| {
+            let name =
+                if podman_major.is_some_and(|major| major < 5) { "podman" } else { "storage" };
+            let temporary = env.path(env::TMPDIR).unwrap_or_else(|| "/tmp".into());
+            temporary.join(format!("{name}-run-{uid}"))
+        }),
+    };
+    Some(folder.join(AUTH_JSON))
+}
+
+/// The session's folder, which podman finds by itself if it is this account's.
+#[cfg(unix)]
+fn own_run_folder(uid: u32) -> Option<PathBuf> {
+    use std::os::unix::fs::MetadataExt as _;
+    let folder = PathBuf::from(format!("/run/user/{uid}"));
+    let metadata = folder.metadata().ok()?;
+    (metadata.is_dir() && metadata.uid() == uid && metadata.mode() & 0o700 == 0o700)
+        .then_some(folder)
+}
+
+#[cfg(not(unix))]
+fn own_run_folder(_uid: u32) -> Option<PathBuf> {
+    None
+}
+
+/// A file as podman reads it: its own, or docker's.
+pub struct PodmanFile {
+    path: PathBuf,
+    shape: Shape,
+    content: Content,
+}
+
+impl PodmanFile {
+    /// Reads it. A missing file holds nothing; an empty one is an error to podman.
+    ///
+    /// # Errors
+    /// podman could not read it.
+    pub fn read(path: &Path) -> Result<Self, Broken> {
+        let is_old = path.file_name().is_some_and(|name| name == DOCKERCFG);
+        let shape = if is_old { Shape::Dockercfg } else { Shape::Podman };
+        Ok(Self { path: path.to_owned(), shape, content: Content::load(path, shape)? })
+    }
+
+    /// Where this file says that the credential of a host is kept. `credsStore` is nothing to
+    /// podman, so a helper counts only if it is named for exactly this host. An empty name is
+    /// a helper that is missing to podman, other than to docker.
+    pub fn kept(&self, host: &str) -> Kept {
+        match self.content.helper(host) {
+            Some(name) => Kept::Helper { name: name.to_owned(), file: self.path.clone() },
+            None => Kept::File(self.path.clone()),
+        }
+    }
+
+    /// The entry that podman takes for a key: exactly this key, else for a host one of its URLs.
+    /// An entry that cannot be decoded is none.
+    pub fn entry(&self, key: &str) -> Option<Entry> {
+        let place = self.content.place(|known| known == key);
+        let place = place.or_else(|| self.content.place(|known| self.host_of(known) == key))?;
+        self.content.entry(place, self.shape)
+    }
+
+    /// The keys that stand for the host itself: the host, its URLs, and nerdctl's `HOST:443`.
+    pub fn keys_of(&self, host: &str) -> Vec<String> {
+        pick(self.content.keys(), |key| is_key_of(key, host))
+    }
+
+    /// The keys of a part of the host: `HOST/ORG`.
+    pub fn path_keys_of(&self, host: &str) -> Vec<String> {
+        pick(self.content.keys(), |key| is_path_key_of(key, host))
+    }
+
+    /// podman cuts the path off a URL only, since `HOST/ORG` is a key of its own to it.
+    fn host_of<'a>(&self, key: &'a str) -> &'a str {
+        let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
+        match rest.unwrap_or(key).split_once('/') {
+            Some((host, _)) if rest.is_some() || self.shape == Shape::Dockercfg => host,
+            _ => rest.unwrap_or(key),
+        }
+    }
+}

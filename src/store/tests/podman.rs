@@ -1,0 +1,155 @@
+//! podman's places and rules, as seen with podman 4.3.1 (`--get-login`) and podman 5.
+
+use std::path::Path;
+
+use super::{entry, file};
+use crate::cause::Cause;
+use crate::store::podman_file::PodmanFile;
+use crate::store::{Broken, Entry, Kept};
+
+fn read(text: &str) -> Result<PodmanFile, Broken> {
+    let (_folder, path) = file("auth.json", text);
+    PodmanFile::read(&path)
+}
+
+#[test]
+fn entries_as_podman_finds_them() {
+    let found = |auths: &str| read(&format!("{{\"auths\":{{{auths}}}}}")).unwrap().entry("ghcr.io");
+    for key in ["ghcr.io", "https://ghcr.io", "https://ghcr.io/v1/"] {
+        assert_eq!(found(&format!(r#""{key}":{{"auth":"dTp0"}}"#)), Some(entry("u", "t")), "{key}");
+    }
+    for key in ["ghcr.io/acme", "ghcr.io:443", "GHCR.io"] {
+        assert_eq!(found(&format!(r#""{key}":{{"auth":"dTp0"}}"#)), None, "{key}");
+    }
+    for value in [
+        "{}",
+        r#"{"auth":"!"}"#,
+        r#"{"auth":"dXNlcg=="}"#,
+        r#"{"auth":"OnB3"}"#,
+        r#"{"username":"u","password":"t"}"#,
+    ] {
+        assert_eq!(found(&format!(r#""ghcr.io":{value}"#)), None, "{value}");
+    }
+    assert_eq!(found(r#""ghcr.io":{},"https://ghcr.io":{"auth":"dTp0"}"#), None);
+    let token = found(r#""ghcr.io":{"auth":"dTo=","identitytoken":"i"}"#);
+    assert!(matches!(token, Some(Entry { identity_token: true, .. })));
+    let org = read(r#"{"AUTHS":{"ghcr.io/acme":{"auth":"dTp0"}}}"#).unwrap();
+    assert_eq!(org.entry("ghcr.io/acme"), Some(entry("u", "t")));
+    assert_eq!(org.path_keys_of("ghcr.io"), ["ghcr.io/acme"]);
+    assert!(org.keys_of("ghcr.io").is_empty());
+}
+
+#[test]
+fn helpers_as_podman_finds_them() {
+    let text = r#"{"credsStore":"no","credHelpers":{"ghcr.io":"pass","empty.example":""}}"#;
+    let file = read(text).unwrap();
+    let name = |host| match file.kept(host) {
+        Kept::Helper { name, .. } => Some(name),
+        Kept::File(_) => None,
+    };
+    assert_eq!(name("ghcr.io").as_deref(), Some("pass"));
+    assert_eq!(name("empty.example").as_deref(), Some(""));
+    assert_eq!(name("other.example"), None);
+}
+
+#[test]
+fn what_podman_takes() {
+    for text in [
+        "null",
+        "{}",
+        r#"{"auths":{"h":{"auth":"!"}},"features":{"a":true}}"#,
+        r#"{"auths":{"h":{"auth":"dTp0","email":1}}}"#,
+    ] {
+        assert!(read(text).is_ok(), "{text}");
+    }
+    for (text, line) in [
+        ("", 1),
+        ("\n", 2),
+        ("{} x", 1),
+        ("\u{feff}{}", 1),
+        ("[]", 1),
+        ("{\n\"credHelpers\":{\"x\":1}}", 2),
+        ("{\n\"auths\":{\"x\":{\"auth\":\n1}}}", 3),
+    ] {
+        let broken = read(text).map(drop).unwrap_err();
+        assert_eq!((broken.line, broken.cause), (Some(line), Cause::BrokenAuthFile), "{text:?}");
+        assert_eq!(broken.problem().cause, Cause::BrokenAuthFile);
+    }
+    assert!(PodmanFile::read(Path::new("/nowhere/auth.json")).is_ok());
+}
+
+#[test]
+fn dockercfg_is_all_auths() {
+    let (_folder, path) =
+        file(".dockercfg", r#"{"https://ghcr.io/v1/":{"auth":"dTp0","email":"e"}}"#);
+    assert_eq!(PodmanFile::read(&path).unwrap().entry("ghcr.io"), Some(entry("u", "t")));
+}
+
+/// Elsewhere podman has one place.
+#[cfg(target_os = "linux")]
+mod places {
+    use std::path::PathBuf;
+
+    use crate::env::Env;
+    use crate::store::podman_file::{read_paths, write_path};
+
+    /// No such account has a folder below `/run/user`.
+    const NOBODY: u32 = 4_000_000_001;
+
+    #[test]
+    fn where_it_writes() {
+        let home = ("HOME", "/home/u");
+        type Row<'a> = (&'a [(&'a str, &'a str)], Option<u32>, u32, &'a str);
+        let table: &[Row] = &[
+            (
+                &[home, ("XDG_RUNTIME_DIR", "/run/user/7")],
+                None,
+                7,
+                "/run/user/7/containers/auth.json",
+            ),
+            (&[home, ("XDG_RUNTIME_DIR", "/x")], Some(4), 0, "/x/containers/auth.json"),
+            (&[home], Some(4), 0, "/run/containers/0/auth.json"),
+            (&[home], None, 0, "/run/containers/0/auth.json"),
+            (&[home], Some(4), NOBODY, "/tmp/podman-run-4000000001/containers/auth.json"),
+            (&[home], Some(5), NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
+            (&[home], None, NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
+            (&[("TMPDIR", "/t")], Some(4), NOBODY, "/t/podman-run-4000000001/containers/auth.json"),
+            (&[home, ("DOCKER_CONFIG", "/d")], None, 0, "/d/config.json"),
+            (&[home, ("DOCKER_CONFIG", "/d"), ("REGISTRY_AUTH_FILE", "/r")], None, 0, "/r"),
+        ];
+        for (variables, major, uid, expect) in table {
+            let env: Env = variables.iter().copied().collect();
+            assert_eq!(
+                write_path(&env, *major, *uid),
+                Some(PathBuf::from(expect)),
+                "{variables:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_it_reads() {
+        let paths = |variables: &[(&str, &str)]| {
+            let env: Env = variables.iter().copied().collect();
+            let paths = read_paths(&env, Some(5), 0);
+            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
+        };
+        let home = ("HOME", "/h");
+        assert_eq!(
+            paths(&[home]),
+            [
+                "/run/containers/0/auth.json",
+                "/h/.config/containers/auth.json",
+                "/h/.docker/config.json",
+                "/h/.dockercfg",
+            ]
+        );
+        // No file stands in the list twice.
+        assert_eq!(
+            paths(&[home, ("XDG_RUNTIME_DIR", "/x"), ("XDG_CONFIG_HOME", "/x")]),
+            ["/x/containers/auth.json", "/h/.docker/config.json", "/h/.dockercfg",]
+        );
+        assert_eq!(paths(&[home, ("DOCKER_CONFIG", "/d")]), ["/d/config.json"]);
+        assert_eq!(paths(&[home, ("REGISTRY_AUTH_FILE", "/r")]), ["/r"]);
+    }
+}
