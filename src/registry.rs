@@ -74,7 +74,10 @@ impl Registry {
                 Cause::UnknownRegistry,
                 format!("`{text}` is not a container registry of GitHub's"),
             )
-            .why("known are ghcr.io, containers.SUBDOMAIN.ghe.com and containers.HOST of an Enterprise Server")),
+            .why(match host.split_once(['/', ':']) {
+                Some((host, _)) if host == GHCR => "a login is for the host as a whole: ghcr.io",
+                _ => "known are ghcr.io, containers.SUBDOMAIN.ghe.com and containers.HOST of an Enterprise Server",
+            })),
         }
     }
 
@@ -110,7 +113,7 @@ fn is_label(label: &str) -> bool {
 /// `gcr.io` is one slip away and is Google's own.
 fn is_look_alike(host: &str) -> bool {
     let (name, rest) = host.split_once('.').unwrap_or((host, ""));
-    host != "gcr.io" && !rest.contains('.') && (slips(host, GHCR) <= 2 || name == "ghcr")
+    host.split('.').all(is_label) && host != "gcr.io" && !rest.contains('.') && (slips(host, GHCR) <= 2 || name == "ghcr")
 }
 
 /// The edit distance with neighbours swapped counting as one: what a mistyped name costs.

@@ -10,7 +10,6 @@ use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::engine::{EngineKind, Target, identity};
-use crate::lifecycle;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::auth_config;

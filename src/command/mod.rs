@@ -100,15 +100,8 @@ impl Here<'_> {
         let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));
         match Lock::take(std::slice::from_ref(&store.file), self.env, LOCK_LIMIT, &mut on_wait) {
             Ok(lock) => (Ok(Some(lock)), None),
-            Err(NotLocked::Busy) => {
-                let message = format!("another login holds {}", store.file.display());
-                (Err(Problem::new(Cause::StoreBusy, message)), None)
-            }
-            Err(NotLocked::Cannot { reason, path }) => {
-                let finding = Problem::new(Cause::NoLock, format!("no lock could be taken: {reason}"))
-                    .piece("file", path.display().to_string());
-                (Ok(None), Some(Finding(finding)))
-            }
+            Err(busy @ NotLocked::Busy { .. }) => (Err(busy.problem()), None),
+            Err(cannot @ NotLocked::Cannot { .. }) => (Ok(None), Some(Finding(cannot.problem()))),
         }
     }
 

@@ -13,7 +13,8 @@ use crate::ghcr::{self, Challenge, LoginAnswer};
 use crate::http::Http;
 use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
-use crate::store::{Kept, edit, helper};
+use crate::store::edit::{self, Format};
+use crate::store::{Kept, helper};
 
 /// Asks the registry whether it takes the login, as engines do.
 ///
@@ -43,14 +44,20 @@ pub fn store(file: &Path, request: &LoginRequest<'_>, env: &Env, limit: Duration
         None => before.kept(host),
     };
     match kept {
-        Kept::File(_) => edit::set_auth(file, host, &request.user, secret),
+        Kept::File(_) => {
+            edit::edit(file, Format::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
+        }
         Kept::Helper { name, .. } => {
             helper::store(&name, host, &request.user, secret, env, limit)
                 .map_err(|failure| failure.problem(file))?;
-            if let Some(detected) = detected {
-                edit::set_creds_store(file, detected)?;
-            }
-            edit::set_marker(file, host)
+            // What docker leaves behind as well: the store it chose, and a mark of the host.
+            edit::edit(file, Format::Docker, |edit| {
+                if let Some(detected) = detected {
+                    edit.set_creds_store(detected);
+                }
+                edit.set_marker(host);
+            })?;
         }
     }
+    Ok(())
 }

@@ -43,6 +43,12 @@ pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &
 
 fn candidates(spelled: &'static str, words: &[OsString]) -> Vec<CompletionCandidate> {
     let mut tree = with_paths(crate::cli::tree(spelled));
+    let before = &words[..words.len().saturating_sub(1)];
+    let command = before.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"));
+    // Below a command that does not exist there is nothing; the engine would start over.
+    if command.is_some_and(|name| name != "help" && tree.find_subcommand(name).is_none()) {
+        return Vec::new();
+    }
     let argv = std::iter::once(OsString::from(spelled)).chain(words.iter().cloned()).collect();
     // The engine fails on words that no tree could hold: then there is nothing to offer.
     complete(&mut tree, argv, words.len(), None).unwrap_or_default()
@@ -124,7 +130,8 @@ mod tests {
             let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
             let answer = answer("docker ghcr", &words, true, &Env::default());
             proptest::prop_assert!(answer.ends_with(":4\n") || answer == ":0\n");
-            proptest::prop_assert!(!answer.contains('\u{1}'));
+            let marks = answer.matches(A_PATH).count();
+            proptest::prop_assert_eq!(marks, 0);
         }
     }
 }

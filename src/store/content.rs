@@ -110,6 +110,7 @@ pub(super) struct Content {
     auths: Vec<(String, Range<usize>)>,
     helpers: Vec<(String, String)>,
     creds_store: String,
+    current_context: String,
 }
 
 impl Content {
@@ -180,6 +181,10 @@ impl Content {
                 && let Some(name) = json::string(text, &member.value)
             {
                 content.creds_store = name.into_owned();
+            } else if json::is_field(&key, "currentContext")
+                && let Some(name) = json::string(text, &member.value)
+            {
+                content.current_context = name.into_owned();
             }
         }
         Ok(content)
@@ -228,6 +233,10 @@ impl Content {
     /// The helper named for exactly this host. An empty name is one: it means the file.
     pub(super) fn helper(&self, host: &str) -> Option<&str> {
         self.helpers.iter().rfind(|(key, _)| key == host).map(|(_, name)| name.as_str())
+    }
+
+    pub(super) fn current_context(&self) -> &str {
+        &self.current_context
     }
 
     pub(super) fn creds_store(&self) -> &str {

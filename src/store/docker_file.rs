@@ -63,6 +63,11 @@ impl DockerFile {
         pick(self.content.keys(), |key| is_path_key_of(key, host))
     }
 
+    /// The context that docker uses if neither an option nor a variable names one.
+    pub fn current_context(&self) -> Option<&str> {
+        Some(self.content.current_context()).filter(|name| !name.is_empty())
+    }
+
     /// The store that docker would choose by itself and write into the file at its next save:
     /// only where the file says nothing about credentials yet, and only if its helper is there.
     pub fn detected_store(&self, env: &Env) -> Option<&'static str> {

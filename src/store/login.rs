@@ -12,7 +12,8 @@ use crate::env::Env;
 use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Entry, Kept, edit, helper};
+use crate::store::edit::{self, Format};
+use crate::store::{Entry, Kept, helper};
 
 /// The store that an engine writes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +100,11 @@ impl Store {
             }
             keys.extend(part_keys);
         }
-        edit::remove_keys(&self.file, &keys)?;
+        let format = match self.kind {
+            EngineKind::Podman => Format::Podman,
+            EngineKind::Docker | EngineKind::Nerdctl => Format::Docker,
+        };
+        edit::edit(&self.file, format, |edit| edit.remove_keys(&keys))?;
         for key in self.every_key(host) {
             if let Some(held) = self.read_key(&key, env, limit)? {
                 return Err(Problem::new(

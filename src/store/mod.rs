@@ -12,12 +12,14 @@ use crate::env::Env;
 use crate::problem::Problem;
 use crate::token::secret::Secret;
 
+pub mod auth_config;
 mod content;
 pub mod docker_file;
 pub mod edit;
 pub mod helper;
 mod json;
 pub mod lock;
+pub mod login;
 mod place;
 pub mod podman_file;
 mod replace;

@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn the_first_that_fits_wins() {
-        let first = |held| searched(held).unwrap().0;
+        let first = |held: &[(&str, &str)]| searched(held).unwrap().0;
         assert_eq!(first(&[("GH_TOKEN", "ghp_b"), ("CR_PAT", "ghp_a")]), "CR_PAT");
         assert_eq!(first(&[("GH_TOKEN", ""), ("gh", "gho_x\n")]), "gh");
         assert_eq!(first(&[("the prompt", "hunter2")]), "the prompt");
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn what_is_meant_for_us_stops_and_what_lies_around_does_not() {
-        let cause = |held| searched(held).unwrap_err().cause;
+        let cause = |held: &[(&str, &str)]| searched(held).unwrap_err().cause;
         for name in ["CR_PAT", "GHCR_TOKEN"] {
             assert_eq!(cause(&[(name, ""), ("gh", "gho_x")]), Cause::EmptyToken);
             assert_eq!(cause(&[(name, "\"ghp_x\""), ("gh", "gho_x")]), Cause::QuotedToken);

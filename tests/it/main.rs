@@ -12,6 +12,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 #[cfg(unix)]
+mod assets;
+#[cfg(unix)]
 mod canary;
 #[cfg(unix)]
 mod fake;
@@ -21,6 +23,8 @@ mod pty;
 mod real;
 #[cfg(unix)]
 mod run;
+#[cfg(unix)]
+mod scene;
 #[cfg(unix)]
 mod self_test;
 #[cfg(unix)]
@@ -61,6 +65,7 @@ type Trials = fn() -> Vec<libtest_mimic::Trial>;
 /// Every file that has tests.
 #[cfg(unix)]
 const FILES: &[(&str, Trials)] = &[
+    ("assets", assets::trials),
     ("canary", canary::trials),
     ("pty", pty::trials),
     ("real", real::trials),

@@ -1,0 +1,91 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_docker_ghcr_global_optspecs
+    string join \n v/verbose q/quiet h/help V/version
+end
+
+function __fish_docker_ghcr_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_docker_ghcr_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_docker_ghcr_using_subcommand
+    set -l cmd (__fish_docker_ghcr_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s q -l quiet -d 'Say nothing but errors'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s V -l version -d 'Print version'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "login" -d 'Log in, and prove that the login was stored'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "logout" -d 'Log out, and prove that the login is gone'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "token" -d 'Print the page that makes the right token'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "completion" -d 'Print a shell\'s completion script'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "version" -d 'Print the version'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l engine -d 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed' -r -f -a "docker\t'Docker'
+podman\t'podman'
+nerdctl\t'nerdctl'
+file\t'no engine: docker\'s own credential file, for tools that read it'
+all\t'every engine that is installed'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
+json\t'One JSON object on stdout, nothing else there'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s u -l username -d 'The user name; without it GitHub is asked whose token it is' -r
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l from -d 'Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt' -r -f
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l for -d 'What the login is for; it decides which scope the token must have' -r -f -a "pull\t'download images'
+push\t'upload images'
+delete\t'delete images'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l password-stdin -d 'Read the token from stdin; the same as --from stdin'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l no-verify -d 'Ask neither GitHub nor the registry before the engine is given the token'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s q -l quiet -d 'Say nothing but errors'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l engine -d 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed' -r -f -a "docker\t'Docker'
+podman\t'podman'
+nerdctl\t'nerdctl'
+file\t'no engine: docker\'s own credential file, for tools that read it'
+all\t'every engine that is installed'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
+json\t'One JSON object on stdout, nothing else there'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l all-keys -d 'Remove logins for a part of the registry as well, such as podman\'s ghcr.io/OWNER'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s q -l quiet -d 'Say nothing but errors'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l registry -d 'The registry the token is for' -r -f -a "(__fish_print_hostnames)"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l for -d 'What the token is for' -r -f -a "pull\t'download images'
+push\t'upload images'
+delete\t'delete images'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l expires -d 'How many days the token is to live' -r
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
+json\t'One JSON object on stdout, nothing else there'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l open -d 'Open the page in a browser'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -s q -l quiet -d 'Say nothing but errors'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand completion" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand completion" -s q -l quiet -d 'Say nothing but errors'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
+json\t'One JSON object on stdout, nothing else there'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s q -l quiet -d 'Say nothing but errors'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "login" -d 'Log in, and prove that the login was stored'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "logout" -d 'Log out, and prove that the login is gone'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "token" -d 'Print the page that makes the right token'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "completion" -d 'Print a shell\'s completion script'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "version" -d 'Print the version'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

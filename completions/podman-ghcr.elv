@@ -1,0 +1,117 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[podman-ghcr] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'podman-ghcr'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'podman-ghcr'= {
+            cand -v 'Say every step'
+            cand --verbose 'Say every step'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand login 'Log in, and prove that the login was stored'
+            cand logout 'Log out, and prove that the login is gone'
+            cand token 'Print the page that makes the right token'
+            cand completion 'Print a shell''s completion script'
+            cand version 'Print the version'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'podman-ghcr;login'= {
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --engine 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed'
+            cand --format 'How to report'
+            cand -u 'The user name; without it GitHub is asked whose token it is'
+            cand --username 'The user name; without it GitHub is asked whose token it is'
+            cand --from 'Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt'
+            cand --for 'What the login is for; it decides which scope the token must have'
+            cand --password-stdin 'Read the token from stdin; the same as --from stdin'
+            cand --no-verify 'Ask neither GitHub nor the registry before the engine is given the token'
+            cand -v 'Say every step'
+            cand --verbose 'Say every step'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'podman-ghcr;logout'= {
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --engine 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed'
+            cand --format 'How to report'
+            cand --all-keys 'Remove logins for a part of the registry as well, such as podman''s ghcr.io/OWNER'
+            cand -v 'Say every step'
+            cand --verbose 'Say every step'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'podman-ghcr;token'= {
+            cand --registry 'The registry the token is for'
+            cand --for 'What the token is for'
+            cand --expires 'How many days the token is to live'
+            cand --format 'How to report'
+            cand --open 'Open the page in a browser'
+            cand -v 'Say every step'
+            cand --verbose 'Say every step'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'podman-ghcr;completion'= {
+            cand -v 'Say every step'
+            cand --verbose 'Say every step'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'podman-ghcr;version'= {
+            cand --format 'How to report'
+            cand -v 'Say every step'
+            cand --verbose 'Say every step'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'podman-ghcr;help'= {
+            cand login 'Log in, and prove that the login was stored'
+            cand logout 'Log out, and prove that the login is gone'
+            cand token 'Print the page that makes the right token'
+            cand completion 'Print a shell''s completion script'
+            cand version 'Print the version'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'podman-ghcr;help;login'= {
+        }
+        &'podman-ghcr;help;logout'= {
+        }
+        &'podman-ghcr;help;token'= {
+        }
+        &'podman-ghcr;help;completion'= {
+        }
+        &'podman-ghcr;help;version'= {
+        }
+        &'podman-ghcr;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,248 @@
+//! When a token ends, as GitHub states it in `github-authentication-token-expiration`.
+//!
+//! Owns the two shapes of that header and the little calendar they need. It never asks the clock:
+//! the caller says what time it is.
+
+/// Seconds in a day.
+const DAY: i64 = 86_400;
+
+/// How near to the answer's own time a stated end is no end: GitHub was seen to state the present
+/// moment for tokens that end much later (google/go-github#3708).
+const PRESENT: i64 = 60;
+
+/// The moment a token ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Expiry {
+    seconds: i64,
+}
+
+impl Expiry {
+    /// Reads the header. `date` is the `Date` header of the same answer.
+    ///
+    /// `None` if the value has neither shape (`2026-12-31 23:59:59 UTC`, `2026-12-31 23:59:59
+    /// +0500`: google/go-github#2649) or states the present moment: then the end is not known.
+    pub fn parse(header: &str, date: Option<&str>) -> Option<Self> {
+        let mut words = header.split_ascii_whitespace();
+        let (day, time, zone) = (words.next()?, words.next()?, words.next()?);
+        if words.next().is_some() {
+            return None;
+        }
+        let mut parts = day.split('-');
+        let (year, month, day) =
+            (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+        if parts.next().is_some() {
+            return None;
+        }
+        let seconds = days(year, month, day)? * DAY + seconds_of_day(time)? - offset(zone)?;
+        let present = date.and_then(http_date);
+        let is_present = present.is_some_and(|now| (seconds - now).abs() <= PRESENT);
+        (!is_present).then_some(Self { seconds })
+    }
+
+    /// Seconds since 1970-01-01 00:00:00 UTC.
+    pub fn seconds(self) -> i64 {
+        self.seconds
+    }
+
+    /// Whole days from `now` (seconds since 1970, UTC) to the end: 0 on the last day, negative
+    /// afterwards.
+    pub fn days_left(self, now: i64) -> i64 {
+        self.seconds.saturating_sub(now).div_euclid(DAY)
+    }
+}
+
+impl std::fmt::Display for Expiry {
+    /// The day in UTC, as `2026-12-31`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// A number of exactly so many digits; signs and blanks are no digits.
+fn digits(text: &str, count: usize) -> Option<i64> {
+    let fits = text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    fits.then(|| text.parse().ok()).flatten()
+}
+
+/// `23:59:59`
+fn seconds_of_day(text: &str) -> Option<i64> {
+    let mut parts = text.split(':');
+    let mut part = |limit: i64| digits(parts.next()?, 2).filter(|value| *value < limit);
+    let seconds = part(24)? * 3600 + part(60)? * 60 + part(60)?;
+    parts.next().is_none().then_some(seconds)
+}
+
+/// `UTC` or `+0500`: how many seconds the zone is ahead of UTC.
+fn offset(zone: &str) -> Option<i64> {
+    if zone == "UTC" {
+        return Some(0);
+    }
+    let (sign, number) = match zone.split_at_checked(1)? {
+        ("+", number) => (1, number),
+        ("-", number) => (-1, number),
+        _ => return None,
+    };
+    let number = digits(number, 4)?;
+    let (hours, minutes) = (number / 100, number % 100);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// The one form of `Date` that a server may send (RFC 9110, 5.6.7): `Tue, 24 Nov 2026 09:01:00 GMT`.
+fn http_date(text: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let [_, day, month, year, time, "GMT"] = words[..] else { return None };
+    let month = MONTHS.iter().position(|name| *name == month)?;
+    let days = days(digits(year, 4)?, i64::try_from(month).ok()? + 1, digits(day, 2)?)?;
+    Some(days * DAY + seconds_of_day(time)?)
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+fn month_length(year: i64, month: i64) -> i64 {
+    match month {
+        2 if is_leap(year) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days from 1970-01-01 to a date that exists. Years are counted from March, so that the leap day
+/// is the last of its year and every month before it has a fixed place: (153 m + 2) / 5.
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    if !(1..=12).contains(&month) || !(1..=month_length(year, month)).contains(&day) {
+        return None;
+    }
+    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    // 719468 days lie between 0000-03-01 and 1970-01-01.
+    Some(year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
+}
+
+/// The date of a day counted from 1970-01-01: the other way round.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    // Days and years within the 400 years after which the calendar repeats.
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let year = era * 400 + year;
+    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seconds(header: &str) -> Option<i64> {
+        Expiry::parse(header, None).map(Expiry::seconds)
+    }
+
+    #[test]
+    fn both_shapes() {
+        // The numbers are those of `date -u -d … +%s`.
+        assert_eq!(seconds("2022-11-22 18:13:46 UTC"), Some(1_669_140_826));
+        assert_eq!(seconds("2027-03-19 00:00:00 -0500"), Some(1_805_432_400));
+        assert_eq!(seconds("2026-12-31 23:59:59 +0500"), Some(1_798_743_599));
+        assert_eq!(seconds("2028-02-29 12:00:00 UTC"), Some(1_835_438_400));
+        assert_eq!(seconds("1970-01-01 00:00:00 +0000"), Some(0));
+    }
+
+    #[test]
+    fn other_shapes() {
+        for header in [
+            "",
+            "2026-12-31",
+            "2026-12-31 23:59:59",
+            "2026-12-31T23:59:59Z",
+            "2026-12-31 23:59:59 CET",
+            "2026-12-31 23:59:59 +05:00",
+            "2026-12-31 23:59:59 0500",
+            "2026-12-31 23:59:59 é500",
+            "2026-12-31 23:59:59 UTC now",
+            "2026-12-31-1 23:59:59 UTC",
+            "2026-13-31 23:59:59 UTC",
+            "2026-00-10 23:59:59 UTC",
+            "2027-02-29 23:59:59 UTC",
+            "2026-12-31 24:00:00 UTC",
+            "2026-12-31 23:59:60 UTC",
+            "2026-12-31 23:59 UTC",
+            "+026-12-31 23:59:59 UTC",
+            "26-12-31 23:59:59 UTC",
+        ] {
+            assert_eq!(seconds(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_present_is_no_end() {
+        let date = "Tue, 24 Nov 2026 09:01:00 GMT";
+        let at = |time: &str| Expiry::parse(&format!("2026-11-24 {time}"), Some(date)).is_some();
+        assert!(!at("09:01:00 UTC"));
+        assert!(!at("09:02:00 UTC"));
+        assert!(!at("10:00:00 +0100"));
+        assert!(at("09:02:01 UTC"));
+        assert!(at("08:59:59 UTC"));
+        assert!(Expiry::parse("2026-11-24 09:01:00 UTC", Some("now")).is_some());
+    }
+
+    #[test]
+    fn days_left_and_display() {
+        let end = Expiry::parse("2026-12-31 23:59:59 UTC", None).unwrap();
+        assert_eq!(end.to_string(), "2026-12-31");
+        assert_eq!(end.days_left(end.seconds()), 0);
+        assert_eq!(end.days_left(end.seconds() - DAY + 1), 0);
+        assert_eq!(end.days_left(end.seconds() - DAY), 1);
+        assert_eq!(end.days_left(end.seconds() + 1), -1);
+        assert_eq!(end.days_left(i64::MIN), i64::MAX / DAY);
+        let east = Expiry::parse("2027-01-01 03:00:00 +0500", None).unwrap();
+        assert_eq!(east.to_string(), "2026-12-31");
+    }
+
+    #[test]
+    fn the_calendar_agrees_with_counting() {
+        // Every day of four centuries and more, counted one by one from 1970-01-01.
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for count in 0..160_000 {
+            assert_eq!(days(year, month, day), Some(count), "{year}-{month}-{day}");
+            assert_eq!(civil(count), (year, month, day));
+            day += 1;
+            if day > month_length(year, month) {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_not(header in ".*", date in ".*") {
+            let _ = Expiry::parse(&header, Some(&date));
+        }
+
+        #[test]
+        fn nearly_right_text_is_read_or_not(header in "[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} [-+UTC0-9]{1,5}") {
+            if let Some(end) = Expiry::parse(&header, None) {
+                prop_assert!(!end.to_string().is_empty());
+            }
+        }
+
+        #[test]
+        fn a_zone_moves_the_moment(hours in 0..24_i64, minutes in 0..60_i64) {
+            let at = |zone: &str| seconds(&format!("2026-06-15 12:00:00 {zone}")).unwrap();
+            let ahead = hours * 3600 + minutes * 60;
+            prop_assert_eq!(at(&format!("+{hours:02}{minutes:02}")), at("UTC") - ahead);
+            prop_assert_eq!(at(&format!("-{hours:02}{minutes:02}")), at("UTC") + ahead);
+        }
+    }
+}
