@@ -8,17 +8,15 @@
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use ghcr_stand_in::{Account, StandIn};
 
 /// An engine, and the command by which a person reaches us there.
-const ENGINES: [(&str, &[&str]); 3] = [
-    ("docker", &["docker", "ghcr"]),
-    ("podman", &["podman-ghcr"]),
-    ("nerdctl", &["nerdctl-ghcr"]),
-];
+const ENGINES: [(&str, &[&str]); 3] =
+    [("docker", &["docker", "ghcr"]), ("podman", &["podman-ghcr"]), ("nerdctl", &["nerdctl-ghcr"])];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let program = build()?;
@@ -28,10 +26,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     server.add(Account::classic("octocat", &token, "read:packages"));
     let tour = Tour::prepare(scratch.path(), &program, &server, &token)?;
 
-    say("A GHCR of our own is running on this machine, under the names ghcr.io and api.github.com.");
-    say("Its one account is octocat, whose token is in CR_PAT and may pull. Nothing of yours is touched.");
+    say(
+        "A GHCR of our own is running on this machine, under the names ghcr.io and api.github.com.",
+    );
+    say(
+        "Its one account is octocat, whose token is in CR_PAT and may pull. Nothing of yours is touched.",
+    );
     let engines = tour.engines();
-    for (name, _) in ENGINES.iter().filter(|(name, _)| !engines.iter().any(|(there, _)| there == name)) {
+    for (name, _) in
+        ENGINES.iter().filter(|(name, _)| !engines.iter().any(|(there, _)| there == name))
+    {
         say(&format!("{name} is not shown here: {}.", tour.why_not(name)));
     }
 
@@ -59,7 +63,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let asked = server.log();
-    let strangers: Vec<_> = asked.iter().filter(|exchange| exchange.refused).map(|exchange| &exchange.host).collect();
+    let strangers: Vec<_> =
+        asked.iter().filter(|exchange| exchange.refused).map(|exchange| &exchange.host).collect();
     if !strangers.is_empty() {
         return Err(format!("hosts were asked that have no business here: {strangers:?}").into());
     }
@@ -78,7 +83,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Builds the program beside this example, with the cargo that started it.
 fn build() -> Result<PathBuf, Box<dyn Error>> {
     let here = std::env::current_exe()?;
-    let folder = here.parent().and_then(Path::parent).ok_or("the example lies in no target folder")?;
+    let folder =
+        here.parent().and_then(Path::parent).ok_or("the example lies in no target folder")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--bin", "docker-ghcr"]);
@@ -118,7 +124,12 @@ struct Tour {
 }
 
 impl Tour {
-    fn prepare(scratch: &Path, program: &Path, server: &StandIn, token: &str) -> Result<Self, Box<dyn Error>> {
+    fn prepare(
+        scratch: &Path,
+        program: &Path,
+        server: &StandIn,
+        token: &str,
+    ) -> Result<Self, Box<dyn Error>> {
         let (home, bin) = (scratch.join("home"), scratch.join("bin"));
         let (runtime, storage) = (scratch.join("run"), scratch.join("storage"));
         let plugins = home.join(".docker/cli-plugins");
@@ -141,7 +152,10 @@ impl Tour {
         let containers_conf = scratch.join("containers.conf");
         std::fs::write(
             &containers_conf,
-            format!("[engine]\ntmp_dir = \"{0}/tmp\"\nstatic_dir = \"{0}/static\"\n", storage.display()),
+            format!(
+                "[engine]\ntmp_dir = \"{0}/tmp\"\nstatic_dir = \"{0}/static\"\n",
+                storage.display()
+            ),
         )?;
         let search = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(bin.clone()).chain(std::env::split_paths(&search));
@@ -184,7 +198,11 @@ impl Tour {
             _ => &["--version"],
         };
         self.on_path(name)
-            && self.command(OsStr::new(name)).args(question).output().is_ok_and(|answer| answer.status.success())
+            && self
+                .command(OsStr::new(name))
+                .args(question)
+                .output()
+                .is_ok_and(|answer| answer.status.success())
     }
 
     fn why_not(&self, name: &str) -> &'static str {
@@ -206,19 +224,32 @@ impl Tour {
     }
 
     /// Types a command and lets the person see what comes of it.
-    fn types(&self, typed: &[&str], args: &[&str], token: &str, expected: i32) -> Result<(), Box<dyn Error>> {
+    fn types(
+        &self,
+        typed: &[&str],
+        args: &[&str],
+        token: &str,
+        expected: i32,
+    ) -> Result<(), Box<dyn Error>> {
         let line = [typed, args].concat().join(" ");
         println!("\n$ {line}");
-        let output = self.command(OsStr::new(typed[0])).args(&typed[1..]).args(args).output()?;
-        let scratch = self.home.parent().unwrap_or(&self.home).display().to_string();
-        for stream in [&output.stderr, &output.stdout] {
-            let text = String::from_utf8_lossy(stream);
-            if text.contains(token) {
-                return Err(format!("`{line}` showed the token").into());
-            }
-            print!("{}", text.replace(&scratch, "/tour"));
+        // Both streams in one pipe, so that they come in the order in which a person sees them.
+        let (mut reader, writer) = std::io::pipe()?;
+        let mut command = self.command(OsStr::new(typed[0]));
+        command.args(&typed[1..]).args(args).stdin(Stdio::null());
+        command.stdout(writer.try_clone()?).stderr(writer);
+        let mut child = command.spawn()?;
+        // It holds our ends of the pipe, which would otherwise never come to an end.
+        drop(command);
+        let mut said = Vec::new();
+        reader.read_to_end(&mut said)?;
+        let text = String::from_utf8_lossy(&said);
+        if text.contains(token) {
+            return Err(format!("`{line}` showed the token").into());
         }
-        match output.status.code() {
+        let scratch = self.home.parent().unwrap_or(&self.home).display().to_string();
+        print!("{}", text.replace(&scratch, "/tour"));
+        match child.wait()?.code() {
             Some(code) if code == expected => {
                 if expected != 0 {
                     println!("(exit code {code})");

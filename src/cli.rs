@@ -78,8 +78,7 @@ impl TalkArgs {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Log in, and prove that the login was stored
-    #[command(
-        long_about = "Log in, and prove that the login was stored.\n\n\
+    #[command(long_about = "Log in, and prove that the login was stored.\n\n\
             Without --from, the token is taken from the first of these that has one: CR_PAT, \
             GHCR_TOKEN, GH_TOKEN, GITHUB_TOKEN, the GitHub CLI (gh), a hidden prompt on a \
             terminal. For a registry other than ghcr.io none of those variables counts unless it \
@@ -88,16 +87,13 @@ pub enum Command {
             GitHub is asked once what the token may do, and the registry once whether it is one, \
             before anything is stored.\n\n\
             What follows `--` goes to the engine's own login, as in: \
-            login --engine podman -- --authfile FILE"
-    )]
+            login --engine podman -- --authfile FILE")]
     Login(LoginArgs),
     /// Log out, and prove that the login is gone
-    #[command(
-        long_about = "Log out, and prove that the login is gone.\n\n\
+    #[command(long_about = "Log out, and prove that the login is gone.\n\n\
             Takes the login out of the file or credential helper in which the engine keeps it, \
             looks again, and names what the engine would still read elsewhere. The token itself \
-            lives on until it is revoked at GitHub."
-    )]
+            lives on until it is revoked at GitHub.")]
     Logout(LogoutArgs),
     /// Print the page that makes the right token
     #[command(
@@ -107,11 +103,9 @@ pub enum Command {
     )]
     Token(TokenArgs),
     /// Print a shell's completion script
-    #[command(
-        long_about = "Print a shell's completion script.\n\n\
+    #[command(long_about = "Print a shell's completion script.\n\n\
             The script completes the name it was asked by: docker-ghcr, podman-ghcr or \
-            nerdctl-ghcr. `docker ghcr` needs none, Docker's own completion asks us."
-    )]
+            nerdctl-ghcr. `docker ghcr` needs none, Docker's own completion asks us.")]
     Completion(CompletionArgs),
     /// Print the version
     Version(VersionArgs),
@@ -240,7 +234,12 @@ mod tests {
         fn check(command: &clap::Command) {
             assert!(command.get_about().is_some(), "{}", command.get_name());
             for argument in command.get_arguments() {
-                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} {}",
+                    command.get_name(),
+                    argument.get_id()
+                );
             }
             command.get_subcommands().for_each(check);
         }

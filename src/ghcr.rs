@@ -92,8 +92,11 @@ impl LoginAnswer {
         match self {
             Self::NoAnswer(no) => no.problem(),
             Self::Refused(status, message) => refused(*status, message.as_deref(), host),
-            _ => Problem::new(Cause::NotARegistry, format!("what answers as {host} is not the registry"))
-                .why("its token endpoint gives no token"),
+            _ => Problem::new(
+                Cause::NotARegistry,
+                format!("what answers as {host} is not the registry"),
+            )
+            .why("its token endpoint gives no token"),
         }
         .piece("registry", host)
     }
@@ -108,7 +111,8 @@ fn refused(status: u16, message: Option<&str>, host: &str) -> Problem {
         _ => Cause::RegistryRefused,
     };
     let message = message.map(|message| format!(": {message}")).unwrap_or_default();
-    Problem::new(cause, format!("{host} refused the login")).why(format!("it answered {status}{message}"))
+    Problem::new(cause, format!("{host} refused the login"))
+        .why(format!("it answered {status}{message}"))
 }
 
 /// Asks the registry, as nobody, where it wants credentials to be sent.
@@ -131,7 +135,8 @@ fn read_challenge(response: &Response, host: &str) -> Result<Challenge, NotAsked
         200..=299 => return Err(NotAsked::Open),
         status => return Err(NotAsked::Status(status, message(response))),
     }
-    let bearer = response.headers("www-authenticate").find_map(bearer).ok_or(NotAsked::NoChallenge)?;
+    let bearer =
+        response.headers("www-authenticate").find_map(bearer).ok_or(NotAsked::NoChallenge)?;
     let realm = bearer.realm.ok_or(NotAsked::NoChallenge)?;
     let at_home = realm.strip_prefix("https://").is_some_and(|rest| {
         let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
@@ -145,7 +150,13 @@ fn read_challenge(response: &Response, host: &str) -> Result<Challenge, NotAsked
 }
 
 /// Does the login exchange that engines do: Basic for a token, and the token for `/v2/`.
-pub fn login(http: &Http, registry: &Registry, challenge: &Challenge, user: &str, secret: &Secret) -> LoginAnswer {
+pub fn login(
+    http: &Http,
+    registry: &Registry,
+    challenge: &Challenge,
+    user: &str,
+    secret: &Secret,
+) -> LoginAnswer {
     let mut url = challenge.realm.clone();
     url.push(if url.contains('?') { '&' } else { '?' });
     url += &format!("account={}&client_id=docker-ghcr", percent(user));
@@ -202,7 +213,9 @@ fn error(response: &Response) -> Option<(String, String)> {
 fn percent(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(b).to_string()
+            }
             b => format!("%{b:02X}"),
         })
         .collect()
@@ -278,16 +291,24 @@ mod tests {
 
     const GHCR: &str = r#"Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="repository:user/image:pull""#;
 
-    fn challenged(status: u16, headers: &[(&'static str, &str)], body: &str) -> Result<Challenge, NotAsked> {
+    fn challenged(
+        status: u16,
+        headers: &[(&'static str, &str)],
+        body: &str,
+    ) -> Result<Challenge, NotAsked> {
         read_challenge(&Response::fake(status, headers, body), "ghcr.io")
     }
 
     #[test]
     fn what_a_registry_answers() {
-        let realm = |header: &str| challenged(401, &[("www-authenticate", header)], "").map(|c| c.realm);
+        let realm =
+            |header: &str| challenged(401, &[("www-authenticate", header)], "").map(|c| c.realm);
         assert_eq!(
             challenged(401, &[("www-authenticate", GHCR)], ""),
-            Ok(Challenge { realm: "https://ghcr.io/token".into(), service: Some("ghcr.io".into()) })
+            Ok(Challenge {
+                realm: "https://ghcr.io/token".into(),
+                service: Some("ghcr.io".into())
+            })
         );
         for header in [
             "bearer REALM=https://ghcr.io/token",
@@ -307,7 +328,9 @@ mod tests {
         ] {
             assert!(matches!(realm(header), Err(NotAsked::RealmElsewhere(_))), "{header}");
         }
-        for header in ["", "Basic realm=\"x\"", "Bearer", "Bearer service=x", "=,=", "Bearerrealm=x"] {
+        for header in
+            ["", "Basic realm=\"x\"", "Bearer", "Bearer service=x", "=,=", "Bearerrealm=x"]
+        {
             assert_eq!(realm(header), Err(NotAsked::NoChallenge), "{header}");
         }
     }

@@ -119,7 +119,11 @@ mod tests {
             super::read(&Response::fake(status, headers, body))
         };
         let grant = |scopes: Option<&str>| {
-            Answer::Grant(Grant { login: "octocat".into(), scopes: scopes.map(Scopes::parse), expires: None })
+            Answer::Grant(Grant {
+                login: "octocat".into(),
+                scopes: scopes.map(Scopes::parse),
+                expires: None,
+            })
         };
         assert_eq!(read(200, &[], USER), grant(None));
         assert_eq!(read(200, &[("x-oauth-scopes", "")], USER), grant(Some("")));
@@ -135,11 +139,17 @@ mod tests {
         assert_eq!(read(403, &[("x-ratelimit-remaining", "0")], "{}"), limited);
         assert_eq!(read(403, &[("retry-after", "60")], "{}"), limited);
         assert_eq!(read(429, &[], "{}"), limited);
-        for (status, body) in [(200, "<html>"), (200, "[]"), (200, r#"{"login":"a b"}"#), (200, r#"{"login":7}"#)] {
+        for (status, body) in
+            [(200, "<html>"), (200, "[]"), (200, r#"{"login":"a b"}"#), (200, r#"{"login":7}"#)]
+        {
             assert_eq!(read(status, &[], body), Answer::Doubt(Doubt::Nonsense), "{body}");
         }
         for (status, body) in [(401, "<html>"), (403, "{}"), (500, "{}"), (302, ""), (404, "")] {
-            assert_eq!(read(status, &[], body), Answer::Doubt(Doubt::Status(status, None)), "{status}");
+            assert_eq!(
+                read(status, &[], body),
+                Answer::Doubt(Doubt::Status(status, None)),
+                "{status}"
+            );
         }
     }
 }

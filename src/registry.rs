@@ -113,7 +113,10 @@ fn is_label(label: &str) -> bool {
 /// `gcr.io` is one slip away and is Google's own.
 fn is_look_alike(host: &str) -> bool {
     let (name, rest) = host.split_once('.').unwrap_or((host, ""));
-    host.split('.').all(is_label) && host != "gcr.io" && !rest.contains('.') && (slips(host, GHCR) <= 2 || name == "ghcr")
+    host.split('.').all(is_label)
+        && host != "gcr.io"
+        && !rest.contains('.')
+        && (slips(host, GHCR) <= 2 || name == "ghcr")
 }
 
 /// The edit distance with neighbours swapped counting as one: what a mistyped name costs.
@@ -126,7 +129,8 @@ fn slips(a: &str, b: &str) -> usize {
                 i + j
             } else {
                 let change = usize::from(a[i - 1] != b[j - 1]);
-                let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + change);
+                let mut best =
+                    (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + change);
                 if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                     best = best.min(rows[i - 2][j - 2] + 1);
                 }
@@ -143,17 +147,26 @@ mod tests {
 
     #[test]
     fn hosts_that_are_ours() {
-        let api = |text: &str| Registry::parse(text).map(|r| (r.host.clone(), r.github.clone(), r.api()));
-        let expect = |host: &str, github: &str, api: &str| Ok((host.into(), github.into(), api.into()));
+        let api =
+            |text: &str| Registry::parse(text).map(|r| (r.host.clone(), r.github.clone(), r.api()));
+        let expect =
+            |host: &str, github: &str, api: &str| Ok((host.into(), github.into(), api.into()));
         assert_eq!(api("ghcr.io"), expect("ghcr.io", "github.com", "https://api.github.com"));
-        assert_eq!(api("https://GHCR.io/"), expect("ghcr.io", "github.com", "https://api.github.com"));
+        assert_eq!(
+            api("https://GHCR.io/"),
+            expect("ghcr.io", "github.com", "https://api.github.com")
+        );
         assert_eq!(
             api("containers.acme.ghe.com"),
             expect("containers.acme.ghe.com", "acme.ghe.com", "https://api.acme.ghe.com")
         );
         assert_eq!(
             api("containers.git.corp.example"),
-            expect("containers.git.corp.example", "git.corp.example", "https://git.corp.example/api/v3")
+            expect(
+                "containers.git.corp.example",
+                "git.corp.example",
+                "https://git.corp.example/api/v3"
+            )
         );
     }
 
@@ -165,9 +178,22 @@ mod tests {
         }
         assert_eq!(cause("docker.pkg.github.com"), Cause::RetiredRegistry);
         for host in [
-            "", "docker.io", "quay.io", "gcr.io", "http://ghcr.io", "ghcr.io/acme", "ghcr.io:443", "containers.ghe.com",
-            "containers.a.b.ghe.com", "containers.github.com", "containers.x.github.com", "containers.ghcr.io",
-            "containers.-a.example", "containers.a..example", "containers.localhost", "user@containers.a.example",
+            "",
+            "docker.io",
+            "quay.io",
+            "gcr.io",
+            "http://ghcr.io",
+            "ghcr.io/acme",
+            "ghcr.io:443",
+            "containers.ghe.com",
+            "containers.a.b.ghe.com",
+            "containers.github.com",
+            "containers.x.github.com",
+            "containers.ghcr.io",
+            "containers.-a.example",
+            "containers.a..example",
+            "containers.localhost",
+            "user@containers.a.example",
         ] {
             assert_eq!(cause(host), Cause::UnknownRegistry, "{host}");
         }

@@ -321,9 +321,9 @@ mod tests {
     fn plugin(args: &[&str]) -> (Vec<OsString>, Globals) {
         let argv: Vec<_> = [&["docker-ghcr"], args].concat();
         match role(&argv, Some("docker")) {
-            Role::Command { reached: Reached { via: Via::Plugin { .. }, globals }, words, .. } => {
-                (words, globals)
-            }
+            Role::Command {
+                reached: Reached { via: Via::Plugin { .. }, globals }, words, ..
+            } => (words, globals),
             other => panic!("{args:?}: {other:?}"),
         }
     }
@@ -345,7 +345,20 @@ mod tests {
         for args in [
             &["ghcr", "login", "-u", "x"][..],
             &["--", "ghcr", "login", "-u", "x"],
-            &["--config", "D", "-D", "-l", "debug", "--tls=false", "-c", "default", "ghcr", "login", "-u", "x"],
+            &[
+                "--config",
+                "D",
+                "-D",
+                "-l",
+                "debug",
+                "--tls=false",
+                "-c",
+                "default",
+                "ghcr",
+                "login",
+                "-u",
+                "x",
+            ],
             &["-Dc", "default", "ghcr", "login", "-u", "x"],
             &["-Dldebug", "ghcr", "login", "-u", "x"],
             &["-Hunix:///x", "ghcr", "login", "-u", "x"],
@@ -360,8 +373,16 @@ mod tests {
 
     #[test]
     fn globals_are_kept_and_read() {
-        let (_, globals) =
-            plugin(&["--config", "D", "-Dc", "ghcr", "--help=false", "-H=unix:///x", "ghcr", "login"]);
+        let (_, globals) = plugin(&[
+            "--config",
+            "D",
+            "-Dc",
+            "ghcr",
+            "--help=false",
+            "-H=unix:///x",
+            "ghcr",
+            "login",
+        ]);
         assert_eq!(globals.args, os_words(&["--config", "D", "-Dc", "ghcr", "-H=unix:///x"]));
         assert_eq!(globals.config, Some("D".into()));
         assert_eq!(globals.context, Some("ghcr".into()));
@@ -384,7 +405,9 @@ mod tests {
         ] {
             assert_eq!(plugin(args).0, os_words(words), "{args:?}");
         }
-        let helps = |argv: &[&str]| matches!(role(argv, Some("docker")), Role::Command { docker_helps: true, .. });
+        let helps = |argv: &[&str]| {
+            matches!(role(argv, Some("docker")), Role::Command { docker_helps: true, .. })
+        };
         assert!(helps(&["docker-ghcr", "help", "ghcr", "nosuch"]));
         assert!(!helps(&["docker-ghcr", "ghcr", "help", "nosuch"]));
     }
@@ -401,12 +424,22 @@ mod tests {
             (&["docker-ghcr", "--config", "D", "ghcr", "login"], None, Via::Direct, &["login"]),
             // The variable is left over from another plugin.
             (&["docker-ghcr", "login"], Some("docker"), Via::Direct, &["login"]),
-            (&["docker-ghcr", "login", "--username", "ghcr"], Some("docker"), Via::Direct, &["login", "--username", "ghcr"]),
+            (
+                &["docker-ghcr", "login", "--username", "ghcr"],
+                Some("docker"),
+                Via::Direct,
+                &["login", "--username", "ghcr"],
+            ),
             (&["docker-ghcr", "ghcr", "login"], Some("docker-ghcr"), Via::Direct, &["login"]),
             (&["docker-ghcr", "ghcr", "login"], Some(""), Via::Direct, &["login"]),
             (&["/usr/bin/podman-ghcr", "login"], Some("docker"), Via::Podman, &["login"]),
             (&["nerdctl-ghcr.exe", "login"], None, Via::Nerdctl, &["login"]),
-            (&["docker-ghcr", "--bogus", "ghcr"], Some("docker"), Via::Direct, &["--bogus", "ghcr"]),
+            (
+                &["docker-ghcr", "--bogus", "ghcr"],
+                Some("docker"),
+                Via::Direct,
+                &["--bogus", "ghcr"],
+            ),
             (&["docker-ghcr", "--config"], None, Via::Direct, &["--config"]),
             (&["docker-ghcr"], None, Via::Direct, &[]),
             (&[], None, Via::Direct, &[]),
@@ -428,7 +461,12 @@ mod tests {
             (&["x", "__completeNoDesc", "lo"], None, &["lo"], false),
             (&["x", "__completeNoDesc", "ghcr", "lo"], None, &["lo"], false),
             (&["x", "__completeNoDesc", "D", "ghcr", "lo"], None, &["lo"], false),
-            (&["x", "__complete", "ghcr", "login", "--for", "ghcr"], own, &["login", "--for", "ghcr"], true),
+            (
+                &["x", "__complete", "ghcr", "login", "--for", "ghcr"],
+                own,
+                &["login", "--for", "ghcr"],
+                true,
+            ),
             (&["x", "__complete"], None, &[""], true),
         ] {
             assert_eq!(words(argv, reexec), (os_words(expect), described), "{argv:?}");

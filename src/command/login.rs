@@ -24,10 +24,10 @@ use crate::http::Http;
 use crate::lifecycle;
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::store::Kept;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
-use crate::store::Kept;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
 use crate::token::page;
@@ -84,7 +84,12 @@ struct Way {
 
 impl Way {
     /// The cheap refusals come first, before anyone is asked for a secret.
-    fn plan(target: Target, args: &LoginArgs, registry: &Registry, here: &Here<'_>) -> Result<Self, Problem> {
+    fn plan(
+        target: Target,
+        args: &LoginArgs,
+        registry: &Registry,
+        here: &Here<'_>,
+    ) -> Result<Self, Problem> {
         let mut findings = Vec::new();
         let meaning = match &target {
             _ if args.extra.is_empty() => Meaning::default(),
@@ -122,7 +127,9 @@ impl Way {
         }
         let file = match (DockerFile::read(&self.store.file), &self.target) {
             (Ok(file), _) => file,
-            (Err(broken), Target::Engine(engine)) if engine.kind == EngineKind::Docker && !engine.caller => {
+            (Err(broken), Target::Engine(engine))
+                if engine.kind == EngineKind::Docker && !engine.caller =>
+            {
                 // A docker that is podman does not read that file.
                 return match identity::ask(engine, here.env).kind {
                     Some(EngineKind::Podman) => Ok(self),
@@ -139,7 +146,9 @@ impl Way {
                 Daemon::Local => {}
                 Daemon::Remote(host) => self.findings.push(Finding(Problem::new(
                     Cause::RemoteDaemon,
-                    format!("docker gives the token to the daemon at {host}, which logs in with it"),
+                    format!(
+                        "docker gives the token to the daemon at {host}, which logs in with it"
+                    ),
                 ))),
                 Daemon::Insecure(host) => {
                     return Err(Problem::new(
@@ -168,7 +177,9 @@ impl Way {
         }
         Err(Problem::new(
             Cause::AuthConfigOverride,
-            format!("docker takes its login for {host} from DOCKER_AUTH_CONFIG, whatever is stored"),
+            format!(
+                "docker takes its login for {host} from DOCKER_AUTH_CONFIG, whatever is stored"
+            ),
         )
         .why(format!("the variable holds a login of {} for {host}", other.user)))
     }
@@ -237,16 +248,13 @@ fn ask(
     let own_login = ways.iter().any(|way| way.target == Target::File);
     let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
     let (answer, challenge) = thread::scope(|scope| {
-        let answer = (!args.no_verify)
-            .then(|| scope.spawn(|| github::whose(http, registry, &token.secret)));
-        let challenge =
-            (!args.no_verify || own_login).then(|| ghcr::challenge(http, registry));
+        let answer =
+            (!args.no_verify).then(|| scope.spawn(|| github::whose(http, registry, &token.secret)));
+        let challenge = (!args.no_verify || own_login).then(|| ghcr::challenge(http, registry));
         (answer.and_then(|thread| thread.join().ok()), challenge)
     });
     match challenge {
-        Some(Ok(challenge)) => {
-            Asked { answer, registry: None, challenge: Some(challenge) }
-        }
+        Some(Ok(challenge)) => Asked { answer, registry: None, challenge: Some(challenge) },
         other => Asked { answer, registry: other, challenge: None },
     }
 }
@@ -358,7 +366,10 @@ fn store_all(
         let lock = match locked {
             Ok(lock) => lock,
             Err(problem) => {
-                return members.iter().map(|index| (*index, Err(problem.clone()))).collect::<Vec<_>>();
+                return members
+                    .iter()
+                    .map(|index| (*index, Err(problem.clone())))
+                    .collect::<Vec<_>>();
             }
         };
         let mut results: Vec<_> = members
@@ -441,13 +452,18 @@ fn store(
                 diagnosis::token::dead(request.token, request.registry)
                     .why(format!("{} says: {why}", engine.kind.name()))
             }
-            _ => problem.piece("file", store.file.display().to_string()).piece("helper", "the helper"),
+            _ => problem
+                .piece("file", store.file.display().to_string())
+                .piece("helper", "the helper"),
         });
     }
     let lost = store.ends_with_session(here.env).then(|| {
         Finding(Problem::new(
             Cause::LoginLostAtReboot,
-            format!("podman's login lies in {}, which the next reboot takes away", store.file.display()),
+            format!(
+                "podman's login lies in {}, which the next reboot takes away",
+                store.file.display()
+            ),
         ))
     });
     let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
@@ -472,7 +488,12 @@ fn own_variable(token: &Token) -> Vec<OsString> {
 }
 
 /// Reads the login back from the store that the engine uses.
-fn prove(store: Store, request: &LoginRequest<'_>, limit: Duration, here: &Here<'_>) -> Result<Kept, Problem> {
+fn prove(
+    store: Store,
+    request: &LoginRequest<'_>,
+    limit: Duration,
+    here: &Here<'_>,
+) -> Result<Kept, Problem> {
     let held = store.read(&request.registry.host, here.env, limit)?;
     let not_stored = |message: String| Problem::new(Cause::NotStored, message);
     match held {
@@ -500,7 +521,9 @@ fn is_it(entry: &crate::store::Entry, request: &LoginRequest<'_>) -> bool {
 fn whether_stored(store: Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
     lifecycle::permit_look();
     match store.read(&request.registry.host, here.env, STORE_LIMIT) {
-        Ok(Some(held)) if is_it(&held.entry, request) => format!("the login was stored all the same, {}", held.kept),
+        Ok(Some(held)) if is_it(&held.entry, request) => {
+            format!("the login was stored all the same, {}", held.kept)
+        }
         Ok(_) => "nothing was stored".into(),
         Err(problem) => format!("whether something was stored cannot be seen: {}", problem.message),
     }
@@ -543,13 +566,19 @@ fn report(
                 if let Some(really) = stored.really {
                     here.ui.say(&format!("{name} is {} here", really.name()));
                 }
-                here.ui.say(&format!("{}: stored for {name} {}", request.user, stored.kept));
+                let for_whom = match way.target {
+                    Target::Engine(_) => format!(" for {name}"),
+                    Target::File => String::new(),
+                };
+                here.ui.say(&format!("{}: stored{for_whom} {}", request.user, stored.kept));
                 report_findings(&stored.findings, here);
                 stores.push(json!({ "engine": name, "ok": true, "kept": crate::command::kept(&stored.kept) }));
                 findings.extend(stored.findings);
             }
             Err(problem) => {
-                stores.push(json!({ "engine": name, "ok": false, "error": here.ui.report(&problem) }));
+                stores.push(
+                    json!({ "engine": name, "ok": false, "error": here.ui.report(&problem) }),
+                );
                 match &failed {
                     None => failed = Some(problem),
                     Some(_) => here.ui.error(&problem),

@@ -80,7 +80,8 @@ fn erase(
     if let Some(finding) = finding {
         here.ui.finding(&finding);
     }
-    let _waiting = (!prompt::possible()).then(|| here.ui.waiting(format!("the store of {}", target.name())));
+    let _waiting =
+        (!prompt::possible()).then(|| here.ui.waiting(format!("the store of {}", target.name())));
     let taken = store.erase(&registry.host, all_keys, here.env, limit)?;
     Ok((store, taken))
 }
@@ -98,12 +99,18 @@ fn tell(
     } else {
         here.ui.relay(&format!("Removed login credentials for {}", registry.host))?;
         for held in taken {
-            here.ui.say(&format!("{name}: the login of {} is gone, it was {}", held.entry.user, held.kept));
+            here.ui.say(&format!(
+                "{name}: the login of {} is gone, it was {}",
+                held.entry.user, held.kept
+            ));
         }
     }
     let parts = store.parts(&registry.host)?;
     if !parts.is_empty() {
-        here.ui.say(&format!("{name}: still there for parts of it: {} (--all-keys removes them)", parts.join(", ")));
+        here.ui.say(&format!(
+            "{name}: still there for parts of it: {} (--all-keys removes them)",
+            parts.join(", ")
+        ));
     }
     Ok(())
 }

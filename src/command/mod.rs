@@ -59,7 +59,8 @@ impl Here<'_> {
     /// # Errors
     /// None of them is installed, or the variable names none.
     pub fn engines(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
-        let asked = asked.map_or_else(|| self.engine_of_environment(), |choice| Ok(Some(choice)))?;
+        let asked =
+            asked.map_or_else(|| self.engine_of_environment(), |choice| Ok(Some(choice)))?;
         engine::select(asked, self.reached, |kind| self.find(kind))
     }
 
@@ -71,8 +72,11 @@ impl Here<'_> {
         let Some(value) = self.env.var(env::DOCKER_GHCR_ENGINE) else { return Ok(None) };
         let text = value.to_string_lossy();
         clap::ValueEnum::from_str(&text, false).map(Some).map_err(|_| {
-            Problem::new(Cause::Usage, format!("DOCKER_GHCR_ENGINE is `{text}`, which is no engine"))
-                .fix("set it to docker, podman, nerdctl, file or all, or unset it")
+            Problem::new(
+                Cause::Usage,
+                format!("DOCKER_GHCR_ENGINE is `{text}`, which is no engine"),
+            )
+            .fix("set it to docker, podman, nerdctl, file or all, or unset it")
         })
     }
 
@@ -83,8 +87,9 @@ impl Here<'_> {
     pub fn store(&self, kind: EngineKind, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
         let folder = self.reached.globals.config.as_ref().map(Path::new);
         let file = match kind {
-            EngineKind::Podman => auth_file
-                .or_else(|| podman_file::write_path(self.env, None, podman_file::uid())),
+            EngineKind::Podman => {
+                auth_file.or_else(|| podman_file::write_path(self.env, None, podman_file::uid()))
+            }
             EngineKind::Docker | EngineKind::Nerdctl => docker_file::path(self.env, folder),
         };
         let file = file.ok_or_else(|| {
@@ -149,7 +154,9 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
     let words = if words.is_empty() { &[OsString::from("--help")][..] } else { words };
     let cli = match cli::parse(spelled, words) {
         Ok(cli) => cli,
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+        Err(error)
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
+        {
             return ui::answer(&error.to_string());
         }
         Err(error) => {
@@ -192,7 +199,8 @@ fn ended(result: anyhow::Result<()>, ui: &Ui) -> Exit {
         return problem.exit();
     }
     // Whoever closed stdout does not want to hear of it.
-    let gone = error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe);
+    let gone =
+        error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe);
     if !gone {
         ui.unexpected(&error);
     }
@@ -216,7 +224,10 @@ fn usage(error: &clap::Error) -> Problem {
         Some(usage) => {
             let command: Vec<_> = usage
                 .split(' ')
-                .take_while(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !word.starts_with('-'))
+                .take_while(|word| {
+                    word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+                        && !word.starts_with('-')
+                })
                 .collect();
             problem.fix(format!("{} --help", command.join(" ")))
         }

@@ -34,10 +34,8 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<()> {
     let page = page::new_token(&registry, args.access, args.expires);
     let opened = args.open && open(&page, here);
     if args.open && !opened {
-        here.ui.finding(&Finding(Problem::new(
-            Cause::NoBrowser,
-            "no browser could be started here",
-        )));
+        here.ui
+            .finding(&Finding(Problem::new(Cause::NoBrowser, "no browser could be started here")));
     }
     if args.format == Format::Json {
         here.ui.json(&json!({
@@ -69,7 +67,9 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<()> {
 /// Opens a page in the person's browser; says whether a starter of one took it.
 fn open(page: &str, here: &Here<'_>) -> bool {
     let screen = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
-    if cfg!(not(any(windows, target_os = "macos"))) && screen.iter().all(|name| here.env.var(name).is_none()) {
+    if cfg!(not(any(windows, target_os = "macos")))
+        && screen.iter().all(|name| here.env.var(name).is_none())
+    {
         return false;
     }
     OPENERS.iter().any(|(name, before)| {

@@ -57,7 +57,12 @@ pub fn judge(
 pub fn dead(token: &Token, registry: &Registry) -> Problem {
     let problem = Problem::new(
         Cause::DeadToken,
-        format!("{} does not accept the {} from {}", registry.github, token.kind.name(), token.source),
+        format!(
+            "{} does not accept the {} from {}",
+            registry.github,
+            token.kind.name(),
+            token.source
+        ),
     )
     .why("it is expired, revoked, mistyped, or of another GitHub");
     match (&token.source, token.kind) {
@@ -149,7 +154,13 @@ fn in_days(days: i64) -> String {
     }
 }
 
-fn lacks(whose: &str, token: &Token, scopes: &Scopes, registry: &Registry, access: Access) -> Problem {
+fn lacks(
+    whose: &str,
+    token: &Token,
+    scopes: &Scopes,
+    registry: &Registry,
+    access: Access,
+) -> Problem {
     let cause = match access {
         Access::Pull => Cause::ScopeMissingRead,
         Access::Push => Cause::ScopeMissingWrite,
@@ -160,7 +171,9 @@ fn lacks(whose: &str, token: &Token, scopes: &Scopes, registry: &Registry, acces
         none if none.is_empty() => "it has no scopes at all".into(),
         some => format!("its scopes are {some}"),
     };
-    let problem = Problem::new(cause, format!("{whose} may not {}: it lacks {missing}", access.verb())).why(has);
+    let problem =
+        Problem::new(cause, format!("{whose} may not {}: it lacks {missing}", access.verb()))
+            .why(has);
     match token.kind {
         // Only gh's own token can be widened in place, and only on the host it is for.
         TokenKind::OAuth => problem.fix(format!(

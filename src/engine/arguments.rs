@@ -17,8 +17,19 @@ fn takes_value(kind: EngineKind, option: &str) -> bool {
         EngineKind::Podman => matches!(option, "--authfile" | "--cert-dir" | "--compat-auth-file"),
         EngineKind::Nerdctl => matches!(
             option,
-            "--hosts-dir" | "--address" | "-a" | "--host" | "-H" | "--namespace" | "-n" | "--cgroup-manager"
-                | "--cni-netconfpath" | "--cni-path" | "--data-root" | "--snapshotter" | "--storage-driver"
+            "--hosts-dir"
+                | "--address"
+                | "-a"
+                | "--host"
+                | "-H"
+                | "--namespace"
+                | "-n"
+                | "--cgroup-manager"
+                | "--cni-netconfpath"
+                | "--cni-path"
+                | "--data-root"
+                | "--snapshotter"
+                | "--storage-driver"
         ),
     }
 }
@@ -55,21 +66,32 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
         let short = |letter: &str| option.starts_with(letter) && !option.starts_with("--");
         if option == "--password" || short("-p") {
             return Err(usage(
-                format!("`{}` after `--` puts a secret on the command line", if short("-p") { "-p" } else { option }),
+                format!(
+                    "`{}` after `--` puts a secret on the command line",
+                    if short("-p") { "-p" } else { option }
+                ),
                 "pipe it in with --password-stdin, before `--`",
             ));
         }
         if option == "--username" || short("-u") {
-            return Err(usage("the user name is given twice".into(), "give it with -u, before `--`"));
+            return Err(usage(
+                "the user name is given twice".into(),
+                "give it with -u, before `--`",
+            ));
         }
         if matches!(option, "--password-stdin" | "--secret" | "--get-login" | "--help" | "-h") {
-            return Err(usage(format!("`{option}` is not passed on to {}", kind.name()), "leave it out"));
+            return Err(usage(
+                format!("`{option}` is not passed on to {}", kind.name()),
+                "leave it out",
+            ));
         }
         let value = match attached {
             None if takes_value(kind, option) => words.next().cloned(),
             attached => attached,
         };
-        let off = value.as_deref().is_some_and(|value| ["false", "0", "f", "F", "False", "FALSE"].map(OsStr::new).contains(&value));
+        let off = value.as_deref().is_some_and(|value| {
+            ["false", "0", "f", "F", "False", "FALSE"].map(OsStr::new).contains(&value)
+        });
         match option {
             "--authfile" | "--compat-auth-file" => meaning.auth_file = value,
             "--tls-verify" if off => meaning.tls_off = Some(text.to_owned()),
@@ -96,7 +118,8 @@ mod tests {
         assert_eq!(podman(&["--authfile=F", "--cert-dir", "D"]).auth_file, Some("F".into()));
         assert_eq!(podman(&["--tls-verify=false"]).tls_off, Some("--tls-verify=false".into()));
         assert_eq!(podman(&["--tls-verify", "--tls-verify=true"]).tls_off, None);
-        let nerdctl = checked(EngineKind::Nerdctl, &["--insecure-registry", "-n", "k8s.io"]).unwrap();
+        let nerdctl =
+            checked(EngineKind::Nerdctl, &["--insecure-registry", "-n", "k8s.io"]).unwrap();
         assert_eq!(nerdctl.tls_off, Some("--insecure-registry".into()));
     }
 

@@ -25,7 +25,8 @@ pub enum Daemon {
 /// The daemon docker would use. `current` is `currentContext` of its config.json, whose folder
 /// `config` is.
 pub fn of(globals: &Globals, current: Option<&str>, config: Option<&Path>, env: &Env) -> Daemon {
-    let tls = globals.tls || ["DOCKER_TLS", "DOCKER_TLS_VERIFY"].iter().any(|name| env.var(name).is_some());
+    let tls = globals.tls
+        || ["DOCKER_TLS", "DOCKER_TLS_VERIFY"].iter().any(|name| env.var(name).is_some());
     let given = globals.host.as_deref().and_then(|host| host.to_str());
     let by_environment = || env.text(env::DOCKER_HOST).filter(|_| globals.context.is_none());
     if let Some(host) = given.or_else(by_environment) {
@@ -108,10 +109,13 @@ mod tests {
     #[test]
     fn who_says_which() {
         let folder = tempfile::tempdir().unwrap();
-        for (id, name, host) in [("1", "far", "ssh://far.example"), ("2", "open", "tcp://open.example:2375")] {
+        for (id, name, host) in
+            [("1", "far", "ssh://far.example"), ("2", "open", "tcp://open.example:2375")]
+        {
             let meta = folder.path().join("contexts/meta").join(id);
             std::fs::create_dir_all(&meta).unwrap();
-            let text = format!(r#"{{"Name":"{name}","Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#);
+            let text =
+                format!(r#"{{"Name":"{name}","Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#);
             std::fs::write(meta.join("meta.json"), text).unwrap();
         }
         let daemon = |globals: &Globals, current, env: &[(&str, &str)]| {
@@ -127,7 +131,10 @@ mod tests {
         assert_eq!(daemon(&none, Some("far"), &[("DOCKER_CONTEXT", "open")]), open);
         assert_eq!(daemon(&none, Some("far"), &[("DOCKER_HOST", "unix:///x")]), Daemon::Local);
         assert_eq!(daemon(&context, Some("open"), &[("DOCKER_HOST", "unix:///x")]), far);
-        assert_eq!(daemon(&host, Some("far"), &[("DOCKER_HOST", "tcp://open.example:1")]), Daemon::Local);
+        assert_eq!(
+            daemon(&host, Some("far"), &[("DOCKER_HOST", "tcp://open.example:1")]),
+            Daemon::Local
+        );
         assert_eq!(daemon(&none, Some("default"), &[]), Daemon::Local);
         assert_eq!(daemon(&none, Some("nosuch"), &[]), Daemon::Local);
     }

@@ -42,7 +42,10 @@ pub fn cause(reason: &str) -> Cause {
     if has(&["error saving credentials", "error storing credentials"])
         || (text.contains("updating \"") && text.contains(".json\""))
     {
-        return match has(&["executable file not found", "resolves to executable in current directory"]) {
+        return match has(&[
+            "executable file not found",
+            "resolves to executable in current directory",
+        ]) {
             true => Cause::HelperMissing,
             false if has(&["docker-credential-", "exit status"]) => Cause::HelperFailed,
             false => Cause::StoreFailed,
@@ -52,7 +55,10 @@ pub fn cause(reason: &str) -> Cause {
         return Cause::IdentityTokenInTheWay;
     }
     if has(&["get credentials: ", "error getting credentials"]) {
-        return match has(&["executable file not found", "resolves to executable in current directory"]) {
+        return match has(&[
+            "executable file not found",
+            "resolves to executable in current directory",
+        ]) {
             true => Cause::HelperMissing,
             false if has(&["error getting credentials"]) => Cause::HelperFailed,
             false => Cause::BrokenAuthFile,
@@ -70,8 +76,10 @@ pub fn cause(reason: &str) -> Cause {
         return Cause::NameNotResolved;
     }
     // Go reports a proxy that refuses to connect by nothing but its status.
-    let refusals = ["bad gateway", "forbidden", "proxy authentication required", "service unavailable"];
-    if has(&["proxyconnect"]) || refusals.iter().any(|said| text.ends_with(&format!("\": {said}"))) {
+    let refusals =
+        ["bad gateway", "forbidden", "proxy authentication required", "service unavailable"];
+    if has(&["proxyconnect"]) || refusals.iter().any(|said| text.ends_with(&format!("\": {said}")))
+    {
         return Cause::ProxyFailed;
     }
     if has(&["i/o timeout", "handshake timeout", "deadline exceeded", "client.timeout"]) {
@@ -114,10 +122,16 @@ mod tests {
     #[test]
     fn the_last_line_is_the_reason() {
         for (stderr, expect) in [
-            ("Error: logging into \"ghcr.io\": invalid username/password\n", "logging into \"ghcr.io\": invalid username/password"),
+            (
+                "Error: logging into \"ghcr.io\": invalid username/password\n",
+                "logging into \"ghcr.io\": invalid username/password",
+            ),
             ("1 error occurred:\n\t* pinging: x\n\n\n", "pinging: x"),
             ("time=\"2026-01-01T00:00:00Z\" level=fatal msg=\"a \\\"b\\\" c\"\n", "a \"b\" c"),
-            ("time=\"…\" level=info msg=\"Error logging in\"\nGet \"https://ghcr.io/v2/\": denied: denied\n", "Get \"https://ghcr.io/v2/\": denied: denied"),
+            (
+                "time=\"…\" level=info msg=\"Error logging in\"\nGet \"https://ghcr.io/v2/\": denied: denied\n",
+                "Get \"https://ghcr.io/v2/\": denied: denied",
+            ),
             ("", ""),
         ] {
             assert_eq!(reason(stderr), expect);
@@ -132,16 +146,31 @@ mod tests {
             ("unauthorized", Cause::DeadToken),
             ("toomanyrequests: retry-after: 880.092µs, allowed: 44000/minute", Cause::RateLimited),
             ("received unexpected HTTP status: 500 Internal Server Error", Cause::ServerError),
-            ("unable to decode token response: invalid character '<' looking for beginning of value", Cause::NotARegistry),
+            (
+                "unable to decode token response: invalid character '<' looking for beginning of value",
+                Cause::NotARegistry,
+            ),
             ("authorization server did not include a token in the response", Cause::NotARegistry),
-            ("read tcp 10.0.0.1:500->140.82.121.34:443: read: connection reset by peer", Cause::NotReached),
+            (
+                "read tcp 10.0.0.1:500->140.82.121.34:443: read: connection reset by peer",
+                Cause::NotReached,
+            ),
             ("dial tcp 140.82.121.34:443: connect: connection refused", Cause::NotReached),
             ("dial tcp: lookup ghcr.io on 10.0.0.2:53: no such host", Cause::NameNotResolved),
             ("dial tcp: lookup ghcr.io on 10.0.0.2:53: server misbehaving", Cause::NameNotResolved),
-            ("tls: failed to verify certificate: x509: certificate signed by unknown authority", Cause::TlsFailed),
+            (
+                "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+                Cause::TlsFailed,
+            ),
             ("x509: certificate has expired or is not yet valid", Cause::TlsFailed),
-            ("proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused", Cause::ProxyFailed),
-            ("net/http: request canceled (Client.Timeout exceeded while awaiting headers)", Cause::NoAnswerInTime),
+            (
+                "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused",
+                Cause::ProxyFailed,
+            ),
+            (
+                "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+                Cause::NoAnswerInTime,
+            ),
             ("EOF", Cause::NotReached),
             ("Bad Gateway", Cause::ProxyFailed),
             ("Forbidden", Cause::ProxyFailed),
@@ -150,24 +179,72 @@ mod tests {
             assert_eq!(cause(&format!("{docker}{said}")), expect, "{said}");
         }
         for (said, expect) in [
-            ("login attempt to https://ghcr.io/v2/ failed with status: 401 Unauthorized", Cause::DeadToken),
-            ("login attempt to https://ghcr.io/v2/ failed with status: 503 Service Unavailable", Cause::ServerError),
-            ("login attempt to https://ghcr.io/v2/ failed with status: 404 Not Found", Cause::NotARegistry),
-            ("authenticating creds for \"ghcr.io\": Requesting bearer token: invalid status code from registry 403 (Forbidden)", Cause::DeadToken),
-            ("authenticating creds for \"ghcr.io\": Requesting bearer token: received unexpected HTTP status: 403 Forbidden", Cause::DeadToken),
+            (
+                "login attempt to https://ghcr.io/v2/ failed with status: 401 Unauthorized",
+                Cause::DeadToken,
+            ),
+            (
+                "login attempt to https://ghcr.io/v2/ failed with status: 503 Service Unavailable",
+                Cause::ServerError,
+            ),
+            (
+                "login attempt to https://ghcr.io/v2/ failed with status: 404 Not Found",
+                Cause::NotARegistry,
+            ),
+            (
+                "authenticating creds for \"ghcr.io\": Requesting bearer token: invalid status code from registry 403 (Forbidden)",
+                Cause::DeadToken,
+            ),
+            (
+                "authenticating creds for \"ghcr.io\": Requesting bearer token: received unexpected HTTP status: 403 Forbidden",
+                Cause::DeadToken,
+            ),
             ("logging into \"ghcr.io\": invalid username/password", Cause::DeadToken),
-            ("authenticating creds for \"ghcr.io\": too many requests to registry", Cause::RateLimited),
-            ("currently logged in, auth file contains an Identity token", Cause::IdentityTokenInTheWay),
-            ("get credentials: reading JSON file \"/a/auth.json\": unmarshaling JSON", Cause::BrokenAuthFile),
-            ("get credentials: error getting credentials - err: exit status 1, out: `x`", Cause::HelperFailed),
-            ("get credentials: error getting credentials - err: exec: \"docker-credential-x\": executable file not found in $PATH, out: ``", Cause::HelperMissing),
+            (
+                "authenticating creds for \"ghcr.io\": too many requests to registry",
+                Cause::RateLimited,
+            ),
+            (
+                "currently logged in, auth file contains an Identity token",
+                Cause::IdentityTokenInTheWay,
+            ),
+            (
+                "get credentials: reading JSON file \"/a/auth.json\": unmarshaling JSON",
+                Cause::BrokenAuthFile,
+            ),
+            (
+                "get credentials: error getting credentials - err: exit status 1, out: `x`",
+                Cause::HelperFailed,
+            ),
+            (
+                "get credentials: error getting credentials - err: exec: \"docker-credential-x\": executable file not found in $PATH, out: ``",
+                Cause::HelperMissing,
+            ),
             ("updating \"/run/containers/0/auth.json\": permission denied", Cause::StoreFailed),
-            ("Error saving credentials: error storing credentials - err: exit status 1, out: `no`", Cause::HelperFailed),
-            ("error saving credentials: error storing credentials - err: exec: \"docker-credential-x\": executable file not found in $PATH, out: ``", Cause::HelperMissing),
-            ("Error saving credentials: open /root/.docker/config.json123: permission denied", Cause::StoreFailed),
-            ("Cannot connect to Podman. Please verify your connection to the Linux system", Cause::EngineFailed),
-            ("Failed to initialize: unable to resolve docker endpoint: context \"X\": context not found", Cause::EngineFailed),
-            ("failed to call: unexpected status from GET request to https://ghcr.io:443/token?scope=: 403 Forbidden", Cause::DeadToken),
+            (
+                "Error saving credentials: error storing credentials - err: exit status 1, out: `no`",
+                Cause::HelperFailed,
+            ),
+            (
+                "error saving credentials: error storing credentials - err: exec: \"docker-credential-x\": executable file not found in $PATH, out: ``",
+                Cause::HelperMissing,
+            ),
+            (
+                "Error saving credentials: open /root/.docker/config.json123: permission denied",
+                Cause::StoreFailed,
+            ),
+            (
+                "Cannot connect to Podman. Please verify your connection to the Linux system",
+                Cause::EngineFailed,
+            ),
+            (
+                "Failed to initialize: unable to resolve docker endpoint: context \"X\": context not found",
+                Cause::EngineFailed,
+            ),
+            (
+                "failed to call: unexpected status from GET request to https://ghcr.io:443/token?scope=: 403 Forbidden",
+                Cause::DeadToken,
+            ),
             ("something new", Cause::EngineFailed),
             ("", Cause::EngineFailed),
         ] {

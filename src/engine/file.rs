@@ -20,7 +20,11 @@ use crate::store::{Kept, helper};
 ///
 /// # Errors
 /// It does not, or does not answer.
-pub fn log_in(http: &Http, challenge: &Challenge, request: &LoginRequest<'_>) -> Result<(), Problem> {
+pub fn log_in(
+    http: &Http,
+    challenge: &Challenge,
+    request: &LoginRequest<'_>,
+) -> Result<(), Problem> {
     let (registry, token) = (request.registry, request.token);
     match ghcr::login(http, registry, challenge, &request.user, &token.secret) {
         LoginAnswer::Accepted => Ok(()),
@@ -34,7 +38,12 @@ pub fn log_in(http: &Http, challenge: &Challenge, request: &LoginRequest<'_>) ->
 ///
 /// # Errors
 /// The file or the helper would not take it.
-pub fn store(file: &Path, request: &LoginRequest<'_>, env: &Env, limit: Duration) -> Result<(), Problem> {
+pub fn store(
+    file: &Path,
+    request: &LoginRequest<'_>,
+    env: &Env,
+    limit: Duration,
+) -> Result<(), Problem> {
     let host = &request.registry.host;
     let secret = &request.token.secret;
     let before = DockerFile::read(file).map_err(|broken| broken.problem())?;

@@ -34,7 +34,9 @@ pub fn ask(engine: &Engine, env: &Env) -> Identity {
     }
     .run();
     match output {
-        Ok(output) if output.ended == Ended::Code(0) => read(&String::from_utf8_lossy(&output.stdout)),
+        Ok(output) if output.ended == Ended::Code(0) => {
+            read(&String::from_utf8_lossy(&output.stdout))
+        }
         _ => Identity { kind: None, version: None },
     }
 }
@@ -67,7 +69,11 @@ mod tests {
     fn answers_of_real_engines() {
         for (answer, kind, version) in [
             ("Docker version 28.5.2, build ecc6942\n", Some(EngineKind::Docker), Some((28, 5))),
-            ("Docker version 20.10.24+dfsg1, build 297e128\n", Some(EngineKind::Docker), Some((20, 10))),
+            (
+                "Docker version 20.10.24+dfsg1, build 297e128\n",
+                Some(EngineKind::Docker),
+                Some((20, 10)),
+            ),
             ("podman version 5.8.6\n", Some(EngineKind::Podman), Some((5, 8))),
             ("docker version 5.8.6\n", Some(EngineKind::Podman), Some((5, 8))),
             ("nerdctl version 2.1.6\n", Some(EngineKind::Nerdctl), Some((2, 1))),

@@ -141,13 +141,19 @@ fn read(output: &Output, identity: Option<Identity>) -> Handed {
 }
 
 /// What a person is told of an engine's failure.
-pub fn problem(kind: EngineKind, failure: Failure, noted: &[String], registry: &Registry) -> Problem {
+pub fn problem(
+    kind: EngineKind,
+    failure: Failure,
+    noted: &[String],
+    registry: &Registry,
+) -> Problem {
     let name = kind.name();
     let reason = failure::reason(&noted.join("\n"));
     let problem = match failure {
         Failure::Exit(code) => {
             let cause = failure::cause(&reason);
-            let reason = if reason.is_empty() { format!("it exited with code {code}") } else { reason };
+            let reason =
+                if reason.is_empty() { format!("it exited with code {code}") } else { reason };
             Problem::new(cause, format!("{name} could not log in to {}", registry.host)).why(reason)
         }
         Failure::Silent => Problem::new(
@@ -162,7 +168,9 @@ pub fn problem(kind: EngineKind, failure: Failure, noted: &[String], registry: &
             Cause::EngineTimeout,
             format!("{name} did not finish its login in time and was killed"),
         ),
-        Failure::Cancelled => Problem::new(Cause::Interrupted, format!("{name}'s login was stopped")),
+        Failure::Cancelled => {
+            Problem::new(Cause::Interrupted, format!("{name}'s login was stopped"))
+        }
     };
     problem.piece("engine", name).piece("registry", &registry.host)
 }
@@ -183,9 +191,11 @@ mod tests {
         let token = Token { secret, kind: TokenKind::Classic, source: Source::Gh };
         let extra: Vec<OsString> = extra.iter().map(OsString::from).collect();
         let registry = Registry::ghcr();
-        let request = LoginRequest { registry: &registry, user: user.into(), token: &token, extra: &extra };
+        let request =
+            LoginRequest { registry: &registry, user: user.into(), token: &token, extra: &extra };
         let engine = Engine { kind, program: PathBuf::new(), caller: false };
-        let globals = Globals { args: globals.iter().map(OsString::from).collect(), ..Globals::default() };
+        let globals =
+            Globals { args: globals.iter().map(OsString::from).collect(), ..Globals::default() };
         arguments(&engine, &request, &globals)
     }
 
@@ -197,7 +207,16 @@ mod tests {
         );
         assert_eq!(
             argv(EngineKind::Podman, "-x", &["--authfile", "F"], &["--config", "D"]),
-            ["login", "--verbose", "--username", "-x", "--password-stdin", "--authfile", "F", "ghcr.io"]
+            [
+                "login",
+                "--verbose",
+                "--username",
+                "-x",
+                "--password-stdin",
+                "--authfile",
+                "F",
+                "ghcr.io"
+            ]
         );
         assert_eq!(
             argv(EngineKind::Nerdctl, "octocat", &[], &["--config", "D"]),
@@ -216,7 +235,8 @@ mod tests {
             let handed = read(&output, None);
             (handed.outcome, handed.said, handed.used)
         };
-        let (outcome, said, used) = answer(Ended::Code(0), "Used:  /run/a.json\nLogin Succeeded!\n");
+        let (outcome, said, used) =
+            answer(Ended::Code(0), "Used:  /run/a.json\nLogin Succeeded!\n");
         assert_eq!(outcome, Ok(()));
         assert_eq!(said, ["Login Succeeded!"]);
         assert_eq!(used, Some("/run/a.json".into()));

@@ -196,7 +196,11 @@ mod tests {
     use super::*;
     use crate::role::Globals;
 
-    fn selected(asked: Option<Choice>, via: Via, there: &[EngineKind]) -> Result<Vec<&'static str>, Cause> {
+    fn selected(
+        asked: Option<Choice>,
+        via: Via,
+        there: &[EngineKind],
+    ) -> Result<Vec<&'static str>, Cause> {
         let reached = Reached { via, globals: Globals::default() };
         let find = |kind| {
             there.contains(&kind).then(|| Engine { kind, program: PathBuf::new(), caller: false })
@@ -217,7 +221,10 @@ mod tests {
         assert_eq!(selected(None, Via::Podman, &all), Ok(vec!["podman"]));
         assert_eq!(selected(None, Via::Nerdctl, &all), Ok(vec!["nerdctl"]));
         assert_eq!(selected(Some(Choice::Podman), plugin(), &all), Ok(vec!["podman"]));
-        assert_eq!(selected(Some(Choice::All), plugin(), &all), Ok(vec!["docker", "podman", "nerdctl"]));
+        assert_eq!(
+            selected(Some(Choice::All), plugin(), &all),
+            Ok(vec!["docker", "podman", "nerdctl"])
+        );
         assert_eq!(selected(Some(Choice::File), Via::Podman, &[]), Ok(vec!["file"]));
         assert_eq!(selected(None, Via::Podman, &[Docker]), Err(Cause::NoEngine));
         assert_eq!(selected(Some(Choice::All), Via::Direct, &[]), Err(Cause::NoEngine));

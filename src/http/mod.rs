@@ -256,7 +256,12 @@ mod tests {
 
     #[test]
     fn hosts() {
-        for url in ["https://ghcr.io/v2/", "https://ghcr.io", "https://ghcr.io:443/", "https://ghcr.io?a=b"] {
+        for url in [
+            "https://ghcr.io/v2/",
+            "https://ghcr.io",
+            "https://ghcr.io:443/",
+            "https://ghcr.io?a=b",
+        ] {
             assert_eq!(host_of(url), "ghcr.io");
         }
     }

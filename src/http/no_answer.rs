@@ -81,16 +81,24 @@ fn told(error: ureq::Error, proxy: Option<&Proxy>) -> (NoAnswerKind, String) {
             }
             None => (NoAnswerKind::Name, "its name has no address here".into()),
         },
-        Error::Timeout(ureq::Timeout::Resolve) => (NoAnswerKind::Name, "the look-up of its name did not end".into()),
-        Error::Timeout(_) => (NoAnswerKind::Time, format!("it did not answer in time{}", through())),
+        Error::Timeout(ureq::Timeout::Resolve) => {
+            (NoAnswerKind::Name, "the look-up of its name did not end".into())
+        }
+        Error::Timeout(_) => {
+            (NoAnswerKind::Time, format!("it did not answer in time{}", through()))
+        }
         Error::InvalidProxyUrl => (NoAnswerKind::Proxy, "the proxy's address is no address".into()),
-        Error::ConnectProxyFailed(_) => (NoAnswerKind::Proxy, format!("the connection was refused{}", through())),
+        Error::ConnectProxyFailed(_) => {
+            (NoAnswerKind::Proxy, format!("the connection was refused{}", through()))
+        }
         Error::Rustls(error) => (NoAnswerKind::Tls, certificate(&error)),
         Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => {
             (NoAnswerKind::Tls, "no TLS connection came about".into())
         }
         Error::Io(error) => io_error(&error, &through()),
-        Error::ConnectionFailed => (NoAnswerKind::Connection, format!("no connection came about{}", through())),
+        Error::ConnectionFailed => {
+            (NoAnswerKind::Connection, format!("no connection came about{}", through()))
+        }
         _ => (NoAnswerKind::Nonsense, "what it said is no HTTP".into()),
     }
 }
@@ -105,11 +113,13 @@ fn io_error(error: &io::Error, through: &str) -> (NoAnswerKind, String) {
             return (NoAnswerKind::Time, format!("it did not answer in time{through}"));
         }
         io::ErrorKind::ConnectionRefused => "the connection was refused",
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => "the connection was reset",
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => "the connection was closed",
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
-            "there is no way to it"
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
+            "the connection was reset"
         }
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => "the connection was closed",
+        io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown => "there is no way to it",
         _ => "the connection failed",
     };
     (NoAnswerKind::Connection, format!("{words}{through}"))
@@ -120,8 +130,12 @@ fn certificate(error: &rustls::Error) -> String {
     use rustls::{CertificateError, Error};
     match error {
         Error::InvalidCertificate(error) => match error {
-            CertificateError::UnknownIssuer => "its certificate is signed by an authority that is not trusted here",
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired (or the clock here is wrong)",
+            CertificateError::UnknownIssuer => {
+                "its certificate is signed by an authority that is not trusted here"
+            }
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "its certificate has expired (or the clock here is wrong)"
+            }
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 "its certificate is not valid yet (or the clock here is wrong)"
             }

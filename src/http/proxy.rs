@@ -73,7 +73,9 @@ fn parse(name: &str, value: &str) -> Result<Proxy, String> {
     let known = ["http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"];
     let full = match known.iter().any(|scheme| value.starts_with(scheme)) {
         true => value.to_owned(),
-        false if value.contains("://") => return Err(format!("{name} has a scheme that is not known")),
+        false if value.contains("://") => {
+            return Err(format!("{name} has a scheme that is not known"));
+        }
         false => format!("http://{value}"),
     };
     Proxy::new(&full).map_err(|_| format!("{name} holds no address of a proxy"))
@@ -121,7 +123,8 @@ impl Bypass {
                 address.is_some_and(|address| leading(*network, *bits) == leading(address, *bits))
             }
             Self::Domain { suffix, itself, port } => {
-                let below = host.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.ends_with('.'));
+                let below =
+                    host.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.ends_with('.'));
                 (below || (*itself && host == suffix)) && at_port(port)
             }
         }

@@ -58,9 +58,9 @@ fn candidates(spelled: &'static str, words: &[OsString]) -> Vec<CompletionCandid
 fn with_paths(tree: clap::Command) -> clap::Command {
     use clap::ValueHint::{AnyPath, DirPath, FilePath};
     let path = |argument: clap::Arg| match argument.get_value_hint() {
-        AnyPath | DirPath | FilePath => argument.add(ArgValueCompleter::new(|_: &OsStr| {
-            vec![CompletionCandidate::new(A_PATH)]
-        })),
+        AnyPath | DirPath | FilePath => {
+            argument.add(ArgValueCompleter::new(|_: &OsStr| vec![CompletionCandidate::new(A_PATH)]))
+        }
         _ => argument,
     };
     tree.mut_args(path).mut_subcommands(with_paths)
@@ -75,7 +75,9 @@ fn offered<'a>(candidate: &'a CompletionCandidate, word: &OsStr) -> Option<&'a s
         return None;
     }
     match word.split_once('=') {
-        Some((option, _)) if word.starts_with("--") => value.strip_prefix(option)?.strip_prefix('='),
+        Some((option, _)) if word.starts_with("--") => {
+            value.strip_prefix(option)?.strip_prefix('=')
+        }
         _ => Some(value),
     }
 }

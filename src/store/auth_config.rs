@@ -26,7 +26,11 @@ pub fn entry(env: &Env, host: &str) -> Option<Entry> {
     let decoded = Zeroizing::new(STANDARD.decode(auth).ok()?);
     let (user, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
     let secret = Secret::new(Zeroizing::new(secret.to_owned()));
-    (!user.is_empty()).then(|| Entry { user: user.to_owned(), secret: Some(secret), identity_token: false })
+    (!user.is_empty()).then(|| Entry {
+        user: user.to_owned(),
+        secret: Some(secret),
+        identity_token: false,
+    })
 }
 
 /// The value of the one key that an object may have; Go matches keys whatever their case.
@@ -51,12 +55,16 @@ mod tests {
     fn what_docker_takes() {
         // base64 of "octocat:secret"
         let auth = "b2N0b2NhdDpzZWNyZXQ=";
-        let with = |key: &str, more: &str| format!(r#"{{"auths":{{"{key}":{{"auth":"{auth}"{more}}}}}}}"#);
+        let with =
+            |key: &str, more: &str| format!(r#"{{"auths":{{"{key}":{{"auth":"{auth}"{more}}}}}}}"#);
         assert_eq!(user(&with("ghcr.io", "")), Some("octocat".into()));
         assert_eq!(user(&with("https://ghcr.io", "")), None);
         assert_eq!(user(&with("ghcr.io", r#","email":"x""#)), None);
         assert_eq!(user(r#"{"auths":{"ghcr.io":{}}}"#), None);
-        assert_eq!(user(&format!(r#"{{"auths":{{"ghcr.io":{{"auth":"{auth}"}}}},"credsStore":"x"}}"#)), None);
+        assert_eq!(
+            user(&format!(r#"{{"auths":{{"ghcr.io":{{"auth":"{auth}"}}}},"credsStore":"x"}}"#)),
+            None
+        );
         assert_eq!(user("{"), None);
         assert_eq!(user(""), None);
     }

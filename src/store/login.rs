@@ -11,8 +11,8 @@ use crate::engine::EngineKind;
 use crate::env::Env;
 use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
-use crate::store::podman_file::{self, PodmanFile};
 use crate::store::edit::{self, Format};
+use crate::store::podman_file::{self, PodmanFile};
 use crate::store::{Entry, Kept, helper};
 
 /// The store that an engine writes to.
@@ -80,16 +80,26 @@ impl Store {
     ///
     /// # Errors
     /// The file cannot be read or written, the helper fails, or something is still there.
-    pub fn erase(&self, host: &str, parts: bool, env: &Env, limit: Duration) -> Result<Vec<Held>, Problem> {
+    pub fn erase(
+        &self,
+        host: &str,
+        parts: bool,
+        env: &Env,
+        limit: Duration,
+    ) -> Result<Vec<Held>, Problem> {
         let (mut keys, part_keys) = self.keys_in_file(host)?;
         let mut taken = Vec::new();
         for key in self.every_key(host) {
             if let Some(held) = self.read_key(&key, env, limit)? {
                 if let Kept::Helper { name, file } = &held.kept {
-                    helper::erase(name, &key, env, limit).map_err(|failure| failure.problem(file))?;
+                    helper::erase(name, &key, env, limit)
+                        .map_err(|failure| failure.problem(file))?;
                 }
                 // docker finds an entry under any of its spellings; it is one login all the same.
-                if !taken.iter().any(|known: &Held| known.entry == held.entry && known.kept == held.kept) {
+                if !taken
+                    .iter()
+                    .any(|known: &Held| known.entry == held.entry && known.kept == held.kept)
+                {
                     taken.push(held);
                 }
             }
@@ -109,7 +119,10 @@ impl Store {
             if let Some(held) = self.read_key(&key, env, limit)? {
                 return Err(Problem::new(
                     Cause::NotErased,
-                    format!("the login of {} is still {} after the logout", held.entry.user, held.kept),
+                    format!(
+                        "the login of {} is still {} after the logout",
+                        held.entry.user, held.kept
+                    ),
                 )
                 .piece("file", self.file.display().to_string()));
             }
@@ -129,11 +142,11 @@ impl Store {
         match self.kind {
             EngineKind::Podman => {
                 // podman takes an empty file for broken, but there is nothing to take away.
-                PodmanFile::read(&self.file).map(|file| (file.keys_of(host), file.path_keys_of(host)))
+                PodmanFile::read(&self.file)
+                    .map(|file| (file.keys_of(host), file.path_keys_of(host)))
             }
-            EngineKind::Docker | EngineKind::Nerdctl => {
-                DockerFile::read(&self.file).map(|file| (file.keys_of(host), file.path_keys_of(host)))
-            }
+            EngineKind::Docker | EngineKind::Nerdctl => DockerFile::read(&self.file)
+                .map(|file| (file.keys_of(host), file.path_keys_of(host))),
         }
         .map_err(|broken| broken.problem())
     }
@@ -157,7 +170,12 @@ impl Store {
     ///
     /// # Errors
     /// One of them cannot be read.
-    pub fn elsewhere(&self, host: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
+    pub fn elsewhere(
+        &self,
+        host: &str,
+        env: &Env,
+        limit: Duration,
+    ) -> Result<Option<Held>, Problem> {
         if self.kind != EngineKind::Podman {
             return Ok(None);
         }
@@ -176,7 +194,9 @@ impl Store {
     /// Whether the next reboot takes what is stored here.
     pub fn ends_with_session(&self, env: &Env) -> bool {
         let runtime = env.path(crate::env::XDG_RUNTIME_DIR);
-        let volatile = runtime.as_deref().into_iter().chain(["/run", "/tmp", "/var/run"].map(Path::new));
-        self.kind == EngineKind::Podman && volatile.into_iter().any(|folder| self.file.starts_with(folder))
+        let volatile =
+            runtime.as_deref().into_iter().chain(["/run", "/tmp", "/var/run"].map(Path::new));
+        self.kind == EngineKind::Podman
+            && volatile.into_iter().any(|folder| self.file.starts_with(folder))
     }
 }

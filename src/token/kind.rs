@@ -100,7 +100,8 @@ impl TokenKind {
         match self {
             Self::FineGrained => Some((
                 Cause::FineGrainedToken,
-                "a fine-grained token (github_pat_…), and the registry takes classic ones only".into(),
+                "a fine-grained token (github_pat_…), and the registry takes classic ones only"
+                    .into(),
             )),
             Self::Refresh => Some((
                 Cause::WrongTokenKind,
@@ -190,7 +191,8 @@ mod tests {
         ] {
             assert_eq!(checksum_fits(&format!("ghp_{random}{sum}")), Some(true));
             assert_eq!(checksum_fits(&format!("gho_{random}{sum}")), Some(true));
-            let wrong = format!("-{}", &random[1..]).replace('-', if random.starts_with('x') { "y" } else { "x" });
+            let wrong = format!("-{}", &random[1..])
+                .replace('-', if random.starts_with('x') { "y" } else { "x" });
             assert_eq!(checksum_fits(&format!("ghp_{wrong}{sum}")), Some(false));
         }
         assert_eq!(checksum_fits("ghp_short"), Some(false));

@@ -28,7 +28,10 @@ mod tests {
     fn only_what_is_needed() {
         let page = |access, days| new_token(&Registry::ghcr(), access, days);
         let form = "https://github.com/settings/tokens/new?scopes=";
-        assert_eq!(page(Access::Pull, None), format!("{form}read:packages&description=docker-ghcr"));
+        assert_eq!(
+            page(Access::Pull, None),
+            format!("{form}read:packages&description=docker-ghcr")
+        );
         assert_eq!(
             page(Access::Push, Some(30)),
             format!("{form}write:packages&description=docker-ghcr&default_expires_at=30")

@@ -92,9 +92,8 @@ impl Scopes {
     /// token of `gh` has `read:org`. `gist` and `notifications` can write, so they count, as does
     /// every name that is not known here.
     pub fn broader_than_packages(&self) -> Vec<&str> {
-        let harmless = |name: &&str| {
-            [WRITE, DELETE, "user:email"].contains(name) || name.starts_with("read:")
-        };
+        let harmless =
+            |name: &&str| [WRITE, DELETE, "user:email"].contains(name) || name.starts_with("read:");
         self.names().filter(|name| !harmless(name)).collect()
     }
 }

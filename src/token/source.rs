@@ -181,7 +181,8 @@ pub fn search(
                 let kind = TokenKind::of(secret.expose());
                 match kind.unfit() {
                     None => {
-                        let token = Token { secret: Arc::new(secret), kind, source: source.clone() };
+                        let token =
+                            Token { secret: Arc::new(secret), kind, source: source.clone() };
                         return Ok(Found { token, passed_over });
                     }
                     Some((cause, words)) => {
@@ -206,7 +207,9 @@ pub fn search(
     if tried.is_empty() {
         tried.push_str("no source is known for this registry without --from");
     }
-    Err(Problem::new(Cause::NoToken, "no token was found").why(format!("tried: {tried}")).piece("page", page))
+    Err(Problem::new(Cause::NoToken, "no token was found")
+        .why(format!("tried: {tried}"))
+        .piece("page", page))
 }
 
 /// Reads every source but the prompt.
@@ -230,8 +233,9 @@ pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, 
         }
         Source::Stdin => {
             let bytes = limited(std::io::stdin().lock()).map_err(|error| {
-                Problem::new(Cause::NoToken, format!("stdin cannot be read: {error}"))
-                    .fix("pipe the token in, as in: printf %s \"$CR_PAT\" | {me} login --from stdin")
+                Problem::new(Cause::NoToken, format!("stdin cannot be read: {error}")).fix(
+                    "pipe the token in, as in: printf %s \"$CR_PAT\" | {me} login --from stdin",
+                )
             })?;
             Ok(Reading::Text(bytes))
         }

@@ -59,7 +59,8 @@ impl Flaw {
 pub fn token(read: &[u8]) -> Result<Secret, Flaw> {
     let text = std::str::from_utf8(read).map_err(|_| Flaw::Control)?;
     // PowerShell puts a byte order mark before what it pipes.
-    let text = text.trim_start_matches('\u{feff}').trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    let text =
+        text.trim_start_matches('\u{feff}').trim_matches(|c: char| c.is_whitespace() || c == '\0');
     if text.is_empty() {
         return Err(Flaw::Empty);
     }
@@ -99,7 +100,9 @@ mod tests {
 
     #[test]
     fn ends_are_trimmed() {
-        for text in ["tok", "tok\n", "tok\r\n", "tok\r", "tok\n\n", " tok\t", "\u{feff}tok", "tok\0"] {
+        for text in
+            ["tok", "tok\n", "tok\r\n", "tok\r", "tok\n\n", " tok\t", "\u{feff}tok", "tok\0"]
+        {
             assert_eq!(read(text.as_bytes()), Ok("tok".into()), "{text:?}");
         }
         assert_eq!(read("a:b.c-d_é".as_bytes()), Ok("a:b.c-d_é".into()));

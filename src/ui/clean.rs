@@ -43,7 +43,9 @@ fn plain(text: &str) -> String {
             '\u{1b}' => skip_escape(&mut rest),
             '\n' | '\t' => out.push(' '),
             // Direction overrides and zero-width characters can make a line read as another one.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
             | '\u{feff}' => {}
             c if c.is_control() => {}
             c => out.push(c),
@@ -169,7 +171,10 @@ mod tests {
         assert_eq!(clean("bad ghp_0123456789abcdef, sorry", &[]), "bad ghp_…, sorry");
         assert_eq!(clean("ghs_1_aa.bb-cc.dd", &[]), "ghs_…");
         assert_eq!(clean("the ghp_ prefix", &[]), "the ghp_ prefix");
-        assert_eq!(clean("Authorization: Basic dXNlcjpwYXNzd29yZA==", &[]), "Authorization: Basic …");
+        assert_eq!(
+            clean("Authorization: Basic dXNlcjpwYXNzd29yZA==", &[]),
+            "Authorization: Basic …"
+        );
         assert_eq!(clean("Basic auth", &[]), "Basic auth");
         assert_eq!(clean("proxy http://u:p@h:1/x", &[]), "proxy http://…@h:1/x");
         assert_eq!(clean("see https://github.com/a@b", &[]), "see https://github.com/a@b");

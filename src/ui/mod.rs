@@ -256,9 +256,10 @@ pub fn answer(text: &str) -> Exit {
 /// may be stored or removed by then. Only a prompt is open at that moment, if anything is.
 pub fn last_words(me: &str, ending: &Ending, storing: bool) {
     let (message, code) = match ending {
-        Ending::Stopped(stop) if storing => {
-            (format!("stopped; whether the store was changed is not known: {me} login again"), stop.cause().code())
-        }
+        Ending::Stopped(stop) if storing => (
+            format!("stopped; whether the store was changed is not known: {me} login again"),
+            stop.cause().code(),
+        ),
         Ending::Stopped(stop) => ("stopped; nothing was stored".to_owned(), stop.cause().code()),
         Ending::Panicked { place } => (
             format!("a mistake in this program, at {place}; please report it"),

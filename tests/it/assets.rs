@@ -91,8 +91,16 @@ fn the_manual_names_every_exit_code() {
     let page = String::from_utf8(pages()[Path::new("man/docker-ghcr.1")].clone()).unwrap();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     for code in ["0", "1", "3", "4", "5", "6", "125", "129", "130", "143"] {
-        assert!(page.contains(&format!("\n  {code} ")) || page.contains(&format!(" {code}  ")), "man: {code}");
-        assert!(readme.contains(&format!("| {code} |")) || readme.contains(&format!("{code},")) || readme.contains(&format!(" {code} |")), "README: {code}");
+        assert!(
+            page.contains(&format!("\n  {code} ")) || page.contains(&format!(" {code}  ")),
+            "man: {code}"
+        );
+        assert!(
+            readme.contains(&format!("| {code} |"))
+                || readme.contains(&format!("{code},"))
+                || readme.contains(&format!(" {code} |")),
+            "README: {code}"
+        );
     }
 }
 
@@ -104,7 +112,9 @@ fn the_readme_names_only_what_exists() {
         known += &String::from_utf8_lossy(page).replace("\\-", "-");
     }
     for word in readme.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
-        let ours = word.strip_prefix("--").is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+        let ours = word
+            .strip_prefix("--")
+            .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
         // cargo's, podman's, and the bare `--` before an engine's own arguments.
         if ours && !["--release", "--example", "--path", "--authfile"].contains(&word) {
             assert!(known.contains(word), "README.md names {word}, which is no option");
@@ -112,9 +122,9 @@ fn the_readme_names_only_what_exists() {
     }
 }
 
-crate::trials! {
+crate::trials![
     man_pages_are_fresh,
     completion_scripts_are_fresh,
     the_manual_names_every_exit_code,
     the_readme_names_only_what_exists,
-}
+];

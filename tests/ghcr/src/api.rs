@@ -38,9 +38,7 @@ pub(crate) fn place(site: &Site, request: &Request) -> Where {
 
 /// The token of either scheme that the API knows.
 pub(crate) fn token(request: &Request) -> Option<&str> {
-    request
-        .authorization("bearer")
-        .or_else(|| request.authorization("token"))
+    request.authorization("bearer").or_else(|| request.authorization("token"))
 }
 
 /// The honest answer.
@@ -78,10 +76,7 @@ fn respond(site: &Site, request: &Request, world: &World, account: Option<&Accou
 
 fn user(account: &Account) -> Response {
     // Any number will do, as long as the same login always has the same.
-    let id = account
-        .login
-        .bytes()
-        .fold(1_u32, |id, byte| id.wrapping_mul(31) ^ u32::from(byte));
+    let id = account.login.bytes().fold(1_u32, |id, byte| id.wrapping_mul(31) ^ u32::from(byte));
     let body = json!({ "login": account.login, "id": id, "type": "User" });
     Response::json(200, body.to_string())
 }
@@ -95,10 +90,7 @@ fn org_packages(site: &Site, org: &str, account: &Account, world: &World) -> Res
         return refusal(403, message).with("X-GitHub-SSO", format!("required; url={url}"));
     }
     if !account.has_read_scope() {
-        return refusal(
-            403,
-            "You need at least read:packages scope to list packages.",
-        );
+        return refusal(403, "You need at least read:packages scope to list packages.");
     }
     let mut owned = world
         .packages(site.registry)
@@ -128,9 +120,7 @@ pub(crate) fn refusal(status: u16, message: &str) -> Response {
 /// What stands on every answer (3.6), and what only a live token's answers tell.
 fn with_headers(mut response: Response, account: Option<&Account>) -> Response {
     let now = SystemTime::now();
-    let reset = now
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs() + 3600);
+    let reset = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() + 3600);
     response = response
         .with("Date", http_date(now))
         .with("X-GitHub-Request-Id", random_hex().to_uppercase())
@@ -142,9 +132,7 @@ fn with_headers(mut response: Response, account: Option<&Account>) -> Response {
         return response;
     };
     if let Some(scopes) = &account.scopes {
-        response = response
-            .with("X-OAuth-Scopes", scopes)
-            .with("X-Accepted-OAuth-Scopes", "");
+        response = response.with("X-OAuth-Scopes", scopes).with("X-Accepted-OAuth-Scopes", "");
     }
     if let Some(expires) = &account.expires {
         response = response.with("github-authentication-token-expiration", expires);

@@ -55,9 +55,7 @@ impl Authority {
         let mut config = ServerConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .and_then(|builder| {
-                builder
-                    .with_no_client_auth()
-                    .with_single_cert(vec![leaf.der().clone()], key)
+                builder.with_no_client_auth().with_single_cert(vec![leaf.der().clone()], key)
             })
             .map_err(io::Error::other)?;
         // Go clients would speak HTTP/2 if they were let.

@@ -50,11 +50,7 @@ fn proxy(socket: &mut Socket, id: u64, shared: &Shared) -> io::Result<Option<Tun
     let played = site::find(&host)
         .filter(|_| request.method == "CONNECT" && request.target.ends_with(":443"));
     let Some((site, role)) = played else {
-        lock(&shared.log).push(Exchange {
-            status: 403,
-            refused: true,
-            ..seen
-        });
+        lock(&shared.log).push(Exchange { status: 403, refused: true, ..seen });
         let why = format!("nobody is played under the name {}\n", request.target);
         refuse(socket, &Response::new(403, "text/plain", why))?;
         return Ok(None);
@@ -72,10 +68,7 @@ fn proxy(socket: &mut Socket, id: u64, shared: &Shared) -> io::Result<Option<Tun
     }
     match broken {
         Some(Break::RefuseConnect(status)) => {
-            refuse(
-                socket,
-                &Response::new(status, "text/plain", "no way through\n"),
-            )?;
+            refuse(socket, &Response::new(status, "text/plain", "no way through\n"))?;
             return Ok(None);
         }
         Some(Break::SilentConnect) => {
@@ -92,10 +85,7 @@ fn proxy(socket: &mut Socket, id: u64, shared: &Shared) -> io::Result<Option<Tun
         Some(Break::PlainHttp) => {
             // Closing with the client's hello unread would be a reset.
             let _ = socket.read(&mut [0; 16 * 1024])?;
-            refuse(
-                socket,
-                &Response::new(400, "text/plain", "plain HTTP here\n"),
-            )?;
+            refuse(socket, &Response::new(400, "text/plain", "plain HTTP here\n"))?;
             return Ok(None);
         }
         Some(Break::Reset) => {
@@ -107,35 +97,25 @@ fn proxy(socket: &mut Socket, id: u64, shared: &Shared) -> io::Result<Option<Tun
         Some(Break::TlsExpired) => Flaw::Expired,
         Some(Break::RefuseConnect(_) | Break::SilentConnect) | None => Flaw::None,
     };
-    Ok(Some(Tunnel {
-        host,
-        site,
-        role,
-        flaw,
-    }))
+    Ok(Some(Tunnel { host, site, role, flaw }))
 }
 
 /// The host of `CONNECT host:port`, or of the URL in a plain proxy request.
 fn target_host(request: &Request) -> String {
     let target = request.target.as_str();
-    let authority = target.split_once("://").map_or(target, |(_, rest)| {
-        rest.split(['/', '?']).next().unwrap_or_default()
-    });
-    let host = authority
-        .rsplit_once(':')
-        .map_or(authority, |(host, _)| host);
+    let authority = target
+        .split_once("://")
+        .map_or(target, |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     host.to_ascii_lowercase()
 }
 
 /// The last fault that was set for connections to this host.
 fn break_of(shared: &Shared, host: &str) -> Option<Break> {
-    lock(&shared.faults)
-        .iter()
-        .rev()
-        .find_map(|fault| match fault {
-            Fault::Connection { host: at, how } if at.eq_ignore_ascii_case(host) => Some(*how),
-            _ => None,
-        })
+    lock(&shared.faults).iter().rev().find_map(|fault| match fault {
+        Fault::Connection { host: at, how } if at.eq_ignore_ascii_case(host) => Some(*how),
+        _ => None,
+    })
 }
 
 fn refuse(socket: &mut Socket, response: &Response) -> io::Result<()> {
@@ -184,12 +164,9 @@ fn exchange(
         Response::new(400, "text/plain", "the Host header names somebody else\n")
     };
     let delivery = Delivery::new(&lock(&shared.faults), place, &tunnel.host, honest);
-    delivery.send(
-        stream,
-        request.method == "HEAD",
-        request.wants_close(),
-        |status| lock(&shared.log).answered(entry, status),
-    )
+    delivery.send(stream, request.method == "HEAD", request.wants_close(), |status| {
+        lock(&shared.log).answered(entry, status)
+    })
 }
 
 fn record(tunnel: &Tunnel, id: u64, request: &Request) -> Exchange {

@@ -41,11 +41,8 @@ enum Manner {
 impl Delivery {
     /// Applies all faults that concern `place` to the honest answer of `host`.
     pub(crate) fn new(faults: &[Fault], place: Where, host: &str, honest: Response) -> Delivery {
-        let mut delivery = Delivery {
-            response: honest.clone(),
-            delay: Duration::ZERO,
-            manner: Manner::Whole,
-        };
+        let mut delivery =
+            Delivery { response: honest.clone(), delay: Duration::ZERO, manner: Manner::Whole };
         for fault in faults {
             let Fault::Request { at, what } = fault else {
                 continue;
@@ -130,14 +127,11 @@ fn change(what: &What, host: &str, honest: Response) -> (Response, Manner) {
         What::Reset => return (honest, Manner::Reset),
         What::Endless => return (Response::json(200, ""), Manner::Endless),
         What::Delay(_) => honest,
-        What::Status {
-            code,
-            headers,
-            body,
-        } => headers.iter().fold(
-            Response::json(*code, body.as_str()),
-            |response, (name, value)| response.with(name, value),
-        ),
+        What::Status { code, headers, body } => {
+            headers.iter().fold(Response::json(*code, body.as_str()), |response, (name, value)| {
+                response.with(name, value)
+            })
+        }
         What::Html => Response::new(200, "text/html; charset=utf-8", PORTAL),
         What::EmptyJson => Response::json(200, "{}"),
         What::ManyHeaders(count) => (0..*count).fold(honest, |response, number| {

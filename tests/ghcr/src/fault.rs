@@ -32,10 +32,7 @@ impl Fault {
 
     /// A fault of all connections to a host, such as `ghcr.io`.
     pub fn connection(host: &str, how: Break) -> Fault {
-        Fault::Connection {
-            host: host.to_owned(),
-            how,
-        }
+        Fault::Connection { host: host.to_owned(), how }
     }
 }
 
@@ -127,11 +124,7 @@ pub enum What {
 impl What {
     /// An answer with this status and no body.
     pub fn status(code: u16) -> What {
-        What::Status {
-            code,
-            headers: Vec::new(),
-            body: String::new(),
-        }
+        What::Status { code, headers: Vec::new(), body: String::new() }
     }
 
     /// A registry's error: `{"errors":[{"code":…,"message":…}]}`.

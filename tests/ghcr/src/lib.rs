@@ -86,12 +86,7 @@ impl StandIn {
             let shared = Arc::clone(&shared);
             move || accept(&listener, &shared)
         })?;
-        Ok(StandIn {
-            address,
-            ca_file,
-            shared,
-            acceptor: Some(acceptor),
-        })
+        Ok(StandIn { address, ca_file, shared, acceptor: Some(acceptor) })
     }
 
     /// The URL of the proxy, `http://127.0.0.1:PORT`.
@@ -108,10 +103,7 @@ impl StandIn {
     /// All that a client needs: `HTTPS_PROXY` and `SSL_CERT_FILE`. The caller must see to it that
     /// `NO_PROXY`, `ALL_PROXY` and `SSL_CERT_DIR` do not stand in the way.
     pub fn env(&self) -> [(&'static str, String); 2] {
-        [
-            ("HTTPS_PROXY", self.proxy()),
-            ("SSL_CERT_FILE", self.ca_file.display().to_string()),
-        ]
+        [("HTTPS_PROXY", self.proxy()), ("SSL_CERT_FILE", self.ca_file.display().to_string())]
     }
 
     /// Makes a token known. A second account with the same token on the same GitHub takes the

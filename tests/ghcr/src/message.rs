@@ -42,16 +42,8 @@ impl Request {
             let (name, value) = line.split_once(':').ok_or_else(|| malformed("header"))?;
             headers.push((name.to_owned(), value.trim().to_owned()));
         }
-        let mut request = Request {
-            method,
-            target,
-            headers,
-            body: Vec::new(),
-        };
-        let length = match (
-            request.header("content-length"),
-            request.header("transfer-encoding"),
-        ) {
+        let mut request = Request { method, target, headers, body: Vec::new() };
+        let length = match (request.header("content-length"), request.header("transfer-encoding")) {
             (Some(length), None) => length.parse().map_err(|_| malformed("content-length"))?,
             (None, None) => 0,
             // No client sends chunks to what is played here.
@@ -60,10 +52,7 @@ impl Request {
         if length > MAX_BODY {
             return Err(malformed("length"));
         }
-        let read = reader
-            .by_ref()
-            .take(length)
-            .read_to_end(&mut request.body)?;
+        let read = reader.by_ref().take(length).read_to_end(&mut request.body)?;
         if (read as u64) < length {
             return Err(ErrorKind::UnexpectedEof.into());
         }
@@ -80,8 +69,7 @@ impl Request {
     /// All values of a header that may be repeated, with commas between.
     pub(crate) fn header_list(&self, name: &str) -> String {
         let values = self.headers.iter().filter_map(|(have, value)| {
-            have.eq_ignore_ascii_case(name)
-                .then_some(value.to_ascii_lowercase())
+            have.eq_ignore_ascii_case(name).then_some(value.to_ascii_lowercase())
         });
         values.collect::<Vec<_>>().join(",")
     }
@@ -110,8 +98,7 @@ impl Request {
     /// The credential of `Authorization: SCHEME credential`.
     pub(crate) fn authorization(&self, scheme: &str) -> Option<&str> {
         let (have, credential) = self.header("authorization")?.split_once(' ')?;
-        have.eq_ignore_ascii_case(scheme)
-            .then_some(credential.trim())
+        have.eq_ignore_ascii_case(scheme).then_some(credential.trim())
     }
 
     pub(crate) fn wants_close(&self) -> bool {
@@ -185,8 +172,7 @@ impl Response {
 
     #[must_use]
     pub(crate) fn without(mut self, name: &str) -> Response {
-        self.headers
-            .retain(|(have, _)| !have.eq_ignore_ascii_case(name));
+        self.headers.retain(|(have, _)| !have.eq_ignore_ascii_case(name));
         self
     }
 
@@ -236,9 +222,7 @@ fn reason(status: u16) -> &'static str {
 
 /// A point in time as the `Date` header has it.
 pub(crate) fn http_date(time: SystemTime) -> String {
-    let seconds = time
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(days % 7) as usize];
 

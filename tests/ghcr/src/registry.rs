@@ -129,11 +129,7 @@ fn token(site: &'static Site, request: &Request, world: &mut World) -> Response 
             None
         }
     };
-    let bearer = world.issue(Grant {
-        registry: site.registry,
-        token,
-        scopes,
-    });
+    let bearer = world.issue(Grant { registry: site.registry, token, scopes });
     Response::json(200, serde_json::json!({ "token": bearer }).to_string())
 }
 
@@ -160,9 +156,7 @@ fn caller<'w>(
     bearer: &str,
     world: &'w World,
 ) -> Option<(&'w Grant, Option<&'w Account>)> {
-    let grant = world
-        .grant(bearer)
-        .filter(|grant| grant.registry == site.registry)?;
+    let grant = world.grant(bearer).filter(|grant| grant.registry == site.registry)?;
     let account = match &grant.token {
         Some(token) => Some(world.account(site.github, token)?),
         None => None,
@@ -178,11 +172,7 @@ fn admitted<'w>(
     name: &str,
     action: &str,
 ) -> Result<Option<&'w Account>, Response> {
-    let actions = if action == "push" {
-        "pull,push"
-    } else {
-        action
-    };
+    let actions = if action == "push" { "pull,push" } else { action };
     let scope = format!("repository:{name}:{actions}");
     let Some(bearer) = request.authorization("bearer") else {
         return Err(challenge(site.registry, &realm(site), &scope));
@@ -207,10 +197,7 @@ fn pull<'w>(
     let Some(package) = world.package(site.registry, name) else {
         // Rows C29 and C30: anonymously it is `denied`, `name unknown` once logged in.
         return Err(match account {
-            Some(_) => error(
-                404,
-                ("NAME_UNKNOWN", "repository name not known to registry"),
-            ),
+            Some(_) => error(404, ("NAME_UNKNOWN", "repository name not known to registry")),
             None => error(403, DENIED),
         });
     };
@@ -298,10 +285,8 @@ fn realm(site: &Site) -> String {
 /// Section 0: a bearer that is malformed, expired, or nobody's.
 fn bad_bearer(site: &Site, scope: &str) -> Response {
     let message = "unauthenticated: User cannot be authenticated with the token provided.";
-    error(401, ("UNAUTHORIZED", message)).with(
-        "WWW-Authenticate",
-        bearer_scheme(site.registry, &realm(site), scope),
-    )
+    error(401, ("UNAUTHORIZED", message))
+        .with("WWW-Authenticate", bearer_scheme(site.registry, &realm(site), scope))
 }
 
 /// Rows C10 and C11.

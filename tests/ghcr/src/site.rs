@@ -12,12 +12,7 @@ pub(crate) struct Site {
 
 /// Host names after row C38; the Enterprise Server's API lies under a path of its web host.
 const SITES: [Site; 3] = [
-    Site {
-        github: "github.com",
-        registry: "ghcr.io",
-        api: "api.github.com",
-        api_prefix: "",
-    },
+    Site { github: "github.com", registry: "ghcr.io", api: "api.github.com", api_prefix: "" },
     Site {
         github: "acme.ghe.com",
         registry: "containers.acme.ghe.com",

@@ -55,9 +55,7 @@ impl Account {
 
     /// Whether the token may do what `scope` allows, or has no scopes to look at.
     pub(crate) fn has_scope(&self, scope: &str) -> bool {
-        self.scopes
-            .as_ref()
-            .is_none_or(|have| have.split(',').any(|one| one.trim() == scope))
+        self.scopes.as_ref().is_none_or(|have| have.split(',').any(|one| one.trim() == scope))
     }
 
     /// `write:packages` includes reading and is often listed alone; `delete:packages` does not
@@ -127,12 +125,11 @@ pub(crate) struct Grant {
 impl Grant {
     pub(crate) fn covers(&self, name: &str, action: &str) -> bool {
         self.scopes.iter().any(|scope| {
-            scope
-                .strip_prefix("repository:")
-                .and_then(|rest| rest.rsplit_once(':'))
-                .is_some_and(|(repository, actions)| {
+            scope.strip_prefix("repository:").and_then(|rest| rest.rsplit_once(':')).is_some_and(
+                |(repository, actions)| {
                     repository == name && actions.split(',').any(|one| one == action)
-                })
+                },
+            )
         })
     }
 }
@@ -146,8 +143,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn add(&mut self, account: Account) {
-        self.accounts
-            .retain(|old| old.github != account.github || old.token != account.token);
+        self.accounts.retain(|old| old.github != account.github || old.token != account.token);
         self.accounts.push(account);
     }
 
@@ -156,15 +152,12 @@ impl World {
     }
 
     pub(crate) fn add_package(&mut self, package: Package) {
-        self.packages
-            .retain(|old| old.host != package.host || old.name != package.name);
+        self.packages.retain(|old| old.host != package.host || old.name != package.name);
         self.packages.push(package);
     }
 
     pub(crate) fn account(&self, github: &str, token: &str) -> Option<&Account> {
-        self.accounts
-            .iter()
-            .find(|account| account.github == github && account.token == token)
+        self.accounts.iter().find(|account| account.github == github && account.token == token)
     }
 
     pub(crate) fn package(&self, registry: &str, name: &str) -> Option<&Package> {
@@ -172,9 +165,7 @@ impl World {
     }
 
     pub(crate) fn packages(&self, registry: &str) -> impl Iterator<Item = &Package> {
-        self.packages
-            .iter()
-            .filter(move |package| package.host == registry)
+        self.packages.iter().filter(move |package| package.host == registry)
     }
 
     /// A bearer for this grant. Anonymous ones can be decoded, all others are opaque (3.3).

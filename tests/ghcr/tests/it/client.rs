@@ -73,10 +73,7 @@ impl Client {
         while session.is_handshaking() {
             session.complete_io(&mut tcp)?;
         }
-        Ok(Client {
-            stream: BufReader::new(StreamOwned::new(session, tcp)),
-            host: host.to_owned(),
-        })
+        Ok(Client { stream: BufReader::new(StreamOwned::new(session, tcp)), host: host.to_owned() })
     }
 
     /// Sends a request. `extra` are header lines, each with its line end.
@@ -105,11 +102,7 @@ impl Client {
             let (name, value) = line.split_once(':').unwrap();
             (name.to_owned(), value.trim().to_owned())
         });
-        Ok(Answer {
-            status,
-            headers: headers.collect(),
-            body: String::new(),
-        })
+        Ok(Answer { status, headers: headers.collect(), body: String::new() })
     }
 
     /// From now on a read fails after this time.
@@ -140,8 +133,7 @@ impl Client {
     pub(crate) fn post(&mut self, target: &str, form: &str) -> Answer {
         let length = form.len();
         // The empty line that ends the head comes after `extra`, so the form is sent by itself.
-        self.send("POST", target, &format!("Content-Length: {length}\r\n"))
-            .unwrap();
+        self.send("POST", target, &format!("Content-Length: {length}\r\n")).unwrap();
         self.stream.get_mut().write_all(form.as_bytes()).unwrap();
         self.receive().unwrap()
     }

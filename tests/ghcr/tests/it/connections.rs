@@ -61,9 +61,7 @@ fn one_connection_serves_several_requests_until_it_is_told_to_close() {
 fn the_log_has_the_credentials_of_each_request() {
     let server = stand_in();
     let mut registry = Client::open(&server, "ghcr.io").unwrap();
-    let token = registry
-        .get("/token?service=ghcr.io", &basic("octocat", READER))
-        .token();
+    let token = registry.get("/token?service=ghcr.io", &basic("octocat", READER)).token();
     registry.get("/v2/", &format!("Authorization: Bearer {token}\r\n"));
     let mut api = Client::open(&server, "api.github.com").unwrap();
     api.get("/user", &format!("Authorization: token {READER}\r\n"));

@@ -14,11 +14,7 @@ fn token(what: What) -> Answer {
     let server = stand_in();
     server.fault(Fault::at(Where::Token, what));
     let mut client = Client::open(&server, "ghcr.io").unwrap();
-    assert_eq!(
-        client.get("/v2/", "").status,
-        401,
-        "the challenge is spared"
-    );
+    assert_eq!(client.get("/v2/", "").status, 401, "the challenge is spared");
     client.get("/token", &basic("octocat", READER))
 }
 
@@ -26,9 +22,7 @@ fn token(what: What) -> Answer {
 fn held(server: &StandIn, what: What) -> Client {
     server.fault(Fault::at(Where::Token, what));
     let mut client = Client::open(server, "ghcr.io").unwrap();
-    client
-        .send("GET", "/token", &basic("octocat", READER))
-        .unwrap();
+    client.send("GET", "/token", &basic("octocat", READER)).unwrap();
     client.lose_patience(Duration::from_millis(300));
     client
 }
@@ -37,10 +31,7 @@ fn held(server: &StandIn, what: What) -> Client {
 fn answers_are_replaced() {
     let denied = token(What::denied());
     assert_eq!(denied.status, 403);
-    assert_eq!(
-        denied.body.trim_end(),
-        r#"{"errors":[{"code":"DENIED","message":"denied"}]}"#
-    );
+    assert_eq!(denied.body.trim_end(), r#"{"errors":[{"code":"DENIED","message":"denied"}]}"#);
     let reason = token(What::permission_denied("write_package"));
     assert!(reason.body.contains("permission_denied: write_package"));
     let throttled = token(What::rate_limit(7));
@@ -54,10 +45,7 @@ fn answers_are_replaced() {
     assert_eq!(token(What::status(503)).status, 503);
     let redirect = token(What::Redirect("https://elsewhere.example/".into()));
     assert_eq!(redirect.status, 302);
-    assert_eq!(
-        redirect.header("location"),
-        Some("https://elsewhere.example/")
-    );
+    assert_eq!(redirect.header("location"), Some("https://elsewhere.example/"));
     let big = token(What::BigBody(1 << 20));
     assert_eq!(big.body.len(), 1 << 20);
     assert!(!big.token().is_empty());
@@ -70,10 +58,7 @@ fn challenges_can_lead_astray() {
     let mut client = Client::open(&server, "ghcr.io").unwrap();
     server.fault(Fault::at(Where::V2, What::NoChallenge));
     let answer = client.get("/v2/", "");
-    assert_eq!(
-        (answer.status, answer.header("www-authenticate")),
-        (401, None)
-    );
+    assert_eq!((answer.status, answer.header("www-authenticate")), (401, None));
     // The later of two wins.
     let realm = "http://ghcr.io/token";
     server.fault(Fault::at(Where::V2, What::RealmElsewhere(realm.into())));
@@ -86,12 +71,7 @@ fn challenges_can_lead_astray() {
     );
     server.clear_faults();
     let answer = client.get("/v2/", "");
-    assert!(
-        answer
-            .header("www-authenticate")
-            .unwrap()
-            .contains("https://ghcr.io/token")
-    );
+    assert!(answer.header("www-authenticate").unwrap().contains("https://ghcr.io/token"));
 }
 
 #[test]
@@ -110,10 +90,7 @@ fn silence_lasts() {
     let server = stand_in();
     let mut client = held(&server, What::Silent);
     let error = client.receive_head().unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::TimedOut
-    ));
+    assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));
     assert_eq!(server.log()[0].status, 0);
 }
 
@@ -123,10 +100,7 @@ fn a_body_can_stall_drip_and_not_end() {
     let mut stalled = held(&server, What::StallBody);
     assert_eq!(stalled.receive_head().unwrap().status, 200);
     let error = stalled.read(&mut [0; 8]).unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::TimedOut
-    ));
+    assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));
 
     let mut dripping = held(&server, What::Drip);
     let mut byte = [0; 8];
@@ -203,10 +177,7 @@ fn tunnels_can_be_bad() {
     assert_eq!(status, "HTTP/1.1 200 Connection established");
     hung.write_all(hello).unwrap();
     let error = hung.read(&mut [0; 8]).unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::WouldBlock | ErrorKind::TimedOut
-    ));
+    assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));
 
     let (_, mut plain) = open(Break::PlainHttp);
     plain.write_all(hello).unwrap();

@@ -16,19 +16,13 @@ fn a_user_is_told_with_scopes_and_expiry() {
         expires: Some("2027-03-19 00:00:00 -0500".into()),
         ..Account::classic("mona", "ghp_mona", "")
     });
-    server.add(Account {
-        scopes: None,
-        ..Account::classic("mona", "github_pat_mona", "")
-    });
+    server.add(Account { scopes: None, ..Account::classic("mona", "github_pat_mona", "") });
     let mut client = Client::open(&server, "api.github.com").unwrap();
     let octocat = client.get("/user", &token(READER));
     assert_eq!(octocat.status, 200);
     assert!(octocat.body.contains(r#""login":"octocat""#));
     assert_eq!(octocat.header("x-oauth-scopes"), Some("read:packages"));
-    assert_eq!(
-        octocat.header("github-authentication-token-expiration"),
-        None
-    );
+    assert_eq!(octocat.header("github-authentication-token-expiration"), None);
     assert!(octocat.header("date").unwrap().ends_with(" GMT"));
     assert_eq!(octocat.header("x-ratelimit-limit"), Some("5000"));
 
@@ -51,10 +45,7 @@ fn the_dead_and_the_installations_are_told_apart() {
     });
     let mut client = Client::open(&server, "api.github.com").unwrap();
     let dead = client.get("/user", &token("ghp_unknown"));
-    assert_eq!(
-        (dead.status, dead.body.as_str()),
-        (401, r#"{"message":"Bad credentials"}"#)
-    );
+    assert_eq!((dead.status, dead.body.as_str()), (401, r#"{"message":"Bad credentials"}"#));
     let installation = client.get("/user", &token("ghs_app"));
     assert_eq!(installation.status, 403);
     assert_eq!(
@@ -76,10 +67,7 @@ fn each_github_knows_its_own_tokens_under_its_own_path() {
     assert_eq!(tenant.get("/user", &token("ghp_same")).status, 200);
     assert_eq!(tenant.get("/user", &token(READER)).status, 401);
     let mut enterprise = Client::open(&server, "git.corp.example").unwrap();
-    assert_eq!(
-        enterprise.get("/api/v3/user", &token("ghp_same")).status,
-        200
-    );
+    assert_eq!(enterprise.get("/api/v3/user", &token("ghp_same")).status, 200);
     assert_eq!(enterprise.get("/user", &token("ghp_same")).status, 404);
 }
 
@@ -91,20 +79,13 @@ fn an_organisation_names_its_sso_or_lists_what_may_be_seen() {
         sso: vec![("acme".into(), url.into())],
         ..Account::classic("mona", "ghp_mona", "read:packages")
     });
-    server.add(Account::classic(
-        "stranger",
-        "ghp_stranger",
-        "read:packages",
-    ));
+    server.add(Account::classic("stranger", "ghp_stranger", "read:packages"));
     server.add(Account::classic("octocat", "ghp_bare", "repo"));
     let mut client = Client::open(&server, "api.github.com").unwrap();
     let path = "/orgs/acme/packages?package_type=container";
     let sso = client.get(path, &token("ghp_mona"));
     assert_eq!(sso.status, 403);
-    assert_eq!(
-        sso.header("x-github-sso"),
-        Some(format!("required; url={url}").as_str())
-    );
+    assert_eq!(sso.header("x-github-sso"), Some(format!("required; url={url}").as_str()));
     assert!(client.get(path, &token(READER)).body.contains("secret"));
     let public = client.get(path, &token("ghp_stranger"));
     assert!(public.body.contains("app") && !public.body.contains("secret"));
@@ -122,14 +103,8 @@ fn an_organisation_can_forbid_what_a_fault_says() {
             What::classic_forbidden("acme"),
             "`acme` forbids access via a personal access token (classic)",
         ),
-        (
-            What::ip_allow_list("acme"),
-            "the `acme` organization has an IP allow list enabled",
-        ),
-        (
-            What::lifetime_forbidden("acme", 366),
-            "lifetime is greater than 366 days",
-        ),
+        (What::ip_allow_list("acme"), "the `acme` organization has an IP allow list enabled"),
+        (What::lifetime_forbidden("acme", 366), "lifetime is greater than 366 days"),
     ] {
         server.fault(Fault::at(Where::ApiOrg, what));
         let answer = client.get("/orgs/acme/packages", &token(READER));

@@ -120,14 +120,8 @@ fn a_manifest_needs_its_tag_its_type_and_a_bearer_that_is_for_it() {
     let server = stand_in();
     let scope = "repository%3Aacme%2Fapp%3Apull";
     let look = |path: &str| with_token(&server, Some(READER), scope, "GET", path);
-    assert_eq!(
-        message(&look("/v2/acme/app/manifests/v9")),
-        "manifest unknown"
-    );
-    assert_eq!(
-        look("/v2/acme/app/tags/list").body,
-        r#"{"name":"acme/app","tags":["latest"]}"#
-    );
+    assert_eq!(message(&look("/v2/acme/app/manifests/v9")), "manifest unknown");
+    assert_eq!(look("/v2/acme/app/tags/list").body, r#"{"name":"acme/app","tags":["latest"]}"#);
     let other = look("/v2/acme/secret/manifests/latest");
     assert_eq!(other.status, 401);
     let challenge = other.header("www-authenticate").unwrap();
@@ -139,9 +133,7 @@ fn a_manifest_needs_its_tag_its_type_and_a_bearer_that_is_for_it() {
     let answer = client.get("/v2/acme/app/manifests/latest", &narrow);
     assert!(message(&answer).starts_with("OCI index found"));
     let wide = bearer(&token) + ACCEPT;
-    let head = client
-        .ask("HEAD", "/v2/acme/app/manifests/latest", &wide)
-        .unwrap();
+    let head = client.ask("HEAD", "/v2/acme/app/manifests/latest", &wide).unwrap();
     assert_eq!((head.status, head.body.as_str()), (200, ""));
 }
 
@@ -173,14 +165,8 @@ fn pushing_is_refused_with_the_reason() {
         why(READER, "acme/secret"),
         "permission_denied: The token provided does not match expected scopes."
     );
-    assert_eq!(
-        why("ghp_push", "acme/secret"),
-        "permission_denied: write_package"
-    );
-    assert_eq!(
-        why("ghp_other", "acme/secret"),
-        "permission_denied: read_package"
-    );
+    assert_eq!(why("ghp_push", "acme/secret"), "permission_denied: write_package");
+    assert_eq!(why("ghp_other", "acme/secret"), "permission_denied: read_package");
     assert_eq!(why(WRITER, "acme/new"), "permission_denied: create_package");
     assert_eq!(
         why("ghs_app", "acme/secret"),
