@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in, and prove that the login was stored')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Log out, and prove that the login is gone')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what every engine is logged in with, and whether it would work')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
@@ -60,6 +61,21 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
             [CompletionResult]::new('--all-keys', '--all-keys', [CompletionResultType]::ParameterName, 'Remove logins for a part of the registry as well, such as podman''s ghcr.io/OWNER')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say every step')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say every step')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'nerdctl-ghcr;status' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'Look at this engine only')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What the logins have to be good for')
+            [CompletionResult]::new('--fail-within', '--fail-within', [CompletionResultType]::ParameterName, 'Fail if a login ends within this time, such as 12h, 7d or 2w')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask neither GitHub nor the registry')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say every step')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say every step')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
@@ -104,6 +120,7 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
         'nerdctl-ghcr;help' {
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in, and prove that the login was stored')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Log out, and prove that the login is gone')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what every engine is logged in with, and whether it would work')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
@@ -114,6 +131,9 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             break
         }
         'nerdctl-ghcr;help;logout' {
+            break
+        }
+        'nerdctl-ghcr;help;status' {
             break
         }
         'nerdctl-ghcr;help;token' {

@@ -28,6 +28,9 @@ _docker__ghcr() {
             docker__ghcr,logout)
                 cmd="docker__ghcr__subcmd__logout"
                 ;;
+            docker__ghcr,status)
+                cmd="docker__ghcr__subcmd__status"
+                ;;
             docker__ghcr,token)
                 cmd="docker__ghcr__subcmd__token"
                 ;;
@@ -46,6 +49,9 @@ _docker__ghcr() {
             docker__ghcr__subcmd__help,logout)
                 cmd="docker__ghcr__subcmd__help__subcmd__logout"
                 ;;
+            docker__ghcr__subcmd__help,status)
+                cmd="docker__ghcr__subcmd__help__subcmd__status"
+                ;;
             docker__ghcr__subcmd__help,token)
                 cmd="docker__ghcr__subcmd__help__subcmd__token"
                 ;;
@@ -59,7 +65,7 @@ _docker__ghcr() {
 
     case "${cmd}" in
         docker__ghcr)
-            opts="-v -q -h -V --verbose --quiet --help --version login logout token completion version help"
+            opts="-v -q -h -V --verbose --quiet --help --version login logout status token completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -87,7 +93,7 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__help)
-            opts="login logout token completion version help"
+            opts="login logout status token completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -143,6 +149,20 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__help__subcmd__logout)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -242,6 +262,43 @@ _docker__ghcr() {
                     ;;
                 --engine)
                     COMPREPLY=($(compgen -W "docker podman nerdctl file all" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__status)
+            opts="-v -q -h --registry --engine --for --fail-within --offline --format --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --engine)
+                    COMPREPLY=($(compgen -W "docker podman nerdctl file all" -- "${cur}"))
+                    return 0
+                    ;;
+                --for)
+                    COMPREPLY=($(compgen -W "pull push delete" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-within)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --format)

@@ -30,6 +30,7 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s h -l help -d 'P
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s V -l version -d 'Print version'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "login" -d 'Log in, and prove that the login was stored'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "logout" -d 'Log out, and prove that the login is gone'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "status" -d 'Show what every engine is logged in with, and whether it would work'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "token" -d 'Print the page that makes the right token'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "completion" -d 'Print a shell\'s completion script'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "version" -d 'Print the version'
@@ -64,6 +65,22 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l all-k
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s v -l verbose -d 'Say every step'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l engine -d 'Look at this engine only' -r -f -a "docker\t'Docker'
+podman\t'podman'
+nerdctl\t'nerdctl'
+file\t'no engine: docker\'s own credential file, for tools that read it'
+all\t'every engine that is installed'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l for -d 'What the logins have to be good for' -r -f -a "pull\t'download images'
+push\t'upload images'
+delete\t'delete images'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l fail-within -d 'Fail if a login ends within this time, such as 12h, 7d or 2w' -r -f
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
+json\t'One JSON object on stdout, nothing else there'"
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l offline -d 'Ask neither GitHub nor the registry'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -s q -l quiet -d 'Say nothing but errors'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l registry -d 'The registry the token is for' -r -f -a "(__fish_print_hostnames)"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l for -d 'What the token is for' -r -f -a "pull\t'download images'
 push\t'upload images'
@@ -83,9 +100,10 @@ json\t'One JSON object on stdout, nothing else there'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s v -l verbose -d 'Say every step'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "login" -d 'Log in, and prove that the login was stored'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "logout" -d 'Log out, and prove that the login is gone'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "token" -d 'Print the page that makes the right token'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "completion" -d 'Print a shell\'s completion script'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "version" -d 'Print the version'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout token completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "login" -d 'Log in, and prove that the login was stored'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "logout" -d 'Log out, and prove that the login is gone'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "status" -d 'Show what every engine is logged in with, and whether it would work'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "token" -d 'Print the page that makes the right token'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "completion" -d 'Print a shell\'s completion script'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "version" -d 'Print the version'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -28,6 +28,7 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand --version 'Print version'
             cand login 'Log in, and prove that the login was stored'
             cand logout 'Log out, and prove that the login is gone'
+            cand status 'Show what every engine is logged in with, and whether it would work'
             cand token 'Print the page that makes the right token'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
@@ -55,6 +56,20 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand --engine 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed'
             cand --format 'How to report'
             cand --all-keys 'Remove logins for a part of the registry as well, such as podman''s ghcr.io/OWNER'
+            cand -v 'Say every step'
+            cand --verbose 'Say every step'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nerdctl-ghcr;status'= {
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --engine 'Look at this engine only'
+            cand --for 'What the logins have to be good for'
+            cand --fail-within 'Fail if a login ends within this time, such as 12h, 7d or 2w'
+            cand --format 'How to report'
+            cand --offline 'Ask neither GitHub nor the registry'
             cand -v 'Say every step'
             cand --verbose 'Say every step'
             cand -q 'Say nothing but errors'
@@ -95,6 +110,7 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
         &'nerdctl-ghcr;help'= {
             cand login 'Log in, and prove that the login was stored'
             cand logout 'Log out, and prove that the login is gone'
+            cand status 'Show what every engine is logged in with, and whether it would work'
             cand token 'Print the page that makes the right token'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
@@ -103,6 +119,8 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
         &'nerdctl-ghcr;help;login'= {
         }
         &'nerdctl-ghcr;help;logout'= {
+        }
+        &'nerdctl-ghcr;help;status'= {
         }
         &'nerdctl-ghcr;help;token'= {
         }

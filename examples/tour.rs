@@ -45,13 +45,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     say("Without an engine, for tools that read docker's file:");
     tour.types(&["docker-ghcr"], &["login", "--engine", "file"], &token, 0)?;
 
+    say("What every engine would log in with now:");
+    tour.types(&["docker-ghcr"], &["status", "--quiet"], &token, 0)?;
+
     say("A token that may not do what the login is for is refused before anything is stored:");
     let first = engines.first().map_or(&["docker-ghcr"][..], |(_, typed)| typed);
     let by_file: &[&str] = if engines.is_empty() { &["--engine", "file"] } else { &[] };
     tour.types(first, &[&["login", "--for", "push"], by_file].concat(), &token, 4)?;
 
-    say("Then the token is revoked, and the next login says so:");
+    say(
+        "Then the token is revoked. The engines do not notice; status does, and so does the next login:",
+    );
     server.revoke(&token);
+    tour.types(&["docker-ghcr"], &["status", "--quiet"], &token, 7)?;
     tour.types(first, &[&["login"], by_file].concat(), &token, 4)?;
 
     say("Logging out:");

@@ -169,6 +169,29 @@ causes! {
         "no lock could be taken, so another login at the same moment may be lost",
         "make {file} writable";
 
+    // What stored logins are like.
+    NotLoggedIn: "not-logged-in", Bad,
+        "no engine holds a login for the registry",
+        "{me} login";
+    StaleLogin: "stale-login", Bad,
+        "a stored login is not accepted any more, and breaks pulls of public images too",
+        "{me} login --engine {engine}, or to pull anonymously: {me} logout --engine {engine}";
+    ShadowedLogin: "shadowed-login", Done,
+        "a stored login is not used, because another one is found first",
+        "{me} logout --engine ENGINE, for the one that is not wanted";
+    EnginesDisagree: "engines-disagree", Done,
+        "engines hold different logins for the registry",
+        "{me} login --engine all";
+    PartLogins: "part-logins", Done,
+        "podman has logins for parts of the registry, which it prefers for their images",
+        "{me} logout --engine podman --all-keys";
+    JobTokenOutsideJob: "job-token-outside-job", Done,
+        "the stored token is one of a job, and ends with the job",
+        "log in with a classic token of this machine's own";
+    SudoOtherHome: "sudo-other-home", Done,
+        "root and the person who called sudo have different homes and logins",
+        "leave sudo out, or log in as root too";
+
     // The registry and the way to it.
     NameNotResolved: "name-not-resolved", NoAnswer,
         "the host's name has no address here",

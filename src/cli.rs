@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::engine::Choice;
+use crate::token::expiry::Within;
 use crate::token::scopes::Access;
 use crate::token::source::From;
 use crate::ui::{Format, Talk};
@@ -47,6 +48,7 @@ Exit codes:
   4    the token: none found, wrong kind, dead, or it lacks a scope
   5    an answer came and it was no, or the engine or the store failed
   6    no answer: name, connection, TLS, time limit
+  7    status found that it would not work
   125  usage error
   129  hung up
   130  interrupted, by Ctrl-C or by docker
@@ -95,6 +97,14 @@ pub enum Command {
             looks again, and names what the engine would still read elsewhere. The token itself \
             lives on until it is revoked at GitHub.")]
     Logout(LogoutArgs),
+    /// Show what every engine is logged in with, and whether it would work
+    #[command(
+        long_about = "Show what every engine is logged in with, and whether it would work.\n\n\
+            For each engine that is installed: the login it would really send, where that is \
+            kept, whether GitHub and the registry accept it, what it may do and when it ends. \
+            The exit code is 7 if a pull (or what --for names) would not work with it."
+    )]
+    Status(StatusArgs),
     /// Print the page that makes the right token
     #[command(
         long_about = "Print the page that makes the right token: a classic token with exactly \
@@ -162,6 +172,30 @@ pub struct LogoutArgs {
     /// Remove logins for a part of the registry as well, such as podman's ghcr.io/OWNER
     #[arg(long)]
     pub all_keys: bool,
+}
+
+/// Arguments of `status`.
+#[derive(Args, Debug)]
+pub struct StatusArgs {
+    /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
+    /// Server
+    #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
+    pub registry: String,
+    /// Look at this engine only
+    #[arg(long, value_name = "ENGINE")]
+    pub engine: Option<Choice>,
+    /// What the logins have to be good for
+    #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
+    pub access: Access,
+    /// Fail if a login ends within this time, such as 12h, 7d or 2w
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
+    pub fail_within: Option<Within>,
+    /// Ask neither GitHub nor the registry
+    #[arg(long)]
+    pub offline: bool,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
 }
 
 /// Arguments of `token`.

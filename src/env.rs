@@ -55,6 +55,8 @@ pub const GITHUB_SERVER_URL: &str = "GITHUB_SERVER_URL";
 pub const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
 /// The socket whose end means "stop", set by docker 25 and later.
 pub const SOCKET: &str = "DOCKER_CLI_PLUGIN_SOCKET";
+/// Who called us by sudo.
+pub const SUDO_USER: &str = "SUDO_USER";
 /// The proxy for https, upper case before lower case.
 pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 /// The hosts that no proxy is used for, upper case before lower case.

@@ -157,23 +157,10 @@ pub fn login(
     user: &str,
     secret: &Secret,
 ) -> LoginAnswer {
-    let mut url = challenge.realm.clone();
-    url.push(if url.contains('?') { '&' } else { '?' });
-    url += &format!("account={}&client_id=docker-ghcr", percent(user));
-    if let Some(service) = &challenge.service {
-        url += &format!("&service={}", percent(service));
-    }
-    let response = match http.get(&url, Auth::Basic { user, secret }, "application/json") {
-        Ok(response) => response,
-        Err(no) => return LoginAnswer::NoAnswer(no),
+    let bearer = match exchange(http, challenge, user, secret) {
+        Ok(bearer) => bearer,
+        Err(answer) => return answer,
     };
-    match response.status {
-        200 => {}
-        401 => return LoginAnswer::Dead,
-        403 if is_denied(&response) => return LoginAnswer::Dead,
-        status => return LoginAnswer::Refused(status, message(&response)),
-    }
-    let Some(bearer) = token_of(&response) else { return LoginAnswer::Nonsense };
     let url = format!("https://{}/v2/", registry.host);
     match http.get(&url, Auth::Bearer(&bearer), "application/json") {
         Ok(response) => match response.status {
@@ -182,6 +169,35 @@ pub fn login(
             status => LoginAnswer::Refused(status, message(&response)),
         },
         Err(no) => LoginAnswer::NoAnswer(no),
+    }
+}
+
+/// Asks the token endpoint alone whether it takes a login.
+pub fn taken(http: &Http, challenge: &Challenge, user: &str, secret: &Secret) -> LoginAnswer {
+    exchange(http, challenge, user, secret).map_or_else(|answer| answer, |_| LoginAnswer::Accepted)
+}
+
+/// Sends the login to the token endpoint. A dead one is answered 403 by ghcr.io.
+fn exchange(
+    http: &Http,
+    challenge: &Challenge,
+    user: &str,
+    secret: &Secret,
+) -> Result<Secret, LoginAnswer> {
+    let mut url = challenge.realm.clone();
+    url.push(if url.contains('?') { '&' } else { '?' });
+    url += &format!("account={}&client_id=docker-ghcr", percent(user));
+    if let Some(service) = &challenge.service {
+        url += &format!("&service={}", percent(service));
+    }
+    let response = http
+        .get(&url, Auth::Basic { user, secret }, "application/json")
+        .map_err(LoginAnswer::NoAnswer)?;
+    match response.status {
+        200 => token_of(&response).ok_or(LoginAnswer::Nonsense),
+        401 => Err(LoginAnswer::Dead),
+        403 if is_denied(&response) => Err(LoginAnswer::Dead),
+        status => Err(LoginAnswer::Refused(status, message(&response))),
     }
 }
 

@@ -4,18 +4,20 @@ use clap_complete::{Shell, generate};
 
 use crate::cli::{self, CompletionArgs};
 use crate::command::Here;
+use crate::problem::Exit;
 use crate::role::Via;
 
 /// Prints the script.
 ///
 /// # Errors
 /// stdout cannot be written.
-pub fn run(args: &CompletionArgs, here: &Here<'_>) -> anyhow::Result<()> {
+pub fn run(args: &CompletionArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let name = match here.reached.via {
         Via::Plugin { .. } | Via::Direct => cli::NAME,
         Via::Podman | Via::Nerdctl => here.reached.spelled(),
     };
-    Ok(here.ui.data(&script(args.shell, name))?)
+    here.ui.data(&script(args.shell, name))?;
+    Ok(Exit::Done)
 }
 
 /// The completion script for a program of that name.

@@ -22,7 +22,7 @@ use crate::ghcr::{self, Challenge, NotAsked};
 use crate::github;
 use crate::http::Http;
 use crate::lifecycle;
-use crate::problem::Problem;
+use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
 use crate::store::Kept;
 use crate::store::auth_config;
@@ -38,7 +38,7 @@ use crate::ui::{Finding, Format, prompt};
 ///
 /// # Errors
 /// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
-pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<()> {
+pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     let ways = here
         .engines(args.common.engine)?
@@ -549,7 +549,7 @@ fn report(
     mut findings: Vec<Finding>,
     request: &LoginRequest<'_>,
     here: &Here<'_>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Exit> {
     let mut failed: Option<Problem> = None;
     let mut stores = Vec::new();
     for (way, result) in ways.iter().zip(results) {
@@ -604,7 +604,7 @@ fn report(
 }
 
 /// Seconds since 1970.
-fn now() -> i64 {
+pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

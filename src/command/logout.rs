@@ -10,7 +10,7 @@ use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::engine::{EngineKind, Target, identity};
-use crate::problem::Problem;
+use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
 use crate::store::auth_config;
 use crate::store::login::{Held, Store};
@@ -20,7 +20,7 @@ use crate::ui::{Format, prompt};
 ///
 /// # Errors
 /// A store cannot be read or written, a login is still there, or the engine reads one elsewhere.
-pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<()> {
+pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     let targets = here.engines(args.common.engine)?;
     here.begin();

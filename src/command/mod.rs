@@ -5,6 +5,7 @@
 pub mod completion;
 pub mod login;
 pub mod logout;
+pub mod status;
 pub mod token;
 pub mod version;
 
@@ -62,6 +63,20 @@ impl Here<'_> {
         let asked =
             asked.map_or_else(|| self.engine_of_environment(), |choice| Ok(Some(choice)))?;
         engine::select(asked, self.reached, |kind| self.find(kind))
+    }
+
+    /// Every engine that is installed, or docker's file alone where none is; or the one asked for.
+    ///
+    /// # Errors
+    /// The one asked for is not installed.
+    pub fn engines_present(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
+        match asked {
+            None | Some(Choice::All) => {
+                let found = engine::select(Some(Choice::All), self.reached, |kind| self.find(kind));
+                Ok(found.unwrap_or_else(|_| vec![Target::File]))
+            }
+            one => engine::select(one, self.reached, |kind| self.find(kind)),
+        }
     }
 
     fn find(&self, kind: EngineKind) -> Option<Engine> {
@@ -128,13 +143,13 @@ impl Here<'_> {
     ///
     /// # Errors
     /// There was a stop.
-    pub fn unless_stopped(&self) -> Result<(), Problem> {
+    pub fn unless_stopped(&self) -> Result<Exit, Problem> {
         match lifecycle::stopped() {
             Some(stop) => {
                 lifecycle::told();
                 Err(Problem::new(stop.cause(), "stopped when everything was done"))
             }
-            None => Ok(()),
+            None => Ok(Exit::Done),
         }
     }
 }
@@ -143,6 +158,7 @@ impl Here<'_> {
 pub fn kept(kept: &Kept) -> Value {
     match kept {
         Kept::File(path) => json!({ "in": "file", "file": path, "encrypted": false }),
+        Kept::Variable(name) => json!({ "in": "variable", "variable": name }),
         Kept::Helper { name, file } => json!({ "in": "helper", "helper": name, "file": file }),
     }
 }
@@ -174,6 +190,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
     let result = match command {
         Command::Login(args) => login::run(args, &here),
         Command::Logout(args) => logout::run(&args, &here),
+        Command::Status(args) => status::run(&args, &here),
         Command::Token(args) => token::run(&args, &here),
         Command::Completion(args) => completion::run(&args, &here),
         Command::Version(args) => version::run(&args, &here),
@@ -185,6 +202,7 @@ fn format(command: &Command) -> Format {
     match command {
         Command::Login(args) => args.common.format,
         Command::Logout(args) => args.common.format,
+        Command::Status(args) => args.format,
         Command::Token(args) => args.format,
         Command::Version(args) => args.format,
         Command::Completion(_) => Format::Text,
@@ -192,8 +210,11 @@ fn format(command: &Command) -> Format {
 }
 
 /// Turns how a command ended into words and an exit code.
-fn ended(result: anyhow::Result<()>, ui: &Ui) -> Exit {
-    let Err(error) = result else { return Exit::Done };
+fn ended(result: anyhow::Result<Exit>, ui: &Ui) -> Exit {
+    let error = match result {
+        Ok(exit) => return exit,
+        Err(error) => error,
+    };
     if let Some(problem) = error.downcast_ref::<Problem>() {
         ui.problem(problem);
         return problem.exit();

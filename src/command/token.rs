@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::cause::Cause;
 use crate::cli::TokenArgs;
 use crate::command::Here;
-use crate::problem::Problem;
+use crate::problem::{Exit, Problem};
 use crate::registry::{GHCR, Registry};
 use crate::token::page;
 use crate::tool::{self, Ended, Tool};
@@ -29,7 +29,7 @@ const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
 ///
 /// # Errors
 /// The registry is none, or stdout cannot be written.
-pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<()> {
+pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let page = page::new_token(&registry, args.access, args.expires);
     let opened = args.open && open(&page, here);
@@ -45,7 +45,7 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<()> {
             "scopes": args.access.required(),
             "opened": opened,
         }))?;
-        return Ok(());
+        return Ok(Exit::Done);
     }
     here.ui.data(&page)?;
     let me = here.ui.me();
@@ -61,7 +61,7 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<()> {
     here.ui.say("1. make the token on that page and copy it: it is shown once");
     here.ui.say("2. if the organisation uses single sign-on: Configure SSO, Authorize, in the list of tokens");
     here.ui.say(format!("3. {source} {login}").replace("  ", " ").as_str());
-    Ok(())
+    Ok(Exit::Done)
 }
 
 /// Opens a page in the person's browser; says whether a starter of one took it.

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::cli::VersionArgs;
 use crate::command::Here;
+use crate::problem::Exit;
 use crate::role::Via;
 use crate::ui::Format;
 
@@ -11,7 +12,7 @@ use crate::ui::Format;
 ///
 /// # Errors
 /// stdout cannot be written.
-pub fn run(args: &VersionArgs, here: &Here<'_>) -> anyhow::Result<()> {
+pub fn run(args: &VersionArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let reached = match &here.reached.via {
         Via::Plugin { docker } => format!("plugin of {}", docker.display()),
@@ -29,5 +30,5 @@ pub fn run(args: &VersionArgs, here: &Here<'_>) -> anyhow::Result<()> {
             here.ui.detail(&format!("reached as {reached}"));
         }
     }
-    Ok(())
+    Ok(Exit::Done)
 }

@@ -14,7 +14,7 @@ use crate::token::source::Source;
 use crate::ui::Finding;
 
 /// From how many days on the end of a token is worth a warning.
-const SOON: i64 = 7;
+pub(super) const SOON: i64 = 7;
 
 /// What was judged.
 #[derive(Debug, PartialEq)]

@@ -52,21 +52,18 @@ pub fn store(
         Some(name) => Kept::Helper { name: name.to_owned(), file: file.to_owned() },
         None => before.kept(host),
     };
-    match kept {
-        Kept::File(_) => {
-            edit::edit(file, Format::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
+    let Kept::Helper { name, .. } = kept else {
+        edit::edit(file, Format::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
+        return Ok(());
+    };
+    helper::store(&name, host, &request.user, secret, env, limit)
+        .map_err(|failure| failure.problem(file))?;
+    // What docker leaves behind as well: the store it chose, and a mark of the host.
+    edit::edit(file, Format::Docker, |edit| {
+        if let Some(detected) = detected {
+            edit.set_creds_store(detected);
         }
-        Kept::Helper { name, .. } => {
-            helper::store(&name, host, &request.user, secret, env, limit)
-                .map_err(|failure| failure.problem(file))?;
-            // What docker leaves behind as well: the store it chose, and a mark of the host.
-            edit::edit(file, Format::Docker, |edit| {
-                if let Some(detected) = detected {
-                    edit.set_creds_store(detected);
-                }
-                edit.set_marker(host);
-            })?;
-        }
-    }
+        edit.set_marker(host);
+    })?;
     Ok(())
 }

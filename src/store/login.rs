@@ -63,7 +63,11 @@ impl Store {
         Ok(None)
     }
 
-    fn read_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
+    /// The login under one key.
+    ///
+    /// # Errors
+    /// As for [`Store::read`].
+    pub fn read_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
         let kept = self.kept(key)?;
         let entry = match (&kept, self.kind) {
             (Kept::File(path), EngineKind::Podman) => {

@@ -25,6 +25,7 @@ pub mod podman_file;
 mod replace;
 #[cfg(test)]
 mod tests;
+pub mod view;
 
 use docker_file::DockerFile;
 
@@ -44,6 +45,8 @@ pub struct Entry {
 pub enum Kept {
     /// In this file, readable by whoever may read it.
     File(PathBuf),
+    /// In this environment variable.
+    Variable(&'static str),
     /// Behind a credential helper.
     Helper {
         /// Its name: the program is `docker-credential-NAME`.
@@ -57,6 +60,7 @@ impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "in {}, not encrypted", path.display()),
+            Self::Variable(name) => write!(f, "in {name}"),
             Self::Helper { name, .. } => write!(f, "in the credential helper {name}"),
         }
     }
@@ -106,6 +110,7 @@ pub fn lookup(
         Kept::File(path) => {
             DockerFile::read(path).map(|file| file.entry(key)).map_err(|broken| broken.problem())
         }
+        Kept::Variable(_) => Ok(auth_config::entry(env, key)),
         Kept::Helper { name, file } => {
             helper::get(name, key, env, limit).map_err(|problem| problem.problem(file))
         }

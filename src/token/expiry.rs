@@ -59,6 +59,36 @@ impl std::fmt::Display for Expiry {
     }
 }
 
+/// A span of time from now on, as a person writes it: `7d`, `12h`, `2w`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Within {
+    seconds: i64,
+}
+
+impl Within {
+    /// Whether a token that ends then ends within the span.
+    pub fn covers(self, end: Expiry, now: i64) -> bool {
+        end.seconds.saturating_sub(now) < self.seconds
+    }
+}
+
+impl std::str::FromStr for Within {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "a number with h, d or w behind it, such as 7d".to_owned();
+        let unit = text.chars().last().ok_or_else(wrong)?;
+        let seconds = match unit {
+            'h' => 3600,
+            'd' => DAY,
+            'w' => 7 * DAY,
+            _ => return Err(wrong()),
+        };
+        let count: u16 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+        Ok(Self { seconds: i64::from(count) * seconds })
+    }
+}
+
 /// A number of exactly so many digits; signs and blanks are no digits.
 fn digits(text: &str, count: usize) -> Option<i64> {
     let fits = text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
@@ -192,6 +222,21 @@ mod tests {
         assert!(at("09:02:01 UTC"));
         assert!(at("08:59:59 UTC"));
         assert!(Expiry::parse("2026-11-24 09:01:00 UTC", Some("now")).is_some());
+    }
+
+    #[test]
+    fn spans() {
+        let within = |text: &str| text.parse::<Within>();
+        assert_eq!(within("2w"), within("14d"));
+        assert_eq!(within("24h"), within("1d"));
+        for wrong in ["", "7", "d", "-1d", "1.5d", "7 d", "7m", "99999999d", "é"] {
+            assert!(within(wrong).is_err(), "{wrong}");
+        }
+        let end = Expiry::parse("2026-12-31 23:59:59 UTC", None).unwrap();
+        let week = within("7d").unwrap();
+        assert!(week.covers(end, end.seconds() - 7 * DAY + 1));
+        assert!(!week.covers(end, end.seconds() - 7 * DAY));
+        assert!(week.covers(end, end.seconds() + 1));
     }
 
     #[test]

@@ -135,6 +135,29 @@ impl Ui {
         }
     }
 
+    /// A table on stdout: a heading, and columns as wide as their widest cell.
+    ///
+    /// # Errors
+    /// As for [`Ui::data`].
+    pub fn table(&self, lines: &[Vec<String>]) -> io::Result<()> {
+        let lines: Vec<Vec<String>> =
+            lines.iter().map(|cells| cells.iter().map(|cell| self.clean(cell)).collect()).collect();
+        let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
+        // A row that ends early says so in words, which need not fit the column.
+        let full = || lines.iter().filter(|cells| cells.len() == columns);
+        let width = |column: usize| full().map(|cells| cells[column].chars().count()).max();
+        let widths: Vec<_> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
+        let text: Vec<String> = lines
+            .iter()
+            .map(|cells| {
+                let padded =
+                    cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+                padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+            })
+            .collect();
+        self.data(&text.join("\n"))
+    }
+
     /// Something the person wants to know.
     pub fn say(&self, text: &str) {
         if self.talk >= Talk::Normal {

@@ -90,7 +90,7 @@ fn completion_scripts_are_fresh() {
 fn the_manual_names_every_exit_code() {
     let page = String::from_utf8(pages()[Path::new("man/docker-ghcr.1")].clone()).unwrap();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    for code in ["0", "1", "3", "4", "5", "6", "125", "129", "130", "143"] {
+    for code in ["0", "1", "3", "4", "5", "6", "7", "125", "129", "130", "143"] {
         assert!(
             page.contains(&format!("\n  {code} ")) || page.contains(&format!(" {code}  ")),
             "man: {code}"

@@ -255,7 +255,7 @@ fn the_problem_names_file_line_and_key() {
 fn who_wins() {
     let kept = |text: &str, host: &str| match read(text).unwrap().kept(host) {
         Kept::File(_) => String::from("file"),
-        kept @ Kept::Helper { .. } => kept.to_string(),
+        kept => kept.to_string(),
     };
     let both = r#"{"credsStore":"desktop","credHelpers":{"ghcr.io":"pass","file.example":""}}"#;
     assert_eq!(kept(both, "ghcr.io"), "in the credential helper pass");

@@ -45,7 +45,7 @@ fn helpers_as_podman_finds_them() {
     let file = read(text).unwrap();
     let name = |host| match file.kept(host) {
         Kept::Helper { name, .. } => Some(name),
-        Kept::File(_) => None,
+        _ => None,
     };
     assert_eq!(name("ghcr.io").as_deref(), Some("pass"));
     assert_eq!(name("empty.example").as_deref(), Some(""));

@@ -1,0 +1,338 @@
+//! `status`: what every engine would log in with, and whether that would work.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread;
+
+use serde_json::{Value, json};
+
+use crate::cli::StatusArgs;
+use crate::command::login::now;
+use crate::command::{self, Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::diagnosis::status::{Around, Demand, Login, Row, Verdict, judge, verdict};
+use crate::engine::{EngineKind, Target, identity};
+use crate::env;
+use crate::ghcr;
+use crate::github;
+use crate::http::Http;
+use crate::problem::{Exit, Problem};
+use crate::registry::Registry;
+use crate::store::Kept;
+use crate::store::login::{Held, Store};
+use crate::store::view::{self, View};
+use crate::token::kind::TokenKind;
+use crate::token::page;
+use crate::token::scopes::Access;
+use crate::token::secret::Secret;
+use crate::ui::{Format, prompt};
+
+/// Reports. The exit code is 7 if something found means that it would not work.
+///
+/// # Errors
+/// The registry is none, the engine named is not installed, or stdout cannot be written. What is
+/// wrong with one engine's store is part of the report.
+pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+    let registry = Registry::parse(&args.registry)?;
+    let targets = here.engines_present(args.engine)?;
+    here.begin();
+    let no_engine = !targets.iter().any(|target| matches!(target, Target::Engine(_)));
+    let views = look(&targets, &registry, here);
+    let (rows, unasked) = rows(&targets, views, args.offline, &registry, here);
+
+    let around =
+        Around { now: now(), in_job: here.env.in_actions(), sudo_user: sudo_user(here), no_engine };
+    let demand = Demand { access: args.access, within: args.fail_within };
+    let page = |access: Access| page::new_token(&registry, access, None);
+    let judged = judge(&rows, &registry.host, demand, &around, &page);
+
+    // Offline, and where the registry cannot be asked, "nothing bad was seen" is no yes.
+    let works = match (judged.bad.is_empty(), args.offline || unasked.is_some()) {
+        (false, _) => Some(false),
+        (true, false) => Some(true),
+        (true, true) => None,
+    };
+    match args.format {
+        Format::Json => {
+            let report = |findings: &[crate::ui::Finding]| {
+                findings.iter().map(|finding| here.ui.report(&finding.0)).collect::<Vec<_>>()
+            };
+            here.ui.json(&json!({
+                "version": 1,
+                "registry": registry.host,
+                "for": args.access.verb(),
+                "offline": args.offline,
+                "works": works,
+                "engines": rows.iter().map(|row| row_json(row, here)).collect::<Vec<_>>(),
+                "bad": report(&judged.bad),
+                "notes": report(&judged.notes),
+            }))?;
+        }
+        Format::Text => here.ui.table(&table(&rows, &registry))?,
+    }
+    for finding in &judged.notes {
+        here.ui.finding(finding);
+    }
+    for finding in &judged.bad {
+        here.ui.error(&finding.0);
+    }
+    if let Some(problem) = &unasked {
+        here.ui.error(problem);
+    }
+    Ok(match (works, unasked) {
+        (Some(false), _) => Exit::Bad,
+        (_, Some(problem)) => problem.exit(),
+        _ => Exit::Done,
+    })
+}
+
+/// Looks into the stores of all engines side by side: a helper that hangs delays only its own.
+fn look(
+    targets: &[Target],
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Vec<Result<(Store, View), Problem>> {
+    let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
+    let _waiting = (!prompt::possible()).then(|| here.ui.waiting("the stores of the engines"));
+    let one = |target: &Target| {
+        let (kind, obeys_variable) = kind_of(target, here);
+        let store = here.store(kind, None)?;
+        let view = view::of(&store, &registry.host, obeys_variable, here.env, limit)?;
+        Ok((store, view))
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> =
+            targets.iter().map(|target| scope.spawn(move || one(target))).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
+/// What a target really is, and whether it obeys `DOCKER_AUTH_CONFIG`. A docker is asked: it may
+/// be podman, and only 28.3 and later obey.
+fn kind_of(target: &Target, here: &Here<'_>) -> (EngineKind, bool) {
+    let Target::Engine(engine) = target else { return (EngineKind::Docker, false) };
+    let variable = here.env.var(env::DOCKER_AUTH_CONFIG).is_some();
+    if engine.kind != EngineKind::Docker || (engine.caller && !variable) {
+        return (engine.kind, false);
+    }
+    let identity = identity::ask(engine, here.env);
+    let kind = if engine.caller { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
+    (kind, kind == EngineKind::Docker && identity.version >= Some((28, 3)))
+}
+
+/// The tokens that were found, each once.
+#[derive(Default)]
+struct Tokens(Vec<(String, Arc<Secret>)>);
+
+impl Tokens {
+    /// The number of a token; the user name it is stored with counts, as the registry is asked
+    /// with both.
+    fn number(&mut self, user: &str, secret: Arc<Secret>) -> usize {
+        let known = self.0.iter().position(|(name, known)| name == user && *known == secret);
+        known.unwrap_or_else(|| {
+            self.0.push((user.to_owned(), secret));
+            self.0.len() - 1
+        })
+    }
+}
+
+fn rows(
+    targets: &[Target],
+    views: Vec<Result<(Store, View), Problem>>,
+    offline: bool,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> (Vec<Row>, Option<Problem>) {
+    let mut tokens = Tokens::default();
+    let mut rows: Vec<Row> = targets
+        .iter()
+        .zip(views)
+        .map(|(target, view)| {
+            let engine = target.name();
+            match view {
+                Ok((store, view)) => row(engine, &store, view, &mut tokens, here),
+                Err(problem) => {
+                    Row { engine, login: Err(problem), shadowed: vec![], parts: vec![] }
+                }
+            }
+        })
+        .collect();
+    let mut unasked = None;
+    if !offline {
+        let (verdicts, problem) = ask(&tokens, registry, here);
+        unasked = problem;
+        for login in rows.iter_mut().filter_map(|row| row.login.as_mut().ok()?.as_mut()) {
+            if let Some(verdict) = verdicts.get(&login.token).filter(|_| !login.identity) {
+                login.verdict = verdict.clone();
+            }
+        }
+    }
+    (rows, unasked)
+}
+
+fn row(
+    engine: &'static str,
+    store: &Store,
+    view: View,
+    tokens: &mut Tokens,
+    here: &Here<'_>,
+) -> Row {
+    let login = view.used.map(|held| {
+        let Held { kept, entry, .. } = held;
+        let secret = Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
+        here.ui.guard(&secret);
+        let volatile = match &kept {
+            Kept::File(file) => {
+                Store { kind: store.kind, file: file.clone() }.ends_with_session(here.env)
+            }
+            _ => false,
+        };
+        Login {
+            kind: TokenKind::of(secret.expose()),
+            token: tokens.number(&entry.user, secret),
+            identity: entry.identity_token,
+            user: entry.user,
+            kept,
+            verdict: verdict(None, None),
+            volatile,
+        }
+    });
+    let shadowed =
+        view.shadowed.iter().map(|held| format!("the login of {} {}", held.entry.user, held.kept));
+    Row { engine, shadowed: shadowed.collect(), login: Ok(login), parts: view.parts }
+}
+
+/// Asks GitHub and the registry about every token, all side by side, each once. Gives why the
+/// registry could not be asked, if so.
+fn ask(
+    tokens: &Tokens,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> (BTreeMap<usize, Verdict>, Option<Problem>) {
+    if tokens.0.is_empty() {
+        return (BTreeMap::new(), None);
+    }
+    let http = Http::new(here.env);
+    let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
+    thread::scope(|scope| {
+        let http = &http;
+        let challenge = scope.spawn(move || ghcr::challenge(http, registry));
+        let github: Vec<_> = tokens
+            .0
+            .iter()
+            .map(|(_, secret)| scope.spawn(move || github::whose(http, registry, secret)))
+            .collect();
+        // Nobody gets a password before it is clear that they are the registry.
+        let challenge = match challenge.join() {
+            Ok(challenge) => challenge,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        let unasked = challenge.as_ref().err().map(|refusal| refusal.problem(registry));
+        let challenge = challenge.ok();
+        let registry: Vec<_> = tokens
+            .0
+            .iter()
+            .map(|(user, secret)| {
+                let challenge = challenge.clone();
+                scope.spawn(move || {
+                    challenge.map(|challenge| ghcr::taken(http, &challenge, user, secret))
+                })
+            })
+            .collect();
+        let answers = github.into_iter().zip(registry).enumerate();
+        let verdicts = answers
+            .map(|(number, (github, registry))| {
+                let (github, registry) = (github.join().ok(), registry.join().ok().flatten());
+                (number, verdict(github.as_ref(), registry.as_ref()))
+            })
+            .collect();
+        (verdicts, unasked)
+    })
+}
+
+/// Who called us by sudo, if root's own home is the one that is looked at.
+fn sudo_user(here: &Here<'_>) -> Option<String> {
+    let user = here.env.text(env::SUDO_USER)?;
+    let as_root = crate::store::podman_file::uid() == 0 && user != "root";
+    let home = here.env.home()?;
+    (as_root && !home.starts_with("/home")).then(|| user.to_owned())
+}
+
+const HEADINGS: [&str; 8] = ["ENGINE", "REGISTRY", "USER", "TOKEN", "STATE", "MAY", "ENDS", "KEPT"];
+
+fn table(rows: &[Row], registry: &Registry) -> Vec<Vec<String>> {
+    let mut lines = vec![HEADINGS.map(str::to_owned).to_vec()];
+    lines.extend(rows.iter().map(|row| {
+        let mut cells = vec![row.engine.to_owned(), registry.host.clone()];
+        match &row.login {
+            Ok(Some(login)) => cells.extend(cells_of(login)),
+            Ok(None) => cells.push("not logged in".into()),
+            Err(problem) => cells.push(format!("[{}]", problem.cause.code())),
+        }
+        cells
+    }));
+    lines
+}
+
+fn cells_of(login: &Login) -> [String; 6] {
+    let may = match &login.verdict.scopes {
+        Some(scopes) => {
+            let may: Vec<_> = Access::ALL
+                .into_iter()
+                .filter(|access| scopes.allow(*access))
+                .map(Access::verb)
+                .collect();
+            if may.is_empty() { "nothing".into() } else { may.join(",") }
+        }
+        None => "?".into(),
+    };
+    let place = match &login.kept {
+        Kept::File(file) => file.display().to_string(),
+        Kept::Helper { name, .. } => format!("helper {name}"),
+        Kept::Variable(name) => (*name).to_owned(),
+    };
+    [
+        login.user.clone(),
+        if login.identity { "identity" } else { login.kind.word() }.to_owned(),
+        login.verdict.alive.word().to_owned(),
+        may,
+        login.verdict.expires.map_or_else(|| "?".into(), |end| end.to_string()),
+        place,
+    ]
+}
+
+fn row_json(row: &Row, here: &Here<'_>) -> Value {
+    let (login, error) = match &row.login {
+        Ok(login) => (login.as_ref().map(login_json), None),
+        Err(problem) => (None, Some(here.ui.report(problem))),
+    };
+    json!({
+        "engine": row.engine,
+        "login": login,
+        "error": error,
+        "shadowed": row.shadowed,
+        "parts": row.parts,
+    })
+}
+
+fn login_json(login: &Login) -> Value {
+    let verdict = &login.verdict;
+    let may: Option<BTreeMap<_, _>> = verdict.scopes.as_ref().map(|scopes| {
+        Access::ALL.into_iter().map(|access| (access.verb(), scopes.allow(access))).collect()
+    });
+    json!({
+        "user": login.user,
+        "kept": command::kept(&login.kept),
+        "token": {
+            "kind": if login.identity { "identity" } else { login.kind.word() },
+            "state": verdict.alive.word(),
+            "owner": verdict.login,
+            "scopes": verdict.scopes.as_ref().map(|scopes| scopes.names().collect::<Vec<_>>()),
+            "may": may,
+            "expires": verdict.expires.map(|end| end.to_string()),
+            "doubt": verdict.doubt,
+        },
+    })
+}
