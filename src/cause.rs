@@ -81,6 +81,21 @@ causes! {
     ScopeMissingDelete: "scope-missing-delete", Token,
         "the token may not delete packages: it lacks delete:packages or the right to read them",
         "make one that may at {page}";
+    SsoNotAuthorised: "sso-not-authorised", Token,
+        "the organisation wants single sign-on, and the token is not authorised for it",
+        "authorise it at {page} (Configure SSO, Authorize), then {me} login";
+    OrgForbidsClassic: "org-forbids-classic", Token,
+        "the organisation lets no classic token in",
+        "use gh's token: gh auth login, then {me} login --from gh";
+    OrgLifetime: "org-limits-lifetime", Token,
+        "the organisation lets no token in that lives so long",
+        "make one that ends sooner at {page}";
+    IpNotAllowed: "ip-not-allowed", Refused,
+        "the organisation has a list of addresses, and this one is not on it",
+        "use a network that the organisation allows; public images can be pulled after {me} logout";
+    OrgRefuses: "org-refuses", Refused,
+        "the organisation refuses this account",
+        "ask an owner of the organisation";
     BroadToken: "token-broader-than-needed", Done,
         "the token may do more than the registry needs, and whoever reads it may too",
         "make a narrow one at {page}";

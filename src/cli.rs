@@ -155,6 +155,9 @@ pub struct LoginArgs {
     /// What the login is for; it decides which scope the token must have
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
     pub access: Access,
+    /// See too that this organisation lets the token in (single sign-on, policies)
+    #[arg(long, value_name = "ORG", value_hint = ValueHint::Other, conflicts_with = "no_verify")]
+    pub org: Option<String>,
     /// Ask neither GitHub nor the registry before the engine is given the token
     #[arg(long)]
     pub no_verify: bool,

@@ -70,6 +70,65 @@ pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
     }
 }
 
+/// How an organisation meets a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrgAnswer {
+    /// It lets it in, or has no objection that it states.
+    Open,
+    /// The token has to be authorised for single sign-on, on this page if one was named.
+    SsoRequired(Option<String>),
+    /// It refuses, and says why.
+    Refused(String),
+    /// Nothing that says anything.
+    Doubt(Doubt),
+}
+
+/// Asks whether an organisation lets a token in, with one request. `/user` does not tell: single
+/// sign-on and an organisation's policies show at its own resources only. `org` is a name that
+/// [`is_organisation`] takes.
+pub fn organisation(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
+    let url = format!("{}/orgs/{org}/packages?package_type=container", registry.api());
+    match http.get(&url, Auth::Bearer(secret), "application/vnd.github+json") {
+        Ok(response) => read_organisation(&response, &registry.github),
+        Err(no) => OrgAnswer::Doubt(Doubt::NoAnswer(no)),
+    }
+}
+
+/// Whether a text can be the name of an organisation.
+pub fn is_organisation(name: &str) -> bool {
+    is_login(name) && !name.ends_with("[bot]")
+}
+
+fn read_organisation(response: &Response, github: &str) -> OrgAnswer {
+    // `required; url=https://github.com/orgs/ORG/sso?authorization_request=…`
+    if let Some(page) = response.header("x-github-sso").and_then(|sso| sso.strip_prefix("required"))
+    {
+        let url = page.trim_start_matches([';', ' ']).strip_prefix("url=").map(str::trim);
+        let at_home = url.filter(|url| {
+            url.strip_prefix("https://")
+                .and_then(|rest| rest.strip_prefix(github))
+                .is_some_and(|rest| rest.starts_with('/'))
+        });
+        return OrgAnswer::SsoRequired(at_home.map(str::to_owned));
+    }
+    match (response.status, read(response)) {
+        (200..=299, _) => OrgAnswer::Open,
+        (403, Answer::Doubt(Doubt::Status(_, Some(message)))) => {
+            match ["forbids access", "IP allow list", "Enterprise Managed User"]
+                .iter()
+                .any(|known| message.contains(known))
+            {
+                true => OrgAnswer::Refused(message),
+                // A token for packages may not list an organisation's; that is no objection.
+                false => OrgAnswer::Open,
+            }
+        }
+        (404, _) => OrgAnswer::Doubt(Doubt::Status(404, None)),
+        (_, Answer::Doubt(doubt)) => OrgAnswer::Doubt(doubt),
+        (status, _) => OrgAnswer::Doubt(Doubt::Status(status, None)),
+    }
+}
+
 fn read(response: &Response) -> Answer {
     let body: Option<Value> = serde_json::from_slice(&response.body).ok();
     let text = |key: &str| body.as_ref().and_then(|body| body.get(key)).and_then(Value::as_str);
@@ -112,6 +171,34 @@ mod tests {
     use super::*;
 
     const USER: &str = r#"{"login":"octocat","id":1}"#;
+
+    #[test]
+    fn how_an_organisation_meets_a_token() {
+        let read = |status, headers: &[(&'static str, &str)], message: &str| {
+            let body = format!(r#"{{"message":"{message}"}}"#);
+            read_organisation(&Response::fake(status, headers, &body), "github.com")
+        };
+        let page = "https://github.com/orgs/acme/sso?authorization_request=x";
+        let sso = |url: &str| read(403, &[("x-github-sso", &format!("required; url={url}"))], "");
+        assert_eq!(sso(page), OrgAnswer::SsoRequired(Some(page.into())));
+        // A page of somebody else's is not shown.
+        for elsewhere in [
+            "http://github.com/x",
+            "https://github.com.evil.example/",
+            "https://github.com@e.example/",
+        ] {
+            assert_eq!(sso(elsewhere), OrgAnswer::SsoRequired(None), "{elsewhere}");
+        }
+        assert_eq!(
+            read(200, &[("x-github-sso", "partial-results; organizations=1")], ""),
+            OrgAnswer::Open
+        );
+        let forbids = "`acme` forbids access via a personal access token (classic).";
+        assert_eq!(read(403, &[], forbids), OrgAnswer::Refused(forbids.into()));
+        assert_eq!(read(403, &[], "Resource not accessible"), OrgAnswer::Open);
+        assert_eq!(read(404, &[], "Not Found"), OrgAnswer::Doubt(Doubt::Status(404, None)));
+        assert_eq!(read(429, &[], ""), OrgAnswer::Doubt(Doubt::RateLimited));
+    }
 
     #[test]
     fn answers() {

@@ -58,6 +58,9 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         return Err(refusal.into());
     }
     findings.extend(asked.verdict(&ways, &registry)?);
+    if let Some(org) = &args.org {
+        findings.extend(ask_organisation(&http, org, &asked, &token, &registry, here)?);
+    }
 
     let user = user_name(&args, asked.login(), &ways[0], &token, &registry, here)?;
     if let Some(login) = asked.login().filter(|login| !login.eq_ignore_ascii_case(&user)) {
@@ -283,6 +286,28 @@ impl Asked {
         }
         Err(problem)
     }
+}
+
+/// Asks an organisation whether it lets the token in. Only for a token that is alive: GitHub locks
+/// those out who come with bad ones.
+fn ask_organisation(
+    http: &Http,
+    org: &str,
+    asked: &Asked,
+    token: &Token,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Result<Option<Finding>, Problem> {
+    if !github::is_organisation(org) {
+        return Err(Problem::new(Cause::Usage, format!("`{org}` is no name of an organisation"))
+            .fix("give the name that stands in https://github.com/ORG"));
+    }
+    if asked.login().is_none() {
+        return Ok(None);
+    }
+    let _waiting = here.ui.waiting(format!("{}'s API", registry.github));
+    let answer = github::organisation(http, registry, &token.secret, org);
+    diagnosis::organisation::judge(&answer, org, token, registry)
 }
 
 /// Whose token it is: as given, as GitHub says, as the job or the store knows, as its kind has it,

@@ -1,4 +1,5 @@
 //! Judgement: evidence becomes findings, in pure functions over plain data.
 
+pub mod organisation;
 pub mod status;
 pub mod token;

@@ -191,3 +191,127 @@ fn unverified(doubt: &Doubt) -> Finding {
             .why(doubt.to_string()),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::token::expiry::Expiry;
+    use crate::token::secret::Secret;
+
+    fn token(text: &str, source: Source) -> Token {
+        let secret = Arc::new(Secret::new(Zeroizing::new(text.into())));
+        Token { kind: TokenKind::of(text), secret, source }
+    }
+
+    fn grant(scopes: Option<&str>, ends: Option<&str>) -> Answer {
+        Answer::Grant(Grant {
+            login: "octocat".into(),
+            scopes: scopes.map(Scopes::parse),
+            expires: ends.map(|end| Expiry::parse(&format!("{end} 00:00:00 UTC"), None).unwrap()),
+        })
+    }
+
+    fn judged(token: &Token, answer: Option<&Answer>, access: Access, now: i64) -> Judgement {
+        judge(token, answer, &Registry::ghcr(), access, now)
+    }
+
+    /// Every kind × what GitHub states × access: whether it is refused, and by which code.
+    #[test]
+    fn kinds_answers_and_accesses() {
+        const NONE: [&str; 3] = [""; 3];
+        const ALL: [&str; 3] =
+            ["scope-missing-read", "scope-missing-write", "scope-missing-delete"];
+        const DEAD: [&str; 3] = ["dead-token"; 3];
+        let answers = [
+            (None, NONE),
+            (Some(grant(None, None)), NONE),
+            (Some(grant(Some(""), None)), ALL),
+            (Some(grant(Some("gist, read:org, repo, workflow"), None)), ALL),
+            (Some(grant(Some("read:packages"), None)), ["", ALL[1], ALL[2]]),
+            (Some(grant(Some("write:packages"), None)), ["", "", ALL[2]]),
+            (Some(grant(Some("delete:packages"), None)), ALL),
+            (Some(grant(Some("delete:packages, read:packages"), None)), ["", ALL[1], ""]),
+            (Some(grant(Some("delete:packages, write:packages"), None)), NONE),
+            (Some(Answer::Integration), NONE),
+            (Some(Answer::Rejected), DEAD),
+            (Some(Answer::Doubt(Doubt::RateLimited)), NONE),
+            (Some(Answer::Doubt(Doubt::Nonsense)), NONE),
+            (Some(Answer::Doubt(Doubt::Status(500, None))), NONE),
+        ];
+        let texts =
+            ["ghp_x", "gho_x", "ghu_x", "ghs_x", "0123456789abcdef0123456789abcdef01234567", "x"];
+        for text in texts {
+            let token = token(text, Source::Env("CR_PAT".into()));
+            for (answer, expected) in &answers {
+                for (access, code) in Access::ALL.into_iter().zip(expected) {
+                    let refusal = judged(&token, answer.as_ref(), access, 0).refusal;
+                    let found = refusal.map_or("", |problem| problem.cause.code());
+                    assert_eq!(found, *code, "{text} {answer:?} {access:?}");
+                }
+            }
+        }
+    }
+
+    /// What GitHub states × time: which findings come with a token that will do.
+    #[test]
+    fn findings_and_time() {
+        let now = Expiry::parse("2026-11-24 12:00:00 UTC", None).unwrap().seconds();
+        let codes = |text, answer: Answer| {
+            let token = token(text, Source::Env("CR_PAT".into()));
+            let judged = judged(&token, Some(&answer), Access::Pull, now);
+            assert_eq!(judged.refusal, None);
+            judged.findings.iter().map(|finding| finding.0.cause.code()).collect::<Vec<_>>()
+        };
+        let read = Some("read:packages");
+        let old = "0123456789abcdef0123456789abcdef01234567";
+        let empty: [&str; 0] = [];
+        assert_eq!(codes(old, grant(read, None)), empty);
+        assert_eq!(codes(old, grant(read, Some("2026-12-02"))), empty);
+        assert_eq!(codes(old, grant(read, Some("2026-12-01"))), ["token-expires-soon"]);
+        assert_eq!(codes(old, grant(read, Some("2026-11-24"))), ["token-expires-soon"]);
+        assert_eq!(
+            codes(old, grant(Some("read:packages, repo"), None)),
+            ["token-broader-than-needed"]
+        );
+        assert_eq!(codes("ghp_x", grant(read, None)), ["mistyped-token"]);
+        assert_eq!(codes("hunter2", grant(read, None)), ["unknown-token-kind"]);
+        assert_eq!(codes(old, Answer::Doubt(Doubt::RateLimited)), ["not-verified"]);
+        // gh's token always may more; that is gh's business.
+        let broad = grant(Some("read:packages, repo"), None);
+        let gh = token("gho_x", Source::Gh);
+        let findings = judged(&gh, Some(&broad), Access::Pull, now).findings;
+        assert!(findings.iter().all(|finding| finding.0.cause != Cause::BroadToken));
+    }
+
+    #[test]
+    fn the_summary_says_what_was_verified() {
+        let now = Expiry::parse("2026-11-24 12:00:00 UTC", None).unwrap().seconds();
+        let token = token("ghp_x", Source::Env("CR_PAT".into()));
+        let summary =
+            |answer: Option<Answer>| judged(&token, answer.as_ref(), Access::Pull, now).summary;
+        assert_eq!(summary(None), "the classic token from CR_PAT");
+        assert_eq!(
+            summary(Some(grant(Some("write:packages"), Some("2026-12-04")))),
+            "octocat's classic token from CR_PAT: may pull and push, not delete, expires in 9 days (2026-12-04)"
+        );
+        assert_eq!(
+            summary(Some(grant(None, None))),
+            "octocat's classic token from CR_PAT: GitHub does not say what it may do"
+        );
+    }
+
+    #[test]
+    fn the_repair_fits_the_kind() {
+        let none = grant(Some("repo"), None);
+        let fix =
+            |token: &Token| judged(token, Some(&none), Access::Delete, 0).refusal.unwrap().fix;
+        let gh = fix(&token("gho_x", Source::Gh)).unwrap();
+        assert_eq!(gh, "gh auth refresh -h github.com -s delete:packages,read:packages");
+        // The table's own fix, with the page filled in.
+        assert_eq!(fix(&token("ghp_x", Source::Env("CR_PAT".into()))), None);
+    }
+}
