@@ -205,7 +205,7 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__login)
-            opts="-u -v -q -h --registry --engine --format --username --password-stdin --from --for --no-verify --verbose --quiet --help"
+            opts="-u -v -q -h --registry --engine --format --username --password-stdin --from --for --org --no-verify --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -240,6 +240,13 @@ _docker__ghcr() {
                     ;;
                 --for)
                     COMPREPLY=($(compgen -W "pull push delete" -- "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 *)

@@ -40,12 +40,12 @@ use crate::ui::{Finding, Format, prompt};
 /// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
 pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
+    here.begin();
     let ways = here
         .engines(args.common.engine)?
         .into_iter()
         .map(|target| Way::plan(target, &args, &registry, here))
         .collect::<Result<Vec<_>, _>>()?;
-    here.begin();
 
     let token = find_token(&args, &registry, here)?;
     let http = Http::new(here.env);
@@ -57,7 +57,8 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         report_findings(&findings, here);
         return Err(refusal.into());
     }
-    findings.extend(asked.verdict(&ways, &registry)?);
+    let doubt = asked.verdict(&ways, &registry)?;
+    findings.extend(doubt.clone().map(Finding));
     if let Some(org) = &args.org {
         findings.extend(ask_organisation(&http, org, &asked, &token, &registry, here)?);
     }
@@ -74,7 +75,12 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     report_findings(&findings, here);
 
     let _critical = here.storing();
-    let results = store_all(&ways, &request, asked.challenge.as_ref(), &http, here);
+    let from_registry = match (&asked.challenge, doubt) {
+        (Some(challenge), _) => FromRegistry::Challenge(challenge),
+        (None, Some(doubt)) => FromRegistry::Nothing(doubt),
+        (None, None) => FromRegistry::NotAsked,
+    };
+    let results = store_all(&ways, &request, &from_registry, &http, here);
     report(&ways, results, findings, &request, here)
 }
 
@@ -187,6 +193,14 @@ impl Way {
         .why(format!("the variable holds a login of {} for {host}", other.user)))
     }
 
+    /// Whether the way to the registry may be another one than ours.
+    fn has_daemon_network(&self) -> bool {
+        match &self.target {
+            Target::Engine(engine) => engine.kind.has_daemon_network(),
+            Target::File => false,
+        }
+    }
+
     /// Whether storing may wait for a person: a helper may ask for a passphrase.
     fn may_ask(&self, registry: &Registry) -> bool {
         prompt::possible() && matches!(self.store.kept(&registry.host), Ok(Kept::Helper { .. }))
@@ -273,19 +287,26 @@ impl Asked {
 
     /// What the registry's answer means for the login. An answer that is none of a registry stops
     /// it: engines would give the password to whoever asks. No answer stops those whose network
-    /// is ours; docker may reach it through a daemon with another network, so there it is a doubt.
-    fn verdict(&self, ways: &[Way], registry: &Registry) -> Result<Vec<Finding>, Problem> {
-        let Some(Err(refusal)) = &self.registry else { return Ok(Vec::new()) };
+    /// is ours; docker may reach it through a daemon with another network, so there it is a doubt,
+    /// which is given back.
+    fn verdict(&self, ways: &[Way], registry: &Registry) -> Result<Option<Problem>, Problem> {
+        let Some(Err(refusal)) = &self.registry else { return Ok(None) };
         let problem = refusal.problem(registry);
-        let elsewhere = |way: &Way| match &way.target {
-            Target::Engine(engine) => engine.kind.has_daemon_network(),
-            Target::File => false,
-        };
-        if refusal.is_no_answer() && ways.iter().all(elsewhere) {
-            return Ok(vec![Finding(problem)]);
+        match refusal.is_no_answer() && ways.iter().any(Way::has_daemon_network) {
+            true => Ok(Some(problem)),
+            false => Err(problem),
         }
-        Err(problem)
     }
+}
+
+/// What is known of the registry when the login is handed over.
+enum FromRegistry<'a> {
+    /// It is one, and wants the login to be sent there.
+    Challenge(&'a Challenge),
+    /// It did not answer us, and this is why.
+    Nothing(Problem),
+    /// It was not asked.
+    NotAsked,
 }
 
 /// Asks an organisation whether it lets the token in. Only for a token that is alive: GitHub locks
@@ -374,7 +395,7 @@ struct Stored {
 fn store_all(
     ways: &[Way],
     request: &LoginRequest<'_>,
-    challenge: Option<&Challenge>,
+    from_registry: &FromRegistry<'_>,
     http: &Http,
     here: &Here<'_>,
 ) -> Vec<Result<Stored, Problem>> {
@@ -399,7 +420,7 @@ fn store_all(
         };
         let mut results: Vec<_> = members
             .iter()
-            .map(|index| (*index, store(&ways[*index], request, challenge, http, here)))
+            .map(|index| (*index, store(&ways[*index], request, from_registry, http, here)))
             .collect();
         drop(lock);
         if let (Some(finding), Some((_, Ok(stored)))) = (finding, results.first_mut()) {
@@ -424,15 +445,16 @@ fn store_all(
 fn store(
     way: &Way,
     request: &LoginRequest<'_>,
-    challenge: Option<&Challenge>,
+    from_registry: &FromRegistry<'_>,
     http: &Http,
     here: &Here<'_>,
 ) -> Result<Stored, Problem> {
     way.overridden(request, here)?;
     let asks = way.may_ask(request.registry);
-    let engine = match (&way.target, challenge) {
+    let engine = match (&way.target, from_registry) {
+        (_, FromRegistry::Nothing(doubt)) if !way.has_daemon_network() => return Err(doubt.clone()),
         (Target::Engine(engine), _) => engine,
-        (Target::File, Some(challenge)) => {
+        (Target::File, FromRegistry::Challenge(challenge)) => {
             file::log_in(http, challenge, request)?;
             let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
             file::store(&way.store.file, request, here.env, limit)?;
@@ -444,8 +466,8 @@ fn store(
                 findings: Vec::new(),
             });
         }
-        (Target::File, None) => {
-            // `verdict` lets no file login pass without a challenge.
+        (Target::File, _) => {
+            // `ask` asks the registry for every login of the file's.
             return Err(Problem::new(Cause::Unexpected, "the registry was not asked"));
         }
     };
@@ -538,8 +560,13 @@ fn prove(
 /// Whether an entry is the login that was asked for. A daemon may have stored an identity token
 /// of the registry's in the secret's place.
 fn is_it(entry: &crate::store::Entry, request: &LoginRequest<'_>) -> bool {
-    entry.identity_token
-        || (entry.user == request.user && entry.secret.as_ref() == Some(&*request.token.secret))
+    match entry.identity_token {
+        // Helpers have this name in the place of the user's.
+        true => [request.user.as_str(), "<token>"].contains(&entry.user.as_str()),
+        false => {
+            entry.user == request.user && entry.secret.as_ref() == Some(&*request.token.secret)
+        }
+    }
 }
 
 /// A word on whether something was stored, for a login that did not come to its end.
