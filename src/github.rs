@@ -1,10 +1,8 @@
-//! Asks GitHub's API what a token is. Evidence only; `diagnosis` judges it.
+//! Asks GitHub's API what a token is.
 //!
-//! Source: GitHub's REST documentation ("Get the authenticated user"; scopes and expiry in the
-//! headers `X-OAuth-Scopes` and `github-authentication-token-expiration`). One request for one
-//! token, and no second try: GitHub locks accounts out after several bad ones.
-
-use serde_json::Value;
+//! Owns the requests to the API host of a registry and the reading of its answers: evidence as
+//! values. It judges nothing and asks once: after several bad credentials GitHub refuses even good
+//! ones for a while.
 
 use crate::http::{Auth, Http, NoAnswer, Response};
 use crate::registry::Registry;
@@ -12,48 +10,59 @@ use crate::token::expiry::Expiry;
 use crate::token::scopes::Scopes;
 use crate::token::secret::Secret;
 
-/// What GitHub says a token is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The media type GitHub's documentation recommends.
+const ACCEPT: &str = "application/vnd.github+json";
+
+/// What GitHub knows of a token that it took.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Grant {
-    /// Whose it is.
+    /// Whose token it is: letters, digits, `-` and `_`, at times followed by `[bot]`.
     pub login: String,
-    /// What it may do; `None` if that is not stated, as for tokens with permissions.
+    /// What it may do. `None`: not stated, as for fine-grained tokens; that is not "nothing".
     pub scopes: Option<Scopes>,
-    /// When it ends; `None` if that is not stated.
+    /// When it ends. `None`: no end is stated, or the stated one cannot be believed.
     pub expires: Option<Expiry>,
 }
 
-/// GitHub's answer for a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What GitHub said of a token.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// It is alive, and this is what it is.
+    /// 200: it is alive.
     Grant(Grant),
-    /// It is alive and an app's, which is no user.
+    /// 403 `Resource not accessible by integration`: alive, an app's own token, nobody's.
     Integration,
-    /// It is not accepted.
+    /// 401: GitHub does not take it.
     Rejected,
-    /// Nothing that says anything about the token.
+    /// Neither yes nor no.
     Doubt(Doubt),
 }
 
-/// Why nothing is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An answer, or the lack of one, that says nothing about the token.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Doubt {
-    /// No answer.
+    /// No answer came.
     NoAnswer(NoAnswer),
-    /// Too many requests, or too many bad tokens, from here.
+    /// Too many requests (429, or 403 with the marks of a limit).
     RateLimited,
-    /// Another status, with GitHub's message if it has one.
+    /// Too many bad credentials: for a while every one is refused (403).
+    LockedOut,
+    /// The server failed, with this status.
+    ServerError(u16),
+    /// Another status, with the message in the body if it has one. Text from outside.
     Status(u16, Option<String>),
-    /// A success that says nothing a program can read.
+    /// 200, but no answer of GitHub's API.
     Nonsense,
 }
 
 impl std::fmt::Display for Doubt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NoAnswer(no) => no.fmt(f),
-            Self::RateLimited => f.write_str("GitHub takes no more requests from here for a while"),
+            Self::NoAnswer(no) => write!(f, "{}: {}", no.host, no.detail),
+            Self::RateLimited => f.write_str("GitHub takes no more requests from here for now"),
+            Self::LockedOut => {
+                f.write_str("GitHub refuses every token for a while, after several bad ones")
+            }
+            Self::ServerError(status) => write!(f, "GitHub failed, with status {status}"),
             Self::Status(status, Some(message)) => write!(f, "GitHub answered {status}: {message}"),
             Self::Status(status, None) => write!(f, "GitHub answered {status}"),
             Self::Nonsense => f.write_str("what answers in GitHub's place is not GitHub"),
@@ -61,182 +70,286 @@ impl std::fmt::Display for Doubt {
     }
 }
 
-/// Asks whose a token is and what it may do, with one request to the registry's own API.
-pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
-    let url = format!("{}/user", registry.api());
-    match http.get(&url, Auth::Bearer(secret), "application/vnd.github+json") {
-        Ok(response) => read(&response),
-        Err(no) => Answer::Doubt(Doubt::NoAnswer(no)),
-    }
-}
-
-/// How an organisation meets a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What GitHub said when asked for something that belongs to an organisation.
+#[derive(Clone, Debug, PartialEq)]
 pub enum OrgAnswer {
-    /// It lets it in, or has no objection that it states.
-    Open,
-    /// The token has to be authorised for single sign-on, on this page if one was named.
-    SsoRequired(Option<String>),
-    /// It refuses, and says why.
-    Refused(String),
-    /// Nothing that says anything.
+    /// 200: this token may look.
+    Readable,
+    /// 403: the token is not authorised for the organisation's single sign-on. The page to do that
+    /// lives for an hour; `None` if the answer had no link to that GitHub.
+    SingleSignOn(Option<String>),
+    /// 403 with a reason: a policy of the organisation, or a missing scope. Text from outside.
+    Forbidden(String),
+    /// 404: no such organisation, or hidden; also the answer for a person's account.
+    NotFound,
+    /// 401: GitHub does not take the token.
+    Rejected,
+    /// The name cannot be one of GitHub's, so nobody was asked.
+    NotAName,
+    /// Neither yes nor no.
     Doubt(Doubt),
 }
 
-/// Asks whether an organisation lets a token in, with one request. `/user` does not tell: single
-/// sign-on and an organisation's policies show at its own resources only. `org` is a name that
-/// [`is_organisation`] takes.
-pub fn organisation(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
-    let url = format!("{}/orgs/{org}/packages?package_type=container", registry.api());
-    match http.get(&url, Auth::Bearer(secret), "application/vnd.github+json") {
-        Ok(response) => read_organisation(&response, &registry.github),
-        Err(no) => OrgAnswer::Doubt(Doubt::NoAnswer(no)),
+/// Asks whose token it is: one `GET /user`, the token as Bearer, to that registry's API host only.
+pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
+    match http.get(&format!("{}/user", registry.api()), Auth::Bearer(secret), ACCEPT) {
+        Ok(response) => read_user(&response),
+        Err(no_answer) => Answer::Doubt(Doubt::NoAnswer(no_answer)),
     }
 }
 
-/// Whether a text can be the name of an organisation.
-pub fn is_organisation(name: &str) -> bool {
-    is_login(name) && !name.ends_with("[bot]")
+/// Asks for an organisation's container packages, to learn whether it keeps this token out.
+pub fn organisation(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
+    // Such a name needs no percent sign in a URL.
+    if !is_login(org) {
+        return OrgAnswer::NotAName;
+    }
+    // One package is enough: the status is the answer.
+    let query = "package_type=container&per_page=1";
+    let url = format!("{}/orgs/{org}/packages?{query}", registry.api());
+    match http.get(&url, Auth::Bearer(secret), ACCEPT) {
+        Ok(response) => read_organisation(&response, &registry.github),
+        Err(no_answer) => OrgAnswer::Doubt(Doubt::NoAnswer(no_answer)),
+    }
+}
+
+fn read_user(response: &Response) -> Answer {
+    let body = json(response);
+    match response.status {
+        200 => read_grant(response, &body).map_or(Answer::Doubt(Doubt::Nonsense), Answer::Grant),
+        // A filter in between may answer 401 too, but not with JSON.
+        401 if body.is_object() => Answer::Rejected,
+        403 if says(&body, "Resource not accessible by integration") => Answer::Integration,
+        _ => Answer::Doubt(doubt(response, &body)),
+    }
+}
+
+fn read_grant(response: &Response, body: &serde_json::Value) -> Option<Grant> {
+    let login = body.get("login")?.as_str()?;
+    let name = login.strip_suffix("[bot]").unwrap_or(login);
+    is_login(name).then(|| Grant {
+        login: login.into(),
+        scopes: response.header("x-oauth-scopes").map(Scopes::parse),
+        expires: response
+            .header("github-authentication-token-expiration")
+            .and_then(|end| Expiry::parse(end, response.header("date"))),
+    })
 }
 
 fn read_organisation(response: &Response, github: &str) -> OrgAnswer {
-    // `required; url=https://github.com/orgs/ORG/sso?authorization_request=…`
-    if let Some(page) = response.header("x-github-sso").and_then(|sso| sso.strip_prefix("required"))
-    {
-        let url = page.trim_start_matches([';', ' ']).strip_prefix("url=").map(str::trim);
-        let at_home = url.filter(|url| {
-            url.strip_prefix("https://")
-                .and_then(|rest| rest.strip_prefix(github))
-                .is_some_and(|rest| rest.starts_with('/'))
-        });
-        return OrgAnswer::SsoRequired(at_home.map(str::to_owned));
-    }
-    match (response.status, read(response)) {
-        (200..=299, _) => OrgAnswer::Open,
-        (403, Answer::Doubt(Doubt::Status(_, Some(message)))) => {
-            match ["forbids access", "IP allow list", "Enterprise Managed User"]
-                .iter()
-                .any(|known| message.contains(known))
-            {
-                true => OrgAnswer::Refused(message),
-                // A token for packages may not list an organisation's; that is no objection.
-                false => OrgAnswer::Open,
-            }
-        }
-        (404, _) => OrgAnswer::Doubt(Doubt::Status(404, None)),
-        (_, Answer::Doubt(doubt)) => OrgAnswer::Doubt(doubt),
-        (status, _) => OrgAnswer::Doubt(Doubt::Status(status, None)),
-    }
-}
-
-fn read(response: &Response) -> Answer {
-    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
-    let text = |key: &str| body.as_ref().and_then(|body| body.get(key)).and_then(Value::as_str);
-    let message = text("message").map(str::to_owned);
-    let spent = response.header("x-ratelimit-remaining") == Some("0")
-        || response.header("retry-after").is_some()
-        || message.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains("rate limit"));
-    match response.status {
-        200 => match text("login").filter(|login| is_login(login)) {
-            Some(login) => Answer::Grant(Grant {
-                login: login.to_owned(),
-                scopes: response.header("x-oauth-scopes").map(Scopes::parse),
-                expires: response
-                    .header("github-authentication-token-expiration")
-                    .and_then(|end| Expiry::parse(end, response.header("date"))),
-            }),
-            None => Answer::Doubt(Doubt::Nonsense),
+    let body = json(response);
+    let sign_on = response.header("x-github-sso").filter(|header| starts(header, "required"));
+    match (response.status, sign_on) {
+        (200, _) if body.is_array() => OrgAnswer::Readable,
+        (200, _) => OrgAnswer::Doubt(Doubt::Nonsense),
+        (401, _) if body.is_object() => OrgAnswer::Rejected,
+        (403, Some(header)) => OrgAnswer::SingleSignOn(sign_on_page(header, github)),
+        (404, _) if body.is_object() => OrgAnswer::NotFound,
+        _ => match doubt(response, &body) {
+            Doubt::Status(403, Some(message)) => OrgAnswer::Forbidden(message),
+            doubt => OrgAnswer::Doubt(doubt),
         },
-        // A portal or a filter may answer 401 as well; GitHub's has a message.
-        401 if message.is_some() => Answer::Rejected,
-        403 if message.as_deref() == Some("Resource not accessible by integration") => {
-            Answer::Integration
-        }
-        429 => Answer::Doubt(Doubt::RateLimited),
-        403 if spent => Answer::Doubt(Doubt::RateLimited),
-        status => Answer::Doubt(Doubt::Status(status, message)),
     }
 }
 
-/// The characters of a login; an app's ends with `[bot]`, and a managed user's has an underscore.
-fn is_login(login: &str) -> bool {
-    let name = login.strip_suffix("[bot]").unwrap_or(login);
-    !name.is_empty()
-        && name.len() <= 100
+/// What is left when the answer is none of the expected ones.
+fn doubt(response: &Response, body: &serde_json::Value) -> Doubt {
+    let limited = response.header("x-ratelimit-remaining") == Some("0")
+        || response.header("retry-after").is_some()
+        || says(body, "rate limit");
+    match response.status {
+        429 => Doubt::RateLimited,
+        403 if says(body, "Maximum number of login attempts exceeded") => Doubt::LockedOut,
+        403 if limited => Doubt::RateLimited,
+        status @ 500.. => Doubt::ServerError(status),
+        status => {
+            let message = body.get("message").and_then(serde_json::Value::as_str);
+            Doubt::Status(status, message.map(String::from))
+        }
+    }
+}
+
+/// The page in `required; url=https://…`, if it is on that GitHub: whatever else a header says, a
+/// person is only sent to the GitHub they named.
+fn sign_on_page(header: &str, github: &str) -> Option<String> {
+    let url = header.split(';').find_map(|part| part.trim().strip_prefix("url="))?;
+    let rest = url.strip_prefix("https://")?.strip_prefix(github)?;
+    let plain = rest.starts_with('/') && rest.bytes().all(|b| b.is_ascii_graphic());
+    plain.then(|| url.into())
+}
+
+/// A name of an account: letters, digits and `-`; managed users have one `_` too.
+fn is_login(name: &str) -> bool {
+    (1..=100).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// The body as JSON; null if it is none or was cut.
+fn json(response: &Response) -> serde_json::Value {
+    let body = if response.cut { &[] } else { response.body.as_slice() };
+    serde_json::from_slice(body).unwrap_or_default()
+}
+
+/// Whether the message in the body has these words in it.
+fn says(body: &serde_json::Value, words: &str) -> bool {
+    let message = body.get("message").and_then(serde_json::Value::as_str).unwrap_or_default();
+    message.to_ascii_lowercase().contains(&words.to_ascii_lowercase())
+}
+
+fn starts(text: &str, word: &str) -> bool {
+    text.trim_start().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::FakeHeaders;
+    use crate::token::scopes::Access;
 
-    const USER: &str = r#"{"login":"octocat","id":1}"#;
-
-    #[test]
-    fn how_an_organisation_meets_a_token() {
-        let read = |status, headers: &[(&'static str, &str)], message: &str| {
-            let body = format!(r#"{{"message":"{message}"}}"#);
-            read_organisation(&Response::fake(status, headers, &body), "github.com")
-        };
-        let page = "https://github.com/orgs/acme/sso?authorization_request=x";
-        let sso = |url: &str| read(403, &[("x-github-sso", &format!("required; url={url}"))], "");
-        assert_eq!(sso(page), OrgAnswer::SsoRequired(Some(page.into())));
-        // A page of somebody else's is not shown.
-        for elsewhere in [
-            "http://github.com/x",
-            "https://github.com.evil.example/",
-            "https://github.com@e.example/",
-        ] {
-            assert_eq!(sso(elsewhere), OrgAnswer::SsoRequired(None), "{elsewhere}");
-        }
-        assert_eq!(
-            read(200, &[("x-github-sso", "partial-results; organizations=1")], ""),
-            OrgAnswer::Open
-        );
-        let forbids = "`acme` forbids access via a personal access token (classic).";
-        assert_eq!(read(403, &[], forbids), OrgAnswer::Refused(forbids.into()));
-        assert_eq!(read(403, &[], "Resource not accessible"), OrgAnswer::Open);
-        assert_eq!(read(404, &[], "Not Found"), OrgAnswer::Doubt(Doubt::Status(404, None)));
-        assert_eq!(read(429, &[], ""), OrgAnswer::Doubt(Doubt::RateLimited));
+    fn user(status: u16, headers: FakeHeaders<'_>, body: &str) -> Answer {
+        read_user(&Response::fake(status, headers, body))
     }
 
     #[test]
-    fn answers() {
-        let read = |status, headers: &[(&'static str, &str)], body| {
-            super::read(&Response::fake(status, headers, body))
+    fn grants() {
+        let grant = |headers: FakeHeaders<'_>| match user(
+            200,
+            headers,
+            r#"{"login":"octocat","id":1,"name":"The Octocat"}"#,
+        ) {
+            Answer::Grant(grant) => grant,
+            other => panic!("{other:?}"),
         };
-        let grant = |scopes: Option<&str>| {
-            Answer::Grant(Grant {
-                login: "octocat".into(),
-                scopes: scopes.map(Scopes::parse),
-                expires: None,
-            })
-        };
-        assert_eq!(read(200, &[], USER), grant(None));
-        assert_eq!(read(200, &[("x-oauth-scopes", "")], USER), grant(Some("")));
-        assert_eq!(read(200, &[("x-oauth-scopes", "repo")], USER), grant(Some("repo")));
-        let end = [("github-authentication-token-expiration", "2026-12-31 23:59:59 UTC")];
-        let Answer::Grant(with_end) = read(200, &end, USER) else { panic!() };
-        assert_eq!(with_end.expires.unwrap().to_string(), "2026-12-31");
+        assert_eq!(grant(&[]), Grant { login: "octocat".into(), scopes: None, expires: None });
+        assert_eq!(grant(&[("x-oauth-scopes", "")]).scopes, Some(Scopes::default()));
+        let full = grant(&[
+            ("x-oauth-scopes", "delete:packages, write:packages"),
+            ("github-authentication-token-expiration", "2026-12-31 23:59:59 UTC"),
+            ("date", "Tue, 24 Nov 2026 09:01:00 GMT"),
+        ]);
+        assert!(full.scopes.unwrap().allow(Access::Delete));
+        assert_eq!(full.expires.unwrap().to_string(), "2026-12-31");
+        let present = grant(&[
+            ("github-authentication-token-expiration", "2026-11-24 09:01:01 UTC"),
+            ("date", "Tue, 24 Nov 2026 09:01:00 GMT"),
+        ]);
+        assert_eq!(present.expires, None);
+    }
 
-        assert_eq!(read(401, &[], r#"{"message":"Bad credentials"}"#), Answer::Rejected);
-        let integration = r#"{"message":"Resource not accessible by integration","status":"403"}"#;
-        assert_eq!(read(403, &[], integration), Answer::Integration);
-        let limited = Answer::Doubt(Doubt::RateLimited);
-        assert_eq!(read(403, &[("x-ratelimit-remaining", "0")], "{}"), limited);
-        assert_eq!(read(403, &[("retry-after", "60")], "{}"), limited);
-        assert_eq!(read(429, &[], "{}"), limited);
-        for (status, body) in
-            [(200, "<html>"), (200, "[]"), (200, r#"{"login":"a b"}"#), (200, r#"{"login":7}"#)]
-        {
-            assert_eq!(read(status, &[], body), Answer::Doubt(Doubt::Nonsense), "{body}");
+    #[test]
+    fn logins() {
+        let taken = |login: &str| {
+            let body = serde_json::json!({ "login": login }).to_string();
+            matches!(user(200, &[], &body), Answer::Grant(grant) if grant.login == login)
+        };
+        for login in ["octocat", "Octo-Cat", "mona_acme", "ghost-", "dependabot[bot]"] {
+            assert!(taken(login), "{login}");
         }
-        for (status, body) in [(401, "<html>"), (403, "{}"), (500, "{}"), (302, ""), (404, "")] {
+        for login in ["", "[bot]", "a b", "a:b", "a\u{1b}[2J", "é", &"a".repeat(101)] {
+            assert!(!taken(login), "{login}");
+        }
+    }
+
+    #[test]
+    fn users_that_are_none() {
+        let limit = ("x-ratelimit-remaining", "0");
+        let message = |text: &str| serde_json::json!({ "message": text }).to_string();
+        let status = |status, text: Option<&str>| Doubt::Status(status, text.map(String::from));
+        let locked = "Maximum number of login attempts exceeded. Please try again later.";
+        let cases: &[(u16, FakeHeaders<'_>, &str, Doubt)] = &[
+            (200, &[], "", Doubt::Nonsense),
+            (200, &[], "<html>", Doubt::Nonsense),
+            (200, &[], "[]", Doubt::Nonsense),
+            (200, &[], r#"{"login":1}"#, Doubt::Nonsense),
+            (200, &[], r#"{"login":"octocat"} and more"#, Doubt::Nonsense),
+            (301, &[], "", status(301, None)),
+            (401, &[], "<html>", status(401, None)),
+            (403, &[], "", status(403, None)),
+            (403, &[], &message("No."), status(403, Some("No."))),
+            (403, &[], &message(locked), Doubt::LockedOut),
+            (403, &[limit], &message("API rate limit exceeded"), Doubt::RateLimited),
+            (403, &[], &message("You have exceeded a secondary rate limit."), Doubt::RateLimited),
+            (403, &[("retry-after", "60")], "", Doubt::RateLimited),
+            (404, &[], &message("Not Found"), status(404, Some("Not Found"))),
+            (429, &[], "", Doubt::RateLimited),
+            (500, &[], "", Doubt::ServerError(500)),
+            (503, &[], "<html>", Doubt::ServerError(503)),
+        ];
+        for (code, headers, body, expected) in cases {
             assert_eq!(
-                read(status, &[], body),
-                Answer::Doubt(Doubt::Status(status, None)),
-                "{status}"
+                user(*code, headers, body),
+                Answer::Doubt(expected.clone()),
+                "{code} {body}"
             );
+        }
+    }
+
+    #[test]
+    fn rejected_and_integration() {
+        assert_eq!(user(401, &[], r#"{"message":"Bad credentials"}"#), Answer::Rejected);
+        let body = r#"{"message":"Resource not accessible by integration","status":"403"}"#;
+        assert_eq!(user(403, &[], body), Answer::Integration);
+    }
+
+    #[test]
+    fn a_cut_answer_is_nonsense() {
+        let mut response = Response::fake(200, &[], r#"{"login":"octocat"}"#);
+        response.cut = true;
+        assert_eq!(read_user(&response), Answer::Doubt(Doubt::Nonsense));
+    }
+
+    #[test]
+    fn organisations() {
+        let page = "https://github.com/orgs/acme/sso?authorization_request=A1";
+        let sso = format!("required; url={page}");
+        let policy = "`acme` forbids access via a personal access token (classic).";
+        let forbidden = serde_json::json!({ "message": policy }).to_string();
+        let cases: &[(u16, FakeHeaders<'_>, &str, OrgAnswer)] = &[
+            (200, &[], "[]", OrgAnswer::Readable),
+            (200, &[], "<html>", OrgAnswer::Doubt(Doubt::Nonsense)),
+            (401, &[], r#"{"message":"Bad credentials"}"#, OrgAnswer::Rejected),
+            (403, &[], &forbidden, OrgAnswer::Forbidden(policy.into())),
+            (
+                403,
+                &[("x-github-sso", &sso)],
+                &forbidden,
+                OrgAnswer::SingleSignOn(Some(page.into())),
+            ),
+            (403, &[("x-github-sso", "required")], "{}", OrgAnswer::SingleSignOn(None)),
+            (404, &[], r#"{"message":"Not Found"}"#, OrgAnswer::NotFound),
+            (429, &[], "", OrgAnswer::Doubt(Doubt::RateLimited)),
+            (502, &[], "", OrgAnswer::Doubt(Doubt::ServerError(502))),
+        ];
+        for (code, headers, body, expected) in cases {
+            let response = Response::fake(*code, headers, body);
+            assert_eq!(read_organisation(&response, "github.com"), *expected, "{code} {body}");
+        }
+    }
+
+    #[test]
+    fn sign_on_pages_of_others() {
+        for url in [
+            "http://github.com/orgs/acme/sso",
+            "https://github.com.evil.example/orgs/acme/sso",
+            "https://github.com@evil.example/",
+            "https://github.com:444/orgs/acme/sso",
+            "https://evil.example/orgs/acme/sso",
+            "https://github.com/a b",
+            "https://github.com",
+            "",
+        ] {
+            assert_eq!(sign_on_page(&format!("required; url={url}"), "github.com"), None, "{url}");
+        }
+        assert!(sign_on_page("required; url=https://a.ghe.com/x", "a.ghe.com").is_some());
+    }
+
+    #[test]
+    fn an_impossible_organisation_is_not_asked_for() {
+        let http = Http::new(&crate::env::Env::default());
+        let secret = Secret::new("token".to_string().into());
+        for org in ["", "..", "a/b", "a?b", "a%2fb", "a b"] {
+            let answer = organisation(&http, &Registry::ghcr(), &secret, org);
+            assert_eq!(answer, OrgAnswer::NotAName, "{org}");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::{self as handing, Failure, LoginRequest};
 use crate::engine::{EngineKind, Target, file, identity};
 use crate::env;
-use crate::ghcr::{self, Challenge, NotAsked};
+use crate::ghcr::{self, Challenge, ChallengeProblem};
 use crate::github;
 use crate::http::Http;
 use crate::lifecycle;
@@ -248,7 +248,7 @@ fn unanswered(error: std::io::Error) -> Problem {
 /// What GitHub and the registry answered, or were not asked.
 struct Asked {
     answer: Option<github::Answer>,
-    registry: Option<Result<Challenge, NotAsked>>,
+    registry: Option<Result<Challenge, ChallengeProblem>>,
     challenge: Option<Challenge>,
 }
 
@@ -319,10 +319,6 @@ fn ask_organisation(
     registry: &Registry,
     here: &Here<'_>,
 ) -> Result<Option<Finding>, Problem> {
-    if !github::is_organisation(org) {
-        return Err(Problem::new(Cause::Usage, format!("`{org}` is no name of an organisation"))
-            .fix("give the name that stands in https://github.com/ORG"));
-    }
     if asked.login().is_none() {
         return Ok(None);
     }

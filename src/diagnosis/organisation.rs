@@ -1,7 +1,7 @@
 //! What an organisation's answer means for a token. Pure.
 
 use crate::cause::Cause;
-use crate::github::{Doubt, OrgAnswer};
+use crate::github::OrgAnswer;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::token::Token;
@@ -20,42 +20,51 @@ pub fn judge(
     registry: &Registry,
 ) -> Result<Option<Finding>, Problem> {
     let what = format!("the {} from {}", token.kind.name(), token.source);
+    let doubted = |why: &str| {
+        let message = format!("whether {org} lets {what} in is not known");
+        Ok(Some(Finding(Problem::new(Cause::Unverified, message).why(why))))
+    };
     match answer {
-        OrgAnswer::Open => Ok(None),
-        OrgAnswer::SsoRequired(url) => Err(Problem::new(
+        OrgAnswer::Readable => Ok(None),
+        OrgAnswer::SingleSignOn(url) => Err(Problem::new(
             Cause::SsoNotAuthorised,
             format!("{org} wants single sign-on, and {what} is not authorised for it"),
         )
         .piece("page", url.clone().unwrap_or_else(|| page::list(registry)))),
-        OrgAnswer::Refused(message) => {
-            let says = format!("GitHub says: {message}");
-            let refused = |cause, message| Err(Problem::new(cause, message).why(says.clone()));
-            if message.contains("lifetime") {
-                let problem = Problem::new(
-                    Cause::OrgLifetime,
-                    format!("{org} lets no token in that lives as long as {what}"),
-                );
-                Err(problem
-                    .why(says.clone())
+        OrgAnswer::Forbidden(message) => match policy(message) {
+            Some((cause, kept_out)) => {
+                let words = format!("{org} does not let {} in", kept_out.unwrap_or(&what));
+                Err(Problem::new(cause, words)
+                    .why(format!("GitHub says: {message}"))
                     .piece("page", page::new_token(registry, Access::Pull, Some(30))))
-            } else if message.contains("forbids access") {
-                refused(Cause::OrgForbidsClassic, format!("{org} does not let {what} in"))
-            } else if message.contains("IP allow list") {
-                refused(Cause::IpNotAllowed, format!("{org} does not let this address in"))
-            } else {
-                refused(Cause::OrgRefuses, format!("{org} does not let this account in"))
             }
+            // A token for packages may not list an organisation's; that is no objection.
+            None => Ok(None),
+        },
+        OrgAnswer::NotAName => {
+            Err(Problem::new(Cause::Usage, format!("`{org}` is no name of an organisation"))
+                .fix(format!("give the name that stands in https://{}/ORG", registry.github)))
         }
-        OrgAnswer::Doubt(doubt) => Ok(Some(Finding(
-            Problem::new(Cause::Unverified, format!("whether {org} lets {what} in is not known"))
-                .why(match doubt {
-                    Doubt::Status(404, _) => {
-                        format!("GitHub shows no organisation {org} to this token")
-                    }
-                    doubt => doubt.to_string(),
-                }),
-        ))),
+        OrgAnswer::Rejected => Err(super::token::dead(token, registry)),
+        OrgAnswer::NotFound => {
+            doubted(&format!("GitHub shows no organisation {org} to this token"))
+        }
+        OrgAnswer::Doubt(doubt) => doubted(&doubt.to_string()),
     }
+}
+
+/// The policy that a refusal names, and who is kept out by it, if not the token. GitHub's own
+/// words, from its API.
+fn policy(message: &str) -> Option<(Cause, Option<&'static str>)> {
+    let has = |words: &str| message.contains(words);
+    if has("forbids access") {
+        let cause = if has("lifetime") { Cause::OrgLifetime } else { Cause::OrgForbidsClassic };
+        return Some((cause, None));
+    }
+    if has("IP allow list") {
+        return Some((Cause::IpNotAllowed, Some("this address")));
+    }
+    has("Enterprise Managed User").then_some((Cause::OrgRefuses, Some("this account")))
 }
 
 #[cfg(test)]
@@ -65,6 +74,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
+    use crate::github::Doubt;
     use crate::token::kind::TokenKind;
     use crate::token::secret::Secret;
     use crate::token::source::Source;
@@ -78,10 +88,13 @@ mod tests {
                 .map(|finding| finding.map(|finding| finding.0.cause))
                 .map_err(|problem| problem.cause)
         };
-        let refused = |message: &str| OrgAnswer::Refused(message.into());
+        let refused = |message: &str| OrgAnswer::Forbidden(message.into());
         for (answer, expect) in [
-            (OrgAnswer::Open, Ok(None)),
-            (OrgAnswer::SsoRequired(None), Err(Cause::SsoNotAuthorised)),
+            (OrgAnswer::Readable, Ok(None)),
+            (refused("Resource not accessible"), Ok(None)),
+            (OrgAnswer::NotAName, Err(Cause::Usage)),
+            (OrgAnswer::NotFound, Ok(Some(Cause::Unverified))),
+            (OrgAnswer::SingleSignOn(None), Err(Cause::SsoNotAuthorised)),
             (
                 refused("`acme` forbids access via a personal access token (classic)"),
                 Err(Cause::OrgForbidsClassic),

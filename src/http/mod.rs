@@ -8,6 +8,7 @@ mod no_answer;
 pub mod proxy;
 mod trust;
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -53,6 +54,10 @@ pub enum Auth<'a> {
     Bearer(&'a Secret),
 }
 
+/// The headers of an answer that no server gave, names in lower case.
+#[cfg(test)]
+pub(crate) type FakeHeaders<'a> = &'a [(&'static str, &'a str)];
+
 /// What a server answered, whatever its status.
 pub struct Response {
     /// The status code.
@@ -71,9 +76,10 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Every header of that name that is ASCII, in the order of the answer.
-    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
+    /// Every header of that name, in the order of the answer.
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let all = self.headers.get_all(name).into_iter();
+        all.map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// Whether this is a page for people rather than an answer for programs: its type says so.
@@ -84,7 +90,7 @@ impl Response {
 
     /// An answer as if it had come from a server.
     #[cfg(test)]
-    pub(crate) fn fake(status: u16, headers: &[(&'static str, &str)], body: &str) -> Self {
+    pub(crate) fn fake(status: u16, headers: FakeHeaders<'_>, body: &str) -> Self {
         let headers = headers.iter().map(|(name, value)| {
             let name = ureq::http::HeaderName::from_static(name);
             (name, HeaderValue::from_str(value).unwrap())

@@ -1,174 +1,337 @@
-//! Why no answer came, in words that name what is in the way.
+//! Why no answer came, from what the HTTP library reports.
 //!
-//! Pure. The HTTP library's own words can quote a header or a URL, so none of them is passed on
-//! but those of the operating system.
+//! Owns the classes and the short words for them. The words hold no URL, no header and nothing of
+//! a proxy but its host and port.
 
 use std::io;
 
-use ureq::Proxy;
+use rustls::CertificateError;
+use ureq::{Error, Timeout};
 
+use super::{CONNECT_LIMIT, REQUEST_LIMIT};
 use crate::cause::Cause;
 use crate::problem::Problem;
 
-/// What stood in the way.
+/// Where it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoAnswerKind {
-    /// The name has no address.
+    /// The host's name has no address.
     Name,
-    /// No connection, or one that broke.
+    /// No TCP connection, or one that was cut.
     Connection,
-    /// The certificate is not trusted, or what answers speaks no TLS.
+    /// The TLS handshake failed, or there is nothing to check a certificate with.
     Tls,
-    /// The proxy.
+    /// The proxy's setting is wrong, the proxy is not there, or it refused.
     Proxy,
-    /// A time limit.
+    /// A limit on time ran out.
     Time,
-    /// An answer that is no HTTP, or a request that is none.
+    /// What came is not HTTP as agreed.
     Nonsense,
 }
 
-/// A request that got no answer.
+/// That a host gave no whole answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoAnswer {
     /// The host that was asked.
     pub host: String,
-    /// What stood in the way.
+    /// Where it ended.
     pub kind: NoAnswerKind,
-    /// That in words, to follow the host's name.
+    /// What was seen, in a few words.
     pub detail: String,
 }
 
 impl NoAnswer {
-    /// Reads the library's error; `proxy` is the way that was taken.
-    pub(super) fn of(host: &str, error: ureq::Error, proxy: Option<&Proxy>) -> Self {
-        let (kind, detail) = told(error, proxy);
-        Self { host: host.to_owned(), kind, detail }
-    }
-
-    /// The problem it is for whoever needed the answer.
+    /// The same as a failure of the run.
     pub fn problem(&self) -> Problem {
-        let cause = match self.kind {
-            NoAnswerKind::Name => Cause::NameNotResolved,
-            NoAnswerKind::Connection => Cause::NotReached,
-            NoAnswerKind::Tls => Cause::TlsFailed,
-            NoAnswerKind::Proxy => Cause::ProxyFailed,
-            NoAnswerKind::Time => Cause::NoAnswerInTime,
-            NoAnswerKind::Nonsense => Cause::NotARegistry,
-        };
-        Problem::new(cause, format!("{} gave no answer", self.host))
-            .why(self.detail.clone())
-            .piece("registry", &self.host)
-    }
-}
-
-impl std::fmt::Display for NoAnswer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.host, self.detail)
-    }
-}
-
-fn told(error: ureq::Error, proxy: Option<&Proxy>) -> (NoAnswerKind, String) {
-    use ureq::Error;
-    let through = || match proxy {
-        // Host and port only: the rest may be a password.
-        Some(proxy) => format!(" (through the proxy {}:{})", proxy.host(), proxy.port()),
-        None => String::new(),
-    };
-    match error {
-        Error::HostNotFound => match proxy {
-            Some(proxy) => {
-                (NoAnswerKind::Proxy, format!("the proxy's name {} has no address", proxy.host()))
+        let host = &self.host;
+        let (cause, message) = match self.kind {
+            NoAnswerKind::Name => {
+                (Cause::NameNotResolved, format!("no address was found for `{host}`"))
             }
-            None => (NoAnswerKind::Name, "its name has no address here".into()),
-        },
-        Error::Timeout(ureq::Timeout::Resolve) => {
-            (NoAnswerKind::Name, "the look-up of its name did not end".into())
+            NoAnswerKind::Connection => (Cause::NotReached, format!("no connection to `{host}`")),
+            NoAnswerKind::Tls => (Cause::TlsFailed, format!("no trusted connection to `{host}`")),
+            NoAnswerKind::Proxy => {
+                (Cause::ProxyFailed, format!("no way through the proxy to `{host}`"))
+            }
+            NoAnswerKind::Time => {
+                (Cause::NoAnswerInTime, format!("`{host}` did not answer in time"))
+            }
+            NoAnswerKind::Nonsense => {
+                (Cause::NotARegistry, format!("what `{host}` answered makes no sense"))
+            }
+        };
+        Problem::new(cause, message).why(self.detail.clone()).piece("registry", host.clone())
+    }
+
+    /// Reads the library's error. `proxy` is the one that the request went through.
+    pub(super) fn of(host: &str, error: Error, proxy: Option<&ureq::Proxy>) -> Self {
+        let through = proxy.map(|proxy| format!("the proxy {}:{}", proxy.host(), proxy.port()));
+        let (kind, detail) = classify(error, through.as_deref());
+        Self { host: host.into(), kind, detail }
+    }
+}
+
+/// `through` names the proxy. Behind a proxy only the proxy's own name is looked up and only the
+/// proxy is connected to, so a failure of either is the proxy's.
+fn classify(error: Error, through: Option<&str>) -> (NoAnswerKind, String) {
+    match error {
+        Error::Io(error) => classify_io(&error, through),
+        Error::Rustls(error) => (NoAnswerKind::Tls, tls_detail(&error)),
+        Error::Tls(_) | Error::TlsRequired => (NoAnswerKind::Tls, "TLS failed".into()),
+        Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+            let what =
+                through.map_or("no connection".into(), |p| format!("no connection through {p}"));
+            (NoAnswerKind::Time, format!("{what} within {} seconds", CONNECT_LIMIT.as_secs()))
         }
         Error::Timeout(_) => {
-            (NoAnswerKind::Time, format!("it did not answer in time{}", through()))
+            let limit = REQUEST_LIMIT.as_secs();
+            (NoAnswerKind::Time, format!("no whole answer within {limit} seconds"))
         }
-        Error::InvalidProxyUrl => (NoAnswerKind::Proxy, "the proxy's address is no address".into()),
-        Error::ConnectProxyFailed(_) => {
-            (NoAnswerKind::Proxy, format!("the connection was refused{}", through()))
+        Error::HostNotFound => no_address("has no address here", through),
+        Error::ConnectionFailed => no_connection("could not be reached", through),
+        Error::ConnectProxyFailed(reason) => {
+            let through = through.unwrap_or("the proxy");
+            (NoAnswerKind::Proxy, format!("{through} {}", refusal(&reason)))
         }
-        Error::Rustls(error) => (NoAnswerKind::Tls, certificate(&error)),
-        Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => {
-            (NoAnswerKind::Tls, "no TLS connection came about".into())
+        Error::InvalidProxyUrl => (NoAnswerKind::Proxy, "the proxy's address is not one".into()),
+        Error::LargeResponseHeader(..) => {
+            (NoAnswerKind::Nonsense, "its headers are too long".into())
         }
-        Error::Io(error) => io_error(&error, &through()),
-        Error::ConnectionFailed => {
-            (NoAnswerKind::Connection, format!("no connection came about{}", through()))
-        }
-        _ => (NoAnswerKind::Nonsense, "what it said is no HTTP".into()),
+        _ => (NoAnswerKind::Nonsense, "what came back breaks the protocol".into()),
     }
 }
 
-fn io_error(error: &io::Error, through: &str) -> (NoAnswerKind, String) {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    if let Some(error) = inner {
-        return (NoAnswerKind::Tls, certificate(error));
+fn classify_io(error: &io::Error, through: Option<&str>) -> (NoAnswerKind, String) {
+    use io::ErrorKind as Io;
+    if let Some(error) = error.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>()) {
+        return (NoAnswerKind::Tls, tls_detail(error));
     }
-    let words = match error.kind() {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
-            return (NoAnswerKind::Time, format!("it did not answer in time{through}"));
+    if let Some(why) = name_failure(error) {
+        return no_address(why, through);
+    }
+    match error.kind() {
+        Io::ConnectionRefused => no_connection("refused the connection", through),
+        Io::HostUnreachable | Io::NetworkUnreachable | Io::NetworkDown | Io::AddrNotAvailable => {
+            no_connection("has no route from here", through)
         }
-        io::ErrorKind::ConnectionRefused => "the connection was refused",
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
-            "the connection was reset"
+        Io::TimedOut | Io::WouldBlock => {
+            (NoAnswerKind::Time, "the network gave up waiting for it".into())
         }
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => "the connection was closed",
-        io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::NetworkDown => "there is no way to it",
-        _ => "the connection failed",
+        Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe | Io::UnexpectedEof => {
+            let end = through.map(|proxy| format!(", by it or by {proxy}")).unwrap_or_default();
+            (NoAnswerKind::Connection, format!("the connection was cut{end}"))
+        }
+        // What the SOCKS client reports of its proxy's refusal has no other mark.
+        Io::Other | Io::PermissionDenied | Io::InvalidData | Io::InvalidInput
+            if through.is_some() =>
+        {
+            no_connection("did not let the connection through", through)
+        }
+        _ => (NoAnswerKind::Connection, error.to_string()),
+    }
+}
+
+/// The standard library has no kind for a failed look-up: on Unix its own words say so, on Windows
+/// the codes of Winsock (11001 to 11004; 11002 is "try again").
+fn name_failure(error: &io::Error) -> Option<&'static str> {
+    const NO_SERVER: &str = "cannot be looked up: no name server answers";
+    const NO_ADDRESS: &str = "has no address here";
+    match error.raw_os_error() {
+        Some(11002) if cfg!(windows) => return Some(NO_SERVER),
+        Some(11001 | 11003 | 11004) if cfg!(windows) => return Some(NO_ADDRESS),
+        _ => {}
+    }
+    let text = error.to_string();
+    let reason = text.strip_prefix("failed to lookup address information: ")?;
+    Some(if reason.contains("Temporary failure") { NO_SERVER } else { NO_ADDRESS })
+}
+
+fn no_address(what: &str, through: Option<&str>) -> (NoAnswerKind, String) {
+    match through {
+        Some(proxy) => (NoAnswerKind::Proxy, format!("{proxy} {what}")),
+        None => (NoAnswerKind::Name, format!("its name {what}")),
+    }
+}
+
+fn no_connection(what: &str, through: Option<&str>) -> (NoAnswerKind, String) {
+    match through {
+        Some(proxy) => (NoAnswerKind::Proxy, format!("{proxy} {what}")),
+        None => (NoAnswerKind::Connection, format!("it {what}")),
+    }
+}
+
+/// Words for the library's `proxy server responded 407/407`.
+fn refusal(reason: &str) -> String {
+    let status = reason.rsplit(['/', ' ']).next().unwrap_or_default();
+    match status.parse::<u16>() {
+        Ok(407) => "wants a user name and a password (407)".into(),
+        Ok(403) => "forbids this host (403)".into(),
+        Ok(status) => format!("refused with status {status}"),
+        Err(_) => "did not answer".into(),
+    }
+}
+
+fn tls_detail(error: &rustls::Error) -> String {
+    use CertificateError as Bad;
+    let rustls::Error::InvalidCertificate(bad) = error else {
+        return match error {
+            rustls::Error::InvalidMessage(_) => "what answers does not speak TLS".into(),
+            other => format!("the TLS handshake failed: {other}"),
+        };
     };
-    (NoAnswerKind::Connection, format!("{words}{through}"))
-}
-
-/// What is wrong with a certificate.
-fn certificate(error: &rustls::Error) -> String {
-    use rustls::{CertificateError, Error};
-    match error {
-        Error::InvalidCertificate(error) => match error {
-            CertificateError::UnknownIssuer => {
-                "its certificate is signed by an authority that is not trusted here"
-            }
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                "its certificate has expired (or the clock here is wrong)"
-            }
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                "its certificate is not valid yet (or the clock here is wrong)"
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "its certificate is for another host"
-            }
-            CertificateError::Revoked => "its certificate is revoked",
-            _ => "its certificate is not valid",
-        },
-        Error::InvalidMessage(_) => "what answers there speaks no TLS",
-        _ => "no TLS connection came about",
+    match bad {
+        Bad::UnknownIssuer => {
+            "its certificate is signed by an authority that is not trusted here".into()
+        }
+        Bad::Expired | Bad::ExpiredContext { .. } => {
+            "its certificate has expired, or the clock here is wrong".into()
+        }
+        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
+            "its certificate is not valid yet, or the clock here is wrong".into()
+        }
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
+            "its certificate is for another host".into()
+        }
+        Bad::Revoked => "its certificate has been revoked".into(),
+        other => format!("its certificate is not accepted: {other}"),
     }
-    .into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use NoAnswerKind as Kind;
+
+    const PROXY: Option<&str> = Some("the proxy p:3128");
+
+    fn said(error: Error, through: Option<&str>) -> (Kind, String) {
+        classify(error, through)
+    }
+
+    fn io(kind: io::ErrorKind) -> Error {
+        Error::Io(io::Error::from(kind))
+    }
+
+    fn tls(error: CertificateError) -> Error {
+        let error = rustls::Error::InvalidCertificate(error);
+        Error::Io(io::Error::new(io::ErrorKind::InvalidData, error))
+    }
 
     #[test]
-    fn what_stood_in_the_way() {
-        let proxy = Proxy::new("http://user:hunter2@proxy.example:3128").unwrap();
-        let kind = |error, proxy| told(error, proxy).0;
-        assert_eq!(kind(ureq::Error::HostNotFound, None), NoAnswerKind::Name);
-        assert_eq!(kind(ureq::Error::HostNotFound, Some(&proxy)), NoAnswerKind::Proxy);
-        assert_eq!(kind(ureq::Error::Timeout(ureq::Timeout::Global), None), NoAnswerKind::Time);
-        assert_eq!(kind(ureq::Error::Timeout(ureq::Timeout::Resolve), None), NoAnswerKind::Name);
-        let refused = || ureq::Error::Io(io::ErrorKind::ConnectionRefused.into());
-        assert_eq!(kind(refused(), None), NoAnswerKind::Connection);
-        let untrusted = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
-        assert_eq!(kind(ureq::Error::Rustls(untrusted.clone()), None), NoAnswerKind::Tls);
-        assert_eq!(kind(ureq::Error::Io(io::Error::other(untrusted)), None), NoAnswerKind::Tls);
-        let (_, words) = told(refused(), Some(&proxy));
-        assert_eq!(words, "the connection was refused (through the proxy proxy.example:3128)");
+    fn classes() {
+        use io::ErrorKind as Io;
+        let lookup = |why: &str| {
+            Error::Io(io::Error::other(format!("failed to lookup address information: {why}")))
+        };
+        let refused = |status: &str| {
+            Error::ConnectProxyFailed(format!("proxy server responded {status}/{status}"))
+        };
+        let cases = [
+            (lookup("Name or service not known"), None, Kind::Name, "its name has no address here"),
+            (
+                lookup("Temporary failure in name resolution"),
+                None,
+                Kind::Name,
+                "its name cannot be looked up: no name server answers",
+            ),
+            (
+                lookup("Name or service not known"),
+                PROXY,
+                Kind::Proxy,
+                "the proxy p:3128 has no address here",
+            ),
+            (Error::HostNotFound, None, Kind::Name, "its name has no address here"),
+            (io(Io::ConnectionRefused), None, Kind::Connection, "it refused the connection"),
+            (
+                io(Io::ConnectionRefused),
+                PROXY,
+                Kind::Proxy,
+                "the proxy p:3128 refused the connection",
+            ),
+            (io(Io::NetworkUnreachable), None, Kind::Connection, "it has no route from here"),
+            (io(Io::ConnectionReset), None, Kind::Connection, "the connection was cut"),
+            (
+                io(Io::UnexpectedEof),
+                PROXY,
+                Kind::Connection,
+                "the connection was cut, by it or by the proxy p:3128",
+            ),
+            (io(Io::TimedOut), None, Kind::Time, "the network gave up waiting for it"),
+            (
+                io(Io::PermissionDenied),
+                PROXY,
+                Kind::Proxy,
+                "the proxy p:3128 did not let the connection through",
+            ),
+            (
+                refused("407"),
+                PROXY,
+                Kind::Proxy,
+                "the proxy p:3128 wants a user name and a password (407)",
+            ),
+            (refused("502"), PROXY, Kind::Proxy, "the proxy p:3128 refused with status 502"),
+            (
+                Error::ConnectProxyFailed("proxy server did not respond".into()),
+                PROXY,
+                Kind::Proxy,
+                "the proxy p:3128 did not answer",
+            ),
+            (Error::Timeout(Timeout::Connect), None, Kind::Time, "no connection within 5 seconds"),
+            (
+                Error::Timeout(Timeout::Global),
+                PROXY,
+                Kind::Time,
+                "no whole answer within 10 seconds",
+            ),
+            (
+                tls(CertificateError::UnknownIssuer),
+                PROXY,
+                Kind::Tls,
+                "its certificate is signed by an authority that is not trusted here",
+            ),
+            (
+                tls(CertificateError::Expired),
+                None,
+                Kind::Tls,
+                "its certificate has expired, or the clock here is wrong",
+            ),
+            (
+                tls(CertificateError::NotValidForName),
+                None,
+                Kind::Tls,
+                "its certificate is for another host",
+            ),
+            (Error::LargeResponseHeader(9, 1), None, Kind::Nonsense, "its headers are too long"),
+        ];
+        for (error, through, kind, detail) in cases {
+            assert_eq!(said(error, through), (kind, detail.into()));
+        }
+    }
+
+    #[test]
+    fn problems() {
+        let of = |kind| NoAnswer { host: "ghcr.io".into(), kind, detail: "so".into() }.problem();
+        let cases = [
+            (Kind::Name, Cause::NameNotResolved),
+            (Kind::Connection, Cause::NotReached),
+            (Kind::Tls, Cause::TlsFailed),
+            (Kind::Proxy, Cause::ProxyFailed),
+            (Kind::Time, Cause::NoAnswerInTime),
+            (Kind::Nonsense, Cause::NotARegistry),
+        ];
+        for (kind, cause) in cases {
+            let problem = of(kind);
+            assert_eq!(problem.cause, cause);
+            assert!(problem.message.contains("ghcr.io"));
+            assert_eq!(problem.why.as_deref(), Some("so"));
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_named_without_its_password() {
+        let proxy = ureq::Proxy::new("http://user:word@proxy.example:3128").unwrap();
+        let error = io(io::ErrorKind::ConnectionRefused);
+        let said = NoAnswer::of("ghcr.io", error, Some(&proxy));
+        assert_eq!(said.detail, "the proxy proxy.example:3128 refused the connection");
     }
 }
