@@ -54,14 +54,17 @@ Exit codes:
   130  interrupted, by Ctrl-C or by docker
   143  terminated";
 
+/// The heading of what every command has.
+const GLOBAL: &str = "Global options";
+
 /// How much to say.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct TalkArgs {
     /// Say every step
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = GLOBAL)]
     verbose: bool,
     /// Say nothing but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     quiet: bool,
 }
 

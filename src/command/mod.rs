@@ -7,6 +7,7 @@ pub mod login;
 pub mod logout;
 pub mod status;
 pub mod token;
+mod usage;
 pub mod version;
 
 use std::ffi::OsString;
@@ -176,7 +177,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
             return ui::answer(&error.to_string());
         }
         Err(error) => {
-            early.problem(&usage(&error));
+            early.problem(&usage::problem(&error, spelled, words));
             // docker would add its own `exit status 125`.
             return if docker_helps { Exit::Done } else { Exit::Usage };
         }
@@ -226,32 +227,4 @@ fn ended(result: anyhow::Result<Exit>, ui: &Ui) -> Exit {
         ui.unexpected(&error);
     }
     Exit::Unexpected
-}
-
-/// What clap says is wrong, in our grammar.
-fn usage(error: &clap::Error) -> Problem {
-    let text = error.to_string();
-    let mut paragraphs = text.split("\n\n").map(str::trim);
-    let message = paragraphs.next().unwrap_or_default().trim_start_matches("error: ");
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let tips: Vec<_> =
-        paragraphs.filter_map(|tip| tip.strip_prefix("tip: ")).map(one_line).collect();
-    let mut problem = Problem::new(Cause::Usage, one_line(message));
-    if !tips.is_empty() {
-        problem = problem.why(tips.join("; "));
-    }
-    // The usage line names the command whose help tells more.
-    match text.lines().find_map(|line| line.strip_prefix("Usage: ")) {
-        Some(usage) => {
-            let command: Vec<_> = usage
-                .split(' ')
-                .take_while(|word| {
-                    word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-                        && !word.starts_with('-')
-                })
-                .collect();
-            problem.fix(format!("{} --help", command.join(" ")))
-        }
-        None => problem,
-    }
 }

@@ -1,0 +1,147 @@
+//! What is wrong with a command line, in our grammar.
+//!
+//! Pure. clap's own words quote whatever was typed; a person may have typed a token where none
+//! belongs, so here only options and known words are quoted.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::cause::Cause;
+use crate::cli;
+use crate::problem::Problem;
+
+/// The problem that clap's error is. `words` is what was typed after our name.
+pub fn problem(error: &clap::Error, spelled: &'static str, words: &[OsString]) -> Problem {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join("`, `")),
+        _ => None,
+    };
+    let argument = text(ContextKind::InvalidArg).unwrap_or_default();
+    let (message, why) = match error.kind() {
+        ErrorKind::UnknownArgument if argument.starts_with('-') => (
+            // Without a value that may hang on it.
+            format!("there is no option `{}`", argument.split('=').next().unwrap_or_default()),
+            text(ContextKind::SuggestedArg).map(|known| format!("there is `{known}`")),
+        ),
+        ErrorKind::UnknownArgument => (
+            "an argument stands where none belongs".into(),
+            Some(
+                "the registry is given with --registry, and a token never on the command line"
+                    .into(),
+            ),
+        ),
+        ErrorKind::InvalidSubcommand => (
+            "there is no such command".into(),
+            text(ContextKind::SuggestedSubcommand).map(|known| format!("there is `{known}`")),
+        ),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
+            format!("`{argument}` got a value that it does not take"),
+            text(ContextKind::ValidValue)
+                .map(|known| format!("known are `{known}`"))
+                .or_else(|| std::error::Error::source(error).map(ToString::to_string)),
+        ),
+        ErrorKind::ArgumentConflict => (
+            format!(
+                "`{argument}` does not go with `{}`",
+                text(ContextKind::PriorArg).unwrap_or_default()
+            ),
+            None,
+        ),
+        ErrorKind::MissingRequiredArgument => (format!("`{argument}` is missing"), None),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ("no command was given".into(), None)
+        }
+        ErrorKind::InvalidUtf8 => ("an argument is no text".into(), None),
+        // Something that clap has learnt since: better vague than a token in a log.
+        _ => (format!("the command line is wrong: {}", error.kind()), None),
+    };
+    let mut problem = Problem::new(Cause::Usage, message);
+    problem.why = why;
+    let tree = cli::tree(spelled);
+    let command = words.iter().find_map(|word| tree.find_subcommand(word.to_str()?));
+    problem.fix(match command {
+        Some(command) => format!("{spelled} {} --help", command.get_name()),
+        None => format!("{spelled} --help"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Message, reason and fix of a wrong command line.
+    fn told(words: &[&str]) -> [String; 3] {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let error = cli::parse("docker ghcr", &words).unwrap_err();
+        let problem = problem(&error, "docker ghcr", &words);
+        assert_eq!(problem.cause, Cause::Usage);
+        [problem.message, problem.why.unwrap_or_default(), problem.fix.unwrap_or_default()]
+    }
+
+    #[test]
+    fn wrong_command_lines() {
+        let help = "docker ghcr login --help";
+        for (words, message, why, fix) in [
+            (&["login", "--bogus"][..], "there is no option `--bogus`", "", help),
+            (
+                &["login", "--usernam", "x"],
+                "there is no option `--usernam`",
+                "there is `--username`",
+                help,
+            ),
+            (
+                &["login", "--engine", "x"],
+                "`--engine <ENGINE>` got a value that it does not take",
+                "known are `docker`, `podman`, `nerdctl`, `file`, `all`",
+                help,
+            ),
+            (
+                &["login", "--from", "x"],
+                "`--from <SOURCE>` got a value that it does not take",
+                "known are env, env:NAME, gh, file:PATH, stdin and prompt",
+                help,
+            ),
+            (
+                &["login", "--from", "gh", "--password-stdin"],
+                "`--from <SOURCE>` does not go with `--password-stdin`",
+                "",
+                help,
+            ),
+            (&["completion"], "`<SHELL>` is missing", "", "docker ghcr completion --help"),
+            (
+                &["logn"],
+                "there is no such command",
+                "there is `logout`, `login`",
+                "docker ghcr --help",
+            ),
+            (
+                &["login", "ghcr.io"],
+                "an argument stands where none belongs",
+                "the registry is given with --registry, and a token never on the command line",
+                help,
+            ),
+        ] {
+            assert_eq!(told(words), [message, why, fix], "{words:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_quoted() {
+        for words in [
+            &["login", "hunter2hunter2"][..],
+            &["login", "-u", "octocat", "hunter2hunter2"],
+            &["login", "--from", "hunter2hunter2"],
+            &["login", "--password=hunter2hunter2"],
+            &["login", "-phunter2hunter2"],
+            &["login", "--for", "hunter2hunter2"],
+            &["hunter2hunter2"],
+            &["token", "--expires", "hunter2hunter2"],
+        ] {
+            for text in told(words) {
+                assert!(!text.contains("hunter2"), "{words:?}: {text}");
+            }
+        }
+    }
+}
