@@ -449,7 +449,7 @@ fn store(
             Failure::TimedOut => problem.why(whether_stored(store, request, here)),
             _ if problem.cause == Cause::DeadToken => {
                 let why = problem.why.clone().unwrap_or_default();
-                diagnosis::token::dead(request.token, request.registry)
+                diagnosis::token::dead(request.token, request.registry, &request.registry.host)
                     .why(format!("{} says: {why}", engine.kind.name()))
             }
             _ => problem
