@@ -75,12 +75,8 @@ fn told(error: ureq::Error, proxy: Option<&Proxy>) -> (NoAnswerKind, String) {
         None => String::new(),
     };
     match error {
-        Error::HostNotFound => match proxy {
-            Some(proxy) => {
-                (NoAnswerKind::Proxy, format!("the proxy's name {} has no address", proxy.host()))
-            }
-            None => (NoAnswerKind::Name, "its name has no address here".into()),
-        },
+        Error::HostNotFound => no_address(proxy),
+        Error::Io(error) if is_look_up(&error) => no_address(proxy),
         Error::Timeout(ureq::Timeout::Resolve) => {
             (NoAnswerKind::Name, "the look-up of its name did not end".into())
         }
@@ -95,12 +91,43 @@ fn told(error: ureq::Error, proxy: Option<&Proxy>) -> (NoAnswerKind, String) {
         Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => {
             (NoAnswerKind::Tls, "no TLS connection came about".into())
         }
-        Error::Io(error) => io_error(&error, &through()),
+        Error::Io(error) => match (io_error(&error, &through()), proxy) {
+            // Only the proxy itself is connected to.
+            ((_, words), Some(_)) if is_connecting(error.kind()) => (NoAnswerKind::Proxy, words),
+            (told, _) => told,
+        },
         Error::ConnectionFailed => {
             (NoAnswerKind::Connection, format!("no connection came about{}", through()))
         }
         _ => (NoAnswerKind::Nonsense, "what it said is no HTTP".into()),
     }
+}
+
+fn no_address(proxy: Option<&Proxy>) -> (NoAnswerKind, String) {
+    match proxy {
+        Some(proxy) => {
+            (NoAnswerKind::Proxy, format!("the proxy's name {} has no address", proxy.host()))
+        }
+        None => (NoAnswerKind::Name, "its name has no address here".into()),
+    }
+}
+
+/// Whether the look-up of a name failed. The standard library has a text for it and no kind; on
+/// Windows it passes on the system's four codes.
+fn is_look_up(error: &io::Error) -> bool {
+    error.to_string().starts_with("failed to lookup address information")
+        || (cfg!(windows) && matches!(error.raw_os_error(), Some(11001..=11004)))
+}
+
+/// Whether that comes before there is a connection.
+fn is_connecting(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::NetworkDown
+    )
 }
 
 fn io_error(error: &io::Error, through: &str) -> (NoAnswerKind, String) {
@@ -165,6 +192,16 @@ mod tests {
         assert_eq!(kind(ureq::Error::Timeout(ureq::Timeout::Resolve), None), NoAnswerKind::Name);
         let refused = || ureq::Error::Io(io::ErrorKind::ConnectionRefused.into());
         assert_eq!(kind(refused(), None), NoAnswerKind::Connection);
+        assert_eq!(kind(refused(), Some(&proxy)), NoAnswerKind::Proxy);
+        let reset = ureq::Error::Io(io::ErrorKind::ConnectionReset.into());
+        assert_eq!(kind(reset, Some(&proxy)), NoAnswerKind::Connection);
+        // What the standard library says of a name without an address. No DNS has to be asked
+        // for one that is too long.
+        use std::net::ToSocketAddrs;
+        let nobody = "x".repeat(64);
+        let look_up = || ureq::Error::Io((nobody.as_str(), 443).to_socket_addrs().unwrap_err());
+        assert_eq!(kind(look_up(), None), NoAnswerKind::Name);
+        assert_eq!(kind(look_up(), Some(&proxy)), NoAnswerKind::Proxy);
         let untrusted = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
         assert_eq!(kind(ureq::Error::Rustls(untrusted.clone()), None), NoAnswerKind::Tls);
         assert_eq!(kind(ureq::Error::Io(io::Error::other(untrusted)), None), NoAnswerKind::Tls);
