@@ -57,9 +57,17 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<()> {
         report_findings(&findings, here);
         return Err(refusal.into());
     }
-    findings.extend(asked.verdict(&ways, &registry)?);
-
-    let user = user_name(&args, asked.login(), &ways[0], &token, &registry, here)?;
+    let doubts = asked.verdict(&ways, &registry)?;
+    let user = match user_name(&args, asked.login(), &ways[0], &token, &registry, here) {
+        Ok(user) => user,
+        Err(problem) => {
+            report_findings(&findings, here);
+            // Nobody told the name because nobody was reached, and that is what is wrong.
+            let silence = doubts.into_iter().next().filter(|_| args.username.is_none());
+            return Err(silence.map_or(problem, |Finding(silence)| silence).into());
+        }
+    };
+    findings.extend(doubts);
     if let Some(login) = asked.login().filter(|login| !login.eq_ignore_ascii_case(&user)) {
         findings.push(Finding(Problem::new(
             Cause::UserNameDiffers,
