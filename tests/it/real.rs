@@ -28,6 +28,22 @@ pub(crate) fn trial_of(engines: &[&'static str], name: &str, test: fn()) -> Tria
         .with_ignored_flag(is_ignored(present, required))
 }
 
+/// A test of whichever engines are here, all at once.
+pub(crate) fn trial_of_any(name: &str, test: fn(&[&'static str])) -> Trial {
+    let required = std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|v| v == "required");
+    let (present, absent): (Vec<_>, Vec<_>) =
+        ["docker", "podman", "nerdctl"].into_iter().partition(|engine| find(engine).is_some());
+    let ignored = present.is_empty() && !required;
+    let test = move || match absent.first().filter(|_| required) {
+        Some(engine) => run(engine, false, || ()),
+        None => {
+            test(&present);
+            Ok(())
+        }
+    };
+    Trial::test(name, test).with_kind("any engine").with_ignored_flag(ignored)
+}
+
 fn is_ignored(present: bool, required: bool) -> bool {
     !present && !required
 }

@@ -256,9 +256,7 @@ fn docker_with_a_helper() {
             .run("docker-ghcr")
             .arg("logout")
             .stdout("Removed login credentials for ghcr.io\n")
-            .stderr(
-                "docker: the login of octocat is gone, it was in the credential helper x\n",
-            )
+            .stderr("docker: the login of octocat is gone, it was in the credential helper x\n")
             .check();
         assert_anonymous(&scene, "docker");
         scene.assert_no_leak(&[&outcome]);
@@ -307,10 +305,8 @@ fn podman_by_its_link() {
                 .stdin(format!("{}\r\n", scene.token())),
             false => scene.login("podman-ghcr", &[]),
         };
-        let outcome = run
-            .stdout("Login Succeeded!\n")
-            .stderr(told(source, "podman", AUTH_JSON))
-            .check();
+        let outcome =
+            run.stdout("Login Succeeded!\n").stderr(told(source, "podman", AUTH_JSON)).check();
         assert_one_login(&scene);
         podman().args(["login", "--get-login", "ghcr.io"]).stdout("octocat\n").check();
         assert_uses(&scene, "podman");
