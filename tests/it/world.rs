@@ -257,9 +257,13 @@ impl Drop for World {
             }
         }
         // podman without privileges leaves a process behind that holds its user namespace.
-        let pause = fs::read_to_string(self.runtime().join("libpod/tmp/pause.pid"));
-        if let Some(pid) = pause.ok().and_then(|text| text.trim().parse().ok()) {
-            kill(pid);
+        // Its number lies in its `tmp_dir`, which is elsewhere if nobody has set that.
+        let places = [self.root.join("storage/tmp"), self.runtime().join("libpod/tmp")];
+        for place in places {
+            let pause = fs::read_to_string(place.join("pause.pid"));
+            if let Some(pid) = pause.ok().and_then(|text| text.trim().parse().ok()) {
+                kill(pid);
+            }
         }
     }
 }
