@@ -270,7 +270,7 @@ impl Tour {
 impl Drop for Tour {
     /// podman leaves a process behind that holds its user namespace.
     fn drop(&mut self) {
-        let pid = self.bin.with_file_name("run").join("libpod/tmp/pause.pid");
+        let pid = self.bin.with_file_name("storage").join("tmp/pause.pid");
         if let Ok(pid) = std::fs::read_to_string(pid) {
             let _ = Command::new("kill").arg(pid.trim()).status();
         }

@@ -58,12 +58,19 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         return Err(refusal.into());
     }
     let doubt = asked.verdict(&ways, &registry)?;
-    findings.extend(doubt.clone().map(Finding));
     if let Some(org) = &args.org {
         findings.extend(ask_organisation(&http, org, &asked, &token, &registry, here)?);
     }
 
-    let user = user_name(&args, asked.login(), &ways[0], &token, &registry, here)?;
+    let user = match user_name(&args, asked.login(), &ways[0], &token, &registry, here) {
+        Ok(user) => user,
+        Err(problem) => {
+            report_findings(&findings, here);
+            // Nobody told the name because nobody was reached, and that is what is wrong.
+            return Err(doubt.filter(|_| args.username.is_none()).unwrap_or(problem).into());
+        }
+    };
+    findings.extend(doubt.clone().map(Finding));
     if let Some(login) = asked.login().filter(|login| !login.eq_ignore_ascii_case(&user)) {
         findings.push(Finding(Problem::new(
             Cause::UserNameDiffers,
@@ -492,7 +499,7 @@ fn store(
             Failure::TimedOut => problem.why(whether_stored(store, request, here)),
             _ if problem.cause == Cause::DeadToken => {
                 let why = problem.why.clone().unwrap_or_default();
-                diagnosis::token::dead(request.token, request.registry)
+                diagnosis::token::dead(request.token, request.registry, &request.registry.host)
                     .why(format!("{} says: {why}", engine.kind.name()))
             }
             _ => problem

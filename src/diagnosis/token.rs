@@ -47,22 +47,19 @@ pub fn judge(
         Some(Answer::Integration) => {
             judged.summary += ": alive, and an app's, so GitHub does not say what it may do";
         }
-        Some(Answer::Rejected) => judged.refusal = Some(dead(token, registry)),
+        Some(Answer::Rejected) => {
+            judged.refusal = Some(dead(token, registry, &registry.github));
+        }
         Some(Answer::Doubt(doubt)) => judged.findings.push(unverified(doubt)),
     }
     judged
 }
 
-/// The problem of a token that GitHub or the registry refused.
-pub fn dead(token: &Token, registry: &Registry) -> Problem {
+/// The problem of a token that GitHub or the registry refused; `by` is the host that did.
+pub fn dead(token: &Token, registry: &Registry, by: &str) -> Problem {
     let problem = Problem::new(
         Cause::DeadToken,
-        format!(
-            "{} does not accept the {} from {}",
-            registry.github,
-            token.kind.name(),
-            token.source
-        ),
+        format!("{by} does not accept the {} from {}", token.kind.name(), token.source),
     )
     .why("it is expired, revoked, mistyped, or of another GitHub");
     match (&token.source, token.kind) {

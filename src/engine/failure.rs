@@ -69,6 +69,10 @@ pub fn cause(reason: &str) -> Cause {
     {
         return Cause::EngineFailed;
     }
+    // What follows is about the way to the proxy: its name, its port, its certificate.
+    if has(&["proxyconnect"]) {
+        return Cause::ProxyFailed;
+    }
     if has(&["x509:", "tls: ", "server gave http response to https client"]) {
         return Cause::TlsFailed;
     }
@@ -78,11 +82,16 @@ pub fn cause(reason: &str) -> Cause {
     // Go reports a proxy that refuses to connect by nothing but its status.
     let refusals =
         ["bad gateway", "forbidden", "proxy authentication required", "service unavailable"];
-    if has(&["proxyconnect"]) || refusals.iter().any(|said| text.ends_with(&format!("\": {said}")))
-    {
+    if refusals.iter().any(|said| text.ends_with(&format!("\": {said}"))) {
         return Cause::ProxyFailed;
     }
-    if has(&["i/o timeout", "handshake timeout", "deadline exceeded", "client.timeout"]) {
+    if has(&[
+        "i/o timeout",
+        "handshake timeout",
+        "timeout awaiting response headers",
+        "deadline exceeded",
+        "client.timeout",
+    ]) {
         return Cause::NoAnswerInTime;
     }
     if has(&["connection refused", "connection reset", "unreachable"]) || text.ends_with(": eof") {
@@ -93,6 +102,10 @@ pub fn cause(reason: &str) -> Cause {
     }
     if status(|code| (500..600).contains(&code)) {
         return Cause::ServerError;
+    }
+    // podman's first request has no token in it yet.
+    if has(&["pinging container registry"]) && status(|code| code == 401 || code == 403) {
+        return Cause::RegistryRefused;
     }
     if has(&["denied: denied", "unauthorized", "invalid username/password"])
         || status(|code| code == 401 || code == 403)
@@ -168,9 +181,14 @@ mod tests {
                 Cause::ProxyFailed,
             ),
             (
+                "proxyconnect tcp: dial tcp: lookup proxy.example on 10.0.0.2:53: no such host",
+                Cause::ProxyFailed,
+            ),
+            (
                 "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
                 Cause::NoAnswerInTime,
             ),
+            ("net/http: timeout awaiting response headers", Cause::NoAnswerInTime),
             ("EOF", Cause::NotReached),
             ("Bad Gateway", Cause::ProxyFailed),
             ("Forbidden", Cause::ProxyFailed),
@@ -200,6 +218,10 @@ mod tests {
                 Cause::DeadToken,
             ),
             ("logging into \"ghcr.io\": invalid username/password", Cause::DeadToken),
+            (
+                "authenticating creds for \"ghcr.io\": pinging container registry ghcr.io: invalid status code from registry 403 (Forbidden)",
+                Cause::RegistryRefused,
+            ),
             (
                 "authenticating creds for \"ghcr.io\": too many requests to registry",
                 Cause::RateLimited,

@@ -111,12 +111,19 @@ pub(crate) struct Canary {
     token: String,
     known: usize,
     allowed: Vec<String>,
+    /// What [`Canary::search`] looks for: a form's name, the length of a part, all its parts.
+    wanted: Vec<(String, usize, HashSet<Vec<u8>>)>,
 }
 
 impl Canary {
     pub(crate) fn new(kind: Kind) -> Self {
         let (token, known) = kind.make();
-        Self { token, known, allowed: Vec::new() }
+        let mut canary = Self { token, known, allowed: Vec::new(), wanted: Vec::new() };
+        let parts = |(name, form, length): (String, String, usize)| {
+            (name, length, form.as_bytes().windows(length).map(<[u8]>::to_vec).collect())
+        };
+        canary.wanted = canary.forms().into_iter().map(parts).collect();
+        canary
     }
 
     pub(crate) fn token(&self) -> &str {
@@ -171,9 +178,8 @@ impl Canary {
     /// The forms that some bytes have in them, each with the place of the first.
     pub(crate) fn search(&self, bytes: &[u8]) -> Vec<String> {
         let mut found = Vec::new();
-        for (name, form, length) in self.forms() {
-            let parts: HashSet<&[u8]> = form.as_bytes().windows(length).collect();
-            if let Some(at) = bytes.windows(length).position(|part| parts.contains(part)) {
+        for (name, length, parts) in &self.wanted {
+            if let Some(at) = bytes.windows(*length).position(|part| parts.contains(part)) {
                 found.push(format!("{name} at byte {at}"));
             }
         }

@@ -22,6 +22,12 @@ mod pty;
 #[cfg(unix)]
 mod real;
 #[cfg(unix)]
+mod real_faults;
+#[cfg(unix)]
+mod real_login;
+#[cfg(unix)]
+mod real_race;
+#[cfg(unix)]
 mod run;
 #[cfg(unix)]
 mod scene;
@@ -69,6 +75,9 @@ const FILES: &[(&str, Trials)] = &[
     ("canary", canary::trials),
     ("pty", pty::trials),
     ("real", real::trials),
+    ("real_faults", real_faults::trials),
+    ("real_login", real_login::trials),
+    ("real_race", real_race::trials),
     ("self_test", self_test::trials),
 ];
 

@@ -14,11 +14,34 @@ use crate::world::World;
 
 /// A test that needs an engine.
 pub(crate) fn trial(engine: &'static str, name: &str, test: fn()) -> Trial {
+    trial_of(&[engine], name, test)
+}
+
+/// A test that needs several engines at once. The first that is absent is the one it is told of.
+pub(crate) fn trial_of(engines: &[&'static str], name: &str, test: fn()) -> Trial {
     let required = std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|v| v == "required");
-    let present = find(engine).is_some();
+    let absent = engines.iter().find(|engine| find(engine).is_none());
+    let present = absent.is_none();
+    let engine = *absent.unwrap_or(&engines[0]);
     Trial::test(name, move || run(engine, present, test))
-        .with_kind(engine)
+        .with_kind(engines.join("+"))
         .with_ignored_flag(is_ignored(present, required))
+}
+
+/// A test of whichever engines are here, all at once.
+pub(crate) fn trial_of_any(name: &str, test: fn(&[&'static str])) -> Trial {
+    let required = std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|v| v == "required");
+    let (present, absent): (Vec<_>, Vec<_>) =
+        ["docker", "podman", "nerdctl"].into_iter().partition(|engine| find(engine).is_some());
+    let ignored = present.is_empty() && !required;
+    let test = move || match absent.first().filter(|_| required) {
+        Some(engine) => run(engine, false, || ()),
+        None => {
+            test(&present);
+            Ok(())
+        }
+    };
+    Trial::test(name, test).with_kind("any engine").with_ignored_flag(ignored)
 }
 
 fn is_ignored(present: bool, required: bool) -> bool {

@@ -175,7 +175,30 @@ impl World {
         }
         let nowhere = format!("unix://{}/no-daemon.sock", self.root.display());
         self.set("DOCKER_HOST", nowhere);
+        self.keep_podman_here();
         link
+    }
+
+    /// Gives podman a storage and a state of this world's: root's are those of the machine.
+    pub(crate) fn keep_podman_here(&self) {
+        let folder = self.root.join("storage");
+        let storage = format!(
+            "[storage]\ndriver = \"vfs\"\nrunroot = \"{0}/run\"\ngraphroot = \"{0}/graph\"\n",
+            folder.display()
+        );
+        let engine = format!(
+            "[engine]\ntmp_dir = \"{0}/tmp\"\nstatic_dir = \"{0}/static\"\n",
+            folder.display()
+        );
+        self.set("CONTAINERS_STORAGE_CONF", self.write("storage/storage.conf", storage));
+        self.set("CONTAINERS_CONF", self.write("storage/containers.conf", engine));
+    }
+
+    /// Puts the program where docker looks for its plugins.
+    pub(crate) fn install_plugin(&self) {
+        let folder = self.home().join(".docker/cli-plugins");
+        fs::create_dir_all(&folder).expect("folders of ours");
+        symlink(program(), folder.join("docker-ghcr")).expect("a link in a folder of ours");
     }
 
     /// Writes a file, named from the root, with the folders it needs.
@@ -234,9 +257,13 @@ impl Drop for World {
             }
         }
         // podman without privileges leaves a process behind that holds its user namespace.
-        let pause = fs::read_to_string(self.runtime().join("libpod/tmp/pause.pid"));
-        if let Some(pid) = pause.ok().and_then(|text| text.trim().parse().ok()) {
-            kill(pid);
+        // Its number lies in its `tmp_dir`, which is elsewhere if nobody has set that.
+        let places = [self.root.join("storage/tmp"), self.runtime().join("libpod/tmp")];
+        for place in places {
+            let pause = fs::read_to_string(place.join("pause.pid"));
+            if let Some(pid) = pause.ok().and_then(|text| text.trim().parse().ok()) {
+                kill(pid);
+            }
         }
     }
 }
