@@ -28,6 +28,8 @@ mod scene;
 #[cfg(unix)]
 mod self_test;
 #[cfg(unix)]
+mod sources;
+#[cfg(unix)]
 mod world;
 
 /// A test of that function, named by its file and itself.
@@ -70,6 +72,7 @@ const FILES: &[(&str, Trials)] = &[
     ("pty", pty::trials),
     ("real", real::trials),
     ("self_test", self_test::trials),
+    ("sources", sources::trials),
 ];
 
 #[cfg(unix)]

@@ -335,6 +335,8 @@ impl Text {
             Text::Exactly(text) => {
                 let text = world.expand(text);
                 // Bytes, lest a broken character pass for the one that stands for it.
+                let bytes = without_waits(bytes, &text);
+                let said = String::from_utf8_lossy(&bytes);
                 (text.as_bytes() != bytes)
                     .then(|| format!("{name} is not as expected:\n{}", diff(&text, &said)))
             }
@@ -357,6 +359,21 @@ impl Text {
             }
         }
     }
+}
+
+/// The stream without the lines on what is being waited for, which tell how busy the machine is;
+/// unless such a line is expected.
+fn without_waits(bytes: &[u8], expected: &str) -> Vec<u8> {
+    const WAIT: &[u8] = b"waiting for ";
+    if expected.contains("waiting for ") {
+        return bytes.to_vec();
+    }
+    bytes
+        .split_inclusive(|b| *b == b'\n')
+        .filter(|line| !line.starts_with(WAIT))
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// A stream that a thread reads to its end.
