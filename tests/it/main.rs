@@ -30,6 +30,8 @@ mod self_test;
 #[cfg(unix)]
 mod sources;
 #[cfg(unix)]
+mod words;
+#[cfg(unix)]
 mod world;
 
 /// A test of that function, named by its file and itself.
@@ -73,6 +75,7 @@ const FILES: &[(&str, Trials)] = &[
     ("real", real::trials),
     ("self_test", self_test::trials),
     ("sources", sources::trials),
+    ("words", words::trials),
 ];
 
 #[cfg(unix)]

@@ -583,7 +583,7 @@ fn beginning(text: &str) -> String {
 }
 
 /// Line by line: `-` what was expected, `+` what came.
-fn diff(expected: &str, actual: &str) -> String {
+pub(crate) fn diff(expected: &str, actual: &str) -> String {
     let (old, new) = (visible(expected), visible(actual));
     let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
     // A flood would make a table of lengths that no memory holds.
