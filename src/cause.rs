@@ -51,9 +51,9 @@ causes! {
         "check that {source} is set where this runs (a secret that a job may not read is empty there)";
     QuotedToken: "quoted-token", Token,
         "the token stands in quotes, which would be sent as part of it",
-        "set it without the quotes";
+        "give it without the quotes";
     MalformedToken: "malformed-token", Token,
-        "the token has white space, a line break or a control character inside, or is longer than 8 KiB",
+        "the token has white space, a line break or a character inside that no token has, or is longer than 8 KiB",
         "copy the token again, alone and on one line";
     FineGrainedToken: "fine-grained-token", Token,
         "a fine-grained token, which the container registry does not take",

@@ -22,7 +22,7 @@ use crate::ghcr::{self, Challenge, ChallengeProblem};
 use crate::github;
 use crate::http::Http;
 use crate::lifecycle;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Problem, reason};
 use crate::registry::Registry;
 use crate::store::Kept;
 use crate::store::auth_config;
@@ -40,6 +40,9 @@ use crate::ui::{Finding, Format, prompt};
 /// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
 pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
+    if let Some(given) = &args.username {
+        checked(given)?;
+    }
     here.begin();
     let ways = here
         .engines(args.common.engine)?
@@ -218,7 +221,7 @@ fn find_token(args: &LoginArgs, registry: &Registry, here: &Here<'_>) -> Result<
     let from = if args.password_stdin { Some(&From::Stdin) } else { args.from.as_ref() };
     let page = page::new_token(registry, args.access, None);
     let sources = source::order(registry, from, here.env);
-    let found = source::search(&sources, &page, |source| {
+    let found = source::search(&sources, registry, &page, |source| {
         if *source == Source::Prompt && prompt::possible() {
             return ask_for_token(&page, here);
         }
@@ -249,7 +252,7 @@ fn ask_for_token(page: &str, here: &Here<'_>) -> Result<Reading, Problem> {
 fn unanswered(error: std::io::Error) -> Problem {
     // The signal that interrupted it ends the process from its own thread.
     lifecycle::await_stop();
-    Problem::new(Cause::Unexpected, format!("the terminal cannot be read: {error}"))
+    Problem::new(Cause::Unexpected, format!("the terminal cannot be read: {}", reason(&error)))
 }
 
 /// What GitHub and the registry answered, or were not asked.
@@ -380,7 +383,8 @@ fn checked(name: &str) -> Result<String, Problem> {
         }
         name => return Ok(name.to_owned()),
     };
-    Err(Problem::new(Cause::NoUserName, format!("the user name {wrong}")))
+    Err(Problem::new(Cause::NoUserName, format!("the user name {wrong}"))
+        .fix("give the name that GitHub knows the token's owner by, or leave -u out"))
 }
 
 /// A login that was stored, and proven.

@@ -45,7 +45,7 @@ pub fn judge(
             Err(Problem::new(Cause::Usage, format!("`{org}` is no name of an organisation"))
                 .fix(format!("give the name that stands in https://{}/ORG", registry.github)))
         }
-        OrgAnswer::Rejected => Err(super::token::dead(token, registry)),
+        OrgAnswer::Rejected => Err(super::token::dead(token, registry, &registry.github)),
         OrgAnswer::NotFound => {
             doubted(&format!("GitHub shows no organisation {org} to this token"))
         }

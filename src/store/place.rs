@@ -11,6 +11,8 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
+pub(super) use crate::problem::reason;
+
 /// More than any credential file is; reading stops there.
 const LIMIT: u64 = 16 * 1024 * 1024;
 
@@ -160,15 +162,4 @@ pub(super) fn foreign(path: &Path) -> io::Result<Option<PathBuf>> {
 #[cfg(not(unix))]
 pub(super) fn foreign(_path: &Path) -> io::Result<Option<PathBuf>> {
     Ok(None)
-}
-
-/// The system's words for an error, in the grammar of ours.
-pub(super) fn reason(error: &io::Error) -> String {
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or_default();
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => error.kind().to_string(),
-    }
 }

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::cause::Cause;
 use crate::env::{self, Env};
-use crate::problem::Problem;
+use crate::problem::{Problem, reason};
 use crate::registry::{Kind, Registry};
 use crate::token::Token;
 use crate::token::kind::TokenKind;
@@ -23,6 +23,9 @@ use crate::tool::{self, Ended, Tool};
 
 /// How long gh may take to print its token, unattended.
 const GH_LIMIT: Duration = Duration::from_secs(10);
+
+/// How a token is piped in.
+const PIPE: &str = "pipe the token in, as in: printf %s \"$CR_PAT\" | {me} login --password-stdin";
 
 /// What a person names with `--from`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +166,7 @@ pub struct Found {
 /// something that is none.
 pub fn search(
     sources: &[(Source, Standing)],
+    registry: &Registry,
     page: &str,
     mut read: impl FnMut(&Source) -> Result<Reading, Problem>,
 ) -> Result<Found, Problem> {
@@ -194,8 +198,14 @@ pub fn search(
                 tried.push(format!("{source} (empty)"));
                 continue;
             }
-            Err(flaw) => Problem::new(flaw.cause(), format!("{source} {}", flaw.words()))
-                .piece("source", source.to_string()),
+            Err(flaw) => {
+                let problem = Problem::new(flaw.cause(), format!("{source} {}", flaw.words()))
+                    .piece("source", source.to_string());
+                match filling(source, registry) {
+                    Some(fix) if flaw == Flaw::Empty => problem.fix(fix),
+                    _ => problem,
+                }
+            }
         };
         if *standing == Standing::Meant {
             return Err(refusal);
@@ -207,9 +217,36 @@ pub fn search(
     if tried.is_empty() {
         tried.push_str("no source is known for this registry without --from");
     }
-    Err(Problem::new(Cause::NoToken, "no token was found")
+    let problem = Problem::new(Cause::NoToken, "no token was found")
         .why(format!("tried: {tried}"))
-        .piece("page", page))
+        .piece("page", page);
+    Err(match sources {
+        [(Source::Env(name), Standing::Meant)] => {
+            problem.fix(format!("set {name}, or leave --from out"))
+        }
+        [(source, Standing::Meant)] => match filling(source, registry) {
+            Some(fix) => problem.fix(fix),
+            None => problem,
+        },
+        // No variable counts there unless it is named.
+        _ if registry.kind != Kind::Ghcr => problem.fix(format!(
+            "make one at {page} and name its variable with --from env:NAME, or run \
+             `gh auth login -h {}`",
+            registry.github
+        )),
+        _ => problem,
+    })
+}
+
+/// How a token gets into a source that was named; `None` for a variable.
+fn filling(source: &Source, registry: &Registry) -> Option<String> {
+    Some(match source {
+        Source::Env(_) => return None,
+        Source::Gh => format!("gh auth login -h {}", registry.github),
+        Source::File(path) => format!("put the token into {}", path.display()),
+        Source::Stdin => PIPE.into(),
+        Source::Prompt => "pipe the token in with --password-stdin, or run it on a terminal".into(),
+    })
 }
 
 /// Reads every source but the prompt.
@@ -225,7 +262,8 @@ pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, 
         Source::Gh => Ok(gh(registry, env)),
         Source::File(path) => {
             let unreadable = |error: std::io::Error| {
-                Problem::new(Cause::NoToken, format!("{} cannot be read: {error}", path.display()))
+                let message = format!("{} cannot be read: {}", path.display(), reason(&error));
+                Problem::new(Cause::NoToken, message)
                     .fix("give a file that holds the token, or leave --from out")
             };
             let file = std::fs::File::open(path).map_err(unreadable)?;
@@ -233,9 +271,8 @@ pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, 
         }
         Source::Stdin => {
             let bytes = limited(std::io::stdin().lock()).map_err(|error| {
-                Problem::new(Cause::NoToken, format!("stdin cannot be read: {error}")).fix(
-                    "pipe the token in, as in: printf %s \"$CR_PAT\" | {me} login --from stdin",
-                )
+                Problem::new(Cause::NoToken, format!("stdin cannot be read: {}", reason(&error)))
+                    .fix(PIPE)
             })?;
             Ok(Reading::Text(bytes))
         }
@@ -272,11 +309,15 @@ fn gh(registry: &Registry, env: &Env) -> Reading {
     .run();
     match answer {
         Ok(output) => match output.ended {
+            Ended::Code(0) if output.stdout.trim_ascii().is_empty() => {
+                Reading::Absent("printed no token".into())
+            }
             Ended::Code(0) => Reading::Text(output.stdout),
+            Ended::Signal(signal) => Reading::Absent(format!("signal {signal} ended it")),
             Ended::TimedOut => Reading::Absent("did not answer in time".into()),
             _ => Reading::Absent(format!("not logged in to {}", registry.github)),
         },
-        Err(error) => Reading::Absent(format!("could not be started: {error}")),
+        Err(error) => Reading::Absent(format!("could not be started: {}", reason(&error))),
     }
 }
 
@@ -328,7 +369,7 @@ mod tests {
     /// Searches with what each source holds; what is not listed is absent.
     fn searched(held: &[(&str, &str)]) -> Result<(String, Vec<String>), Problem> {
         let sources = order(&Registry::ghcr(), None, &Env::default());
-        search(&sources, "PAGE", |source| {
+        search(&sources, &Registry::ghcr(), "PAGE", |source| {
             let held = held.iter().find(|(name, _)| *name == source.to_string());
             Ok(match held {
                 Some((_, text)) => Reading::Text(Zeroizing::new(text.as_bytes().to_vec())),

@@ -1,7 +1,7 @@
 //! What was read is made a token, or refused before anything else sees it.
 //!
-//! Owns the rules for the text: ends trimmed; no quotes, white space, control or invisible
-//! characters inside; not empty; at most 8 KiB. Pure.
+//! Owns the rules for the text: ends trimmed; no quotes and no white space inside; nothing but
+//! visible ASCII, which is all that a header can carry; not empty; at most 8 KiB. Pure.
 
 use zeroize::Zeroizing;
 
@@ -23,8 +23,12 @@ pub enum Flaw {
     Space,
     /// A line break inside.
     Lines,
-    /// A control character or an invisible one inside, or bytes that are no UTF-8.
+    /// A control character or an invisible one inside.
     Control,
+    /// Another character that no token has.
+    Foreign,
+    /// Bytes that are no UTF-8.
+    Bytes,
     /// Longer than [`LONGEST`].
     Long,
 }
@@ -47,6 +51,8 @@ impl Flaw {
             Self::Space => "holds a token with white space inside",
             Self::Lines => "holds more than one line",
             Self::Control => "holds a token with control or invisible characters inside",
+            Self::Foreign => "holds a token with non-ASCII characters, which no token has",
+            Self::Bytes => "holds bytes that are no text",
             Self::Long => "holds more than 8 KiB, which is no token",
         }
     }
@@ -57,7 +63,7 @@ impl Flaw {
 /// # Errors
 /// What is the matter with it. The text is cleared either way.
 pub fn token(read: &[u8]) -> Result<Secret, Flaw> {
-    let text = std::str::from_utf8(read).map_err(|_| Flaw::Control)?;
+    let text = std::str::from_utf8(read).map_err(|_| Flaw::Bytes)?;
     // PowerShell puts a byte order mark before what it pipes.
     let text =
         text.trim_start_matches('\u{feff}').trim_matches(|c: char| c.is_whitespace() || c == '\0');
@@ -79,6 +85,9 @@ pub fn token(read: &[u8]) -> Result<Secret, Flaw> {
     }
     if text.contains(|c: char| c.is_control() || is_invisible(c)) {
         return Err(Flaw::Control);
+    }
+    if !text.is_ascii() {
+        return Err(Flaw::Foreign);
     }
     // Sized once: a string that grows leaves a copy behind.
     let mut token = Zeroizing::new(String::with_capacity(text.len()));
@@ -105,7 +114,7 @@ mod tests {
         {
             assert_eq!(read(text.as_bytes()), Ok("tok".into()), "{text:?}");
         }
-        assert_eq!(read("a:b.c-d_é".as_bytes()), Ok("a:b.c-d_é".into()));
+        assert_eq!(read(b"a:b.c-d_!"), Ok("a:b.c-d_!".into()));
         assert_eq!(read(&[b'x'; LONGEST]).map(|text| text.len()), Ok(LONGEST));
     }
 
@@ -125,7 +134,9 @@ mod tests {
             (b"to\0ken", Flaw::Control),
             (b"to\x1bken", Flaw::Control),
             ("to\u{200b}ken".as_bytes(), Flaw::Control),
-            (b"\xff\xfe", Flaw::Control),
+            ("tok\u{e9}n".as_bytes(), Flaw::Foreign),
+            (b"tok\xe9n", Flaw::Bytes),
+            (b"\xff\xfe", Flaw::Bytes),
             (&[b'x'; LONGEST + 1], Flaw::Long),
         ] {
             assert_eq!(read(text), Err(flaw), "{text:?}");

@@ -34,6 +34,10 @@ mod scene;
 #[cfg(unix)]
 mod self_test;
 #[cfg(unix)]
+mod sources;
+#[cfg(unix)]
+mod words;
+#[cfg(unix)]
 mod world;
 
 /// A test of that function, named by its file and itself.
@@ -79,6 +83,8 @@ const FILES: &[(&str, Trials)] = &[
     ("real_login", real_login::trials),
     ("real_race", real_race::trials),
     ("self_test", self_test::trials),
+    ("sources", sources::trials),
+    ("words", words::trials),
 ];
 
 #[cfg(unix)]

@@ -334,12 +334,9 @@ impl Text {
         match self {
             Text::Exactly(text) => {
                 let text = world.expand(text);
-                // On a busy machine any wait may be long enough for a word on it.
-                let bytes = match text.contains(WAITING) {
-                    true => bytes.to_vec(),
-                    false => without_waits(bytes),
-                };
                 // Bytes, lest a broken character pass for the one that stands for it.
+                let bytes = without_waits(bytes, &text);
+                let said = String::from_utf8_lossy(&bytes);
                 (text.as_bytes() != bytes)
                     .then(|| format!("{name} is not as expected:\n{}", diff(&text, &said)))
             }
@@ -364,14 +361,19 @@ impl Text {
     }
 }
 
-/// How the line begins that says what a wait is for. It ends with an ellipsis.
-const WAITING: &str = "waiting for ";
-
-fn without_waits(bytes: &[u8]) -> Vec<u8> {
-    let is_wait =
-        |line: &[u8]| line.starts_with(WAITING.as_bytes()) && line.ends_with(" …\n".as_bytes());
-    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
-    lines.filter(|line| !is_wait(line)).flatten().copied().collect()
+/// The stream without the lines on what is being waited for, which tell how busy the machine is;
+/// unless such a line is expected.
+fn without_waits(bytes: &[u8], expected: &str) -> Vec<u8> {
+    const WAIT: &[u8] = b"waiting for ";
+    if expected.contains("waiting for ") {
+        return bytes.to_vec();
+    }
+    bytes
+        .split_inclusive(|b| *b == b'\n')
+        .filter(|line| !line.starts_with(WAIT))
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// A stream that a thread reads to its end.
@@ -581,7 +583,7 @@ fn beginning(text: &str) -> String {
 }
 
 /// Line by line: `-` what was expected, `+` what came.
-fn diff(expected: &str, actual: &str) -> String {
+pub(crate) fn diff(expected: &str, actual: &str) -> String {
     let (old, new) = (visible(expected), visible(actual));
     let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
     // A flood would make a table of lengths that no memory holds.
