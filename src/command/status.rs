@@ -153,9 +153,13 @@ fn rows(
             let engine = target.name();
             match view {
                 Ok((store, view)) => row(engine, &store, view, &mut tokens, here),
-                Err(problem) => {
-                    Row { engine, login: Err(problem), shadowed: vec![], parts: vec![] }
-                }
+                Err(problem) => Row {
+                    engine,
+                    login: Err(problem),
+                    shadowed: vec![],
+                    parts: vec![],
+                    passed: vec![],
+                },
             }
         })
         .collect();
@@ -201,7 +205,13 @@ fn row(
     });
     let shadowed =
         view.shadowed.iter().map(|held| format!("the login of {} {}", held.entry.user, held.kept));
-    Row { engine, shadowed: shadowed.collect(), login: Ok(login), parts: view.parts }
+    Row {
+        engine,
+        shadowed: shadowed.collect(),
+        login: Ok(login),
+        parts: view.parts,
+        passed: view.passed,
+    }
 }
 
 /// Asks GitHub and the registry about every token, all side by side, each once. Gives why the

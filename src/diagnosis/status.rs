@@ -102,6 +102,8 @@ pub struct Row {
     pub shadowed: Vec<String>,
     /// Keys of parts of the registry.
     pub parts: Vec<String>,
+    /// What is wrong with stores, but does not keep it from its login.
+    pub passed: Vec<Problem>,
 }
 
 /// What is asked of the logins.
@@ -150,6 +152,7 @@ pub fn judge(
             Ok(Some(login)) => judge_login(&mut found, row, login, host, demand, around, page),
             Err(problem) => found.bad.push(Finding(problem.clone())),
         }
+        found.notes.extend(row.passed.iter().cloned().map(Finding));
         if !row.parts.is_empty() {
             found.notes.push(finding(
                 Cause::PartLogins,
@@ -327,7 +330,7 @@ mod tests {
             verdict: verdict(answer.as_ref(), None),
             volatile: false,
         };
-        Row { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![] }
+        Row { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![], passed: vec![] }
     }
 
     fn codes(
@@ -344,7 +347,13 @@ mod tests {
     #[test]
     fn what_is_bad_and_what_is_only_worth_knowing() {
         let here = Around::default();
-        let none = Row { engine: "docker", login: Ok(None), shadowed: vec![], parts: vec![] };
+        let none = Row {
+            engine: "docker",
+            login: Ok(None),
+            shadowed: vec![],
+            parts: vec![],
+            passed: vec![],
+        };
         let broken =
             Row { login: Err(Problem::new(Cause::BrokenDockerConfig, "x")), ..none.clone() };
         let good = row("docker", "octocat", 0, Some(grant(Some("read:packages"))));
