@@ -86,6 +86,14 @@ pub enum LoginAnswer {
 }
 
 impl LoginAnswer {
+    /// Why it says nothing about the login, if so.
+    pub fn no_word(&self, registry: &Registry) -> Option<Problem> {
+        match self {
+            Self::Accepted | Self::Dead => None,
+            other => Some(other.problem(registry)),
+        }
+    }
+
     /// The problem that a login which was not taken is.
     pub fn problem(&self, registry: &Registry) -> Problem {
         let host = &registry.host;
