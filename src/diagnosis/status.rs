@@ -65,7 +65,12 @@ pub fn verdict(github: Option<&Answer>, registry: Option<&LoginAnswer>) -> Verdi
         None => {}
     }
     match registry {
-        Some(LoginAnswer::Accepted) => verdict.alive = Alive::Yes,
+        Some(LoginAnswer::Accepted) => {
+            if verdict.alive == Alive::No {
+                verdict.doubt = Some("GitHub does not know it, and the registry takes it".into());
+            }
+            verdict.alive = Alive::Yes;
+        }
         Some(LoginAnswer::Dead) => verdict.alive = Alive::No,
         _ => {}
     }
@@ -184,7 +189,11 @@ fn judge_login(
     let with_page = |cause, message, access| {
         Finding(Problem::new(cause, message).piece("page", page(access)).piece("registry", host))
     };
-    if verdict.alive == Alive::No {
+    let unfit = login.kind.unfit().filter(|_| !login.identity);
+    if let Some((cause, why)) = unfit {
+        let message = format!("{what} is {why}");
+        found.bad.push(with_page(cause, message, demand.access));
+    } else if verdict.alive == Alive::No {
         found.bad.push(Finding(
             Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"))
                 .why(format!("the token {} is expired or revoked", login.kept))
@@ -210,15 +219,11 @@ fn judge_login(
                 .why(doubt.clone()),
         ));
     }
-    if login.kind == TokenKind::Installation && !around.in_job {
+    if login.kind == TokenKind::Installation && !login.identity && !around.in_job {
         found.notes.push(finding(
             Cause::JobTokenOutsideJob,
             format!("{what} is an app's token, such as a job has, and ends with its job"),
         ));
-    }
-    if login.kind == TokenKind::FineGrained {
-        let message = format!("{what} is a fine-grained token, which the registry does not take");
-        found.bad.push(with_page(Cause::FineGrainedToken, message, demand.access));
     }
     if login.volatile {
         found.notes.push(finding(
