@@ -116,16 +116,23 @@ fn look(
 }
 
 /// What a target really is, and whether it obeys `DOCKER_AUTH_CONFIG`. A docker is asked: it may
-/// be podman, and only 28.3 and later obey.
+/// be podman. Only docker 28.3 and later obey, and a nerdctl made of that.
 fn kind_of(target: &Target, here: &Here<'_>) -> (EngineKind, bool) {
     let Target::Engine(engine) = target else { return (EngineKind::Docker, false) };
     let variable = here.env.var(env::DOCKER_AUTH_CONFIG).is_some();
-    if engine.kind != EngineKind::Docker || (engine.caller && !variable) {
+    let is_known = engine.kind != EngineKind::Docker || engine.caller;
+    if engine.kind == EngineKind::Podman || (is_known && !variable) {
         return (engine.kind, false);
     }
     let identity = identity::ask(engine, here.env);
-    let kind = if engine.caller { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
-    (kind, kind == EngineKind::Docker && identity.version >= Some((28, 3)))
+    let kind = if is_known { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
+    let since = match kind {
+        EngineKind::Docker => (28, 3),
+        // Linked with that docker's code from 2.1.3 on; the patch level is not told apart.
+        EngineKind::Nerdctl => (2, 2),
+        EngineKind::Podman => return (kind, false),
+    };
+    (kind, identity.version >= Some(since))
 }
 
 /// The tokens that were found, each once.
@@ -330,25 +337,26 @@ fn cells_of(login: &Login) -> [String; 6] {
 
 fn row_json(row: &Row, here: &Here<'_>) -> Value {
     let (login, error) = match &row.login {
-        Ok(login) => (login.as_ref().map(login_json), None),
+        Ok(login) => (login.as_ref().map(|login| login_json(login, here)), None),
         Err(problem) => (None, Some(here.ui.report(problem))),
     };
+    let clean = |texts: &[String]| texts.iter().map(|text| here.ui.clean(text)).collect::<Vec<_>>();
     json!({
         "engine": row.engine,
         "login": login,
         "error": error,
-        "shadowed": row.shadowed,
-        "parts": row.parts,
+        "shadowed": clean(&row.shadowed),
+        "parts": clean(&row.parts),
     })
 }
 
-fn login_json(login: &Login) -> Value {
+fn login_json(login: &Login, here: &Here<'_>) -> Value {
     let verdict = &login.verdict;
     let may: Option<BTreeMap<_, _>> = verdict.scopes.as_ref().map(|scopes| {
         Access::ALL.into_iter().map(|access| (access.verb(), scopes.allow(access))).collect()
     });
     json!({
-        "user": login.user,
+        "user": here.ui.clean(&login.user),
         "kept": command::kept(&login.kept),
         "token": {
             "kind": if login.identity { "identity" } else { login.kind.word() },
@@ -357,7 +365,7 @@ fn login_json(login: &Login) -> Value {
             "scopes": verdict.scopes.as_ref().map(|scopes| scopes.names().collect::<Vec<_>>()),
             "may": may,
             "expires": verdict.expires.map(|end| end.to_string()),
-            "doubt": verdict.doubt,
+            "doubt": verdict.doubt.as_deref().map(|doubt| here.ui.clean(doubt)),
         },
     })
 }
