@@ -157,6 +157,10 @@ pub fn judge(
             Ok(Some(login)) => judge_login(&mut found, row, login, host, demand, around, page),
             Err(problem) => found.bad.push(Finding(problem.clone())),
         }
+        for shadowed in &row.shadowed {
+            let message = format!("{} does not use {shadowed}", row.engine);
+            found.notes.push(finding(Cause::ShadowedLogin, message));
+        }
         found.notes.extend(row.passed.iter().cloned().map(Finding));
         if !row.parts.is_empty() {
             found.notes.push(finding(
@@ -230,11 +234,6 @@ fn judge_login(
             Cause::LoginLostAtReboot,
             format!("{what} lies where the next reboot takes it away"),
         ));
-    }
-    for shadowed in &row.shadowed {
-        found
-            .notes
-            .push(finding(Cause::ShadowedLogin, format!("{engine} does not use {shadowed}")));
     }
 }
 
