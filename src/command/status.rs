@@ -63,6 +63,7 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
                 "for": args.access.verb(),
                 "offline": args.offline,
                 "works": works,
+                "unasked": unasked.as_ref().map(|problem| here.ui.report(problem)),
                 "engines": rows.iter().map(|row| row_json(row, here)).collect::<Vec<_>>(),
                 "bad": report(&judged.bad),
                 "notes": report(&judged.notes),

@@ -28,6 +28,10 @@ mod scene;
 #[cfg(unix)]
 mod self_test;
 #[cfg(unix)]
+mod status;
+#[cfg(unix)]
+mod status_homes;
+#[cfg(unix)]
 mod world;
 
 /// A test of that function, named by its file and itself.
@@ -70,6 +74,7 @@ const FILES: &[(&str, Trials)] = &[
     ("pty", pty::trials),
     ("real", real::trials),
     ("self_test", self_test::trials),
+    ("status", status::trials),
 ];
 
 #[cfg(unix)]
