@@ -32,6 +32,8 @@ mod status;
 #[cfg(unix)]
 mod status_homes;
 #[cfg(unix)]
+mod status_real;
+#[cfg(unix)]
 mod world;
 
 /// A test of that function, named by its file and itself.
@@ -75,6 +77,7 @@ const FILES: &[(&str, Trials)] = &[
     ("real", real::trials),
     ("self_test", self_test::trials),
     ("status", status::trials),
+    ("status_real", status_real::trials),
 ];
 
 #[cfg(unix)]

@@ -231,10 +231,13 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials: Vec<_> = homes()
         .into_iter()
         .map(|home| {
-            Trial::test(format!("status::{}", home.name.replace(' ', "_").replace(['\'', ','], "")), move || {
-                look_at(&home);
-                Ok(())
-            })
+            Trial::test(
+                format!("status::{}", home.name.replace(' ', "_").replace(['\'', ','], "")),
+                move || {
+                    look_at(&home);
+                    Ok(())
+                },
+            )
         })
         .collect();
     trials.extend([
