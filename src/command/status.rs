@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::StatusArgs;
 use crate::command::login::now;
 use crate::command::{self, Here, PERSON_LIMIT, STORE_LIMIT};
-use crate::diagnosis::status::{Around, Demand, Login, Row, Verdict, judge, verdict};
+use crate::diagnosis::status::{Alive, Around, Demand, Login, Row, judge, verdict};
 use crate::engine::{EngineKind, Target, identity};
 use crate::env;
 use crate::ghcr;
@@ -46,7 +46,8 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let judged = judge(&rows, &registry.host, demand, &around, &page);
 
     // Offline, and where the registry cannot be asked, "nothing bad was seen" is no yes.
-    let works = match (judged.bad.is_empty(), args.offline || unasked.is_some()) {
+    let unknown = args.offline || unasked.is_some() || rows.iter().any(is_unknown);
+    let works = match (judged.bad.is_empty(), unknown) {
         (false, _) => Some(false),
         (true, false) => Some(true),
         (true, true) => None,
@@ -62,6 +63,7 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
                 "for": args.access.verb(),
                 "offline": args.offline,
                 "works": works,
+                "unasked": unasked.as_ref().map(|problem| here.ui.report(problem)),
                 "engines": rows.iter().map(|row| row_json(row, here)).collect::<Vec<_>>(),
                 "bad": report(&judged.bad),
                 "notes": report(&judged.notes),
@@ -83,6 +85,11 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         (_, Some(problem)) => problem.exit(),
         _ => Exit::Done,
     })
+}
+
+/// Whether nobody said that the login is accepted, or not.
+fn is_unknown(row: &Row) -> bool {
+    matches!(&row.login, Ok(Some(login)) if login.verdict.alive == Alive::Unknown)
 }
 
 /// Looks into the stores of all engines side by side: a helper that hangs delays only its own.
@@ -110,32 +117,35 @@ fn look(
 }
 
 /// What a target really is, and whether it obeys `DOCKER_AUTH_CONFIG`. A docker is asked: it may
-/// be podman, and only 28.3 and later obey.
+/// be podman. Only docker 28.3 and later obey, and a nerdctl made of that.
 fn kind_of(target: &Target, here: &Here<'_>) -> (EngineKind, bool) {
     let Target::Engine(engine) = target else { return (EngineKind::Docker, false) };
     let variable = here.env.var(env::DOCKER_AUTH_CONFIG).is_some();
-    if engine.kind != EngineKind::Docker || (engine.caller && !variable) {
+    let is_known = engine.kind != EngineKind::Docker || engine.caller;
+    if engine.kind == EngineKind::Podman || (is_known && !variable) {
         return (engine.kind, false);
     }
     let identity = identity::ask(engine, here.env);
-    let kind = if engine.caller { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
-    (kind, kind == EngineKind::Docker && identity.version >= Some((28, 3)))
+    let kind = if is_known { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
+    let since = match kind {
+        EngineKind::Docker => (28, 3),
+        // Linked with that docker's code from 2.1.3 on; the patch level is not told apart.
+        EngineKind::Nerdctl => (2, 2),
+        EngineKind::Podman => return (kind, false),
+    };
+    (kind, identity.version >= Some(since))
 }
 
 /// The tokens that were found, each once.
-#[derive(Default)]
-struct Tokens(Vec<(String, Arc<Secret>)>);
+type Tokens = Vec<Arc<Secret>>;
 
-impl Tokens {
-    /// The number of a token; the user name it is stored with counts, as the registry is asked
-    /// with both.
-    fn number(&mut self, user: &str, secret: Arc<Secret>) -> usize {
-        let known = self.0.iter().position(|(name, known)| name == user && *known == secret);
-        known.unwrap_or_else(|| {
-            self.0.push((user.to_owned(), secret));
-            self.0.len() - 1
-        })
-    }
+/// The number of a token.
+fn number(tokens: &mut Tokens, secret: Arc<Secret>) -> usize {
+    let known = tokens.iter().position(|known| *known == secret);
+    known.unwrap_or_else(|| {
+        tokens.push(secret);
+        tokens.len() - 1
+    })
 }
 
 fn rows(
@@ -145,7 +155,7 @@ fn rows(
     registry: &Registry,
     here: &Here<'_>,
 ) -> (Vec<Row>, Option<Problem>) {
-    let mut tokens = Tokens::default();
+    let mut tokens = Tokens::new();
     let mut rows: Vec<Row> = targets
         .iter()
         .zip(views)
@@ -153,21 +163,23 @@ fn rows(
             let engine = target.name();
             match view {
                 Ok((store, view)) => row(engine, &store, view, &mut tokens, here),
-                Err(problem) => {
-                    Row { engine, login: Err(problem), shadowed: vec![], parts: vec![] }
-                }
+                Err(problem) => Row {
+                    engine,
+                    login: Err(problem),
+                    shadowed: vec![],
+                    parts: vec![],
+                    passed: vec![],
+                },
             }
         })
         .collect();
     let mut unasked = None;
     if !offline {
-        let (verdicts, problem) = ask(&tokens, registry, here);
-        unasked = problem;
-        for login in rows.iter_mut().filter_map(|row| row.login.as_mut().ok()?.as_mut()) {
-            if let Some(verdict) = verdicts.get(&login.token).filter(|_| !login.identity) {
-                login.verdict = verdict.clone();
-            }
-        }
+        let mut logins: Vec<&mut Login> =
+            rows.iter_mut().filter_map(|row| row.login.as_mut().ok()?.as_mut()).collect();
+        // A registry's identity token is nothing to GitHub, and not sent where a password goes.
+        logins.retain(|login| !login.identity);
+        unasked = ask(&mut logins, &tokens, registry, here);
     }
     (rows, unasked)
 }
@@ -191,7 +203,7 @@ fn row(
         };
         Login {
             kind: TokenKind::of(secret.expose()),
-            token: tokens.number(&entry.user, secret),
+            token: number(tokens, secret),
             identity: entry.identity_token,
             user: entry.user,
             kept,
@@ -201,28 +213,45 @@ fn row(
     });
     let shadowed =
         view.shadowed.iter().map(|held| format!("the login of {} {}", held.entry.user, held.kept));
-    Row { engine, shadowed: shadowed.collect(), login: Ok(login), parts: view.parts }
+    Row {
+        engine,
+        shadowed: shadowed.collect(),
+        login: Ok(login),
+        parts: view.parts,
+        passed: view.passed,
+    }
 }
 
-/// Asks GitHub and the registry about every token, all side by side, each once. Gives why the
-/// registry could not be asked, if so.
+/// Asks GitHub about every token and the registry about every login, all side by side, each once.
+/// Gives why the registry could not be asked, if so.
 fn ask(
+    logins: &mut [&mut Login],
     tokens: &Tokens,
     registry: &Registry,
     here: &Here<'_>,
-) -> (BTreeMap<usize, Verdict>, Option<Problem>) {
-    if tokens.0.is_empty() {
-        return (BTreeMap::new(), None);
+) -> Option<Problem> {
+    if logins.is_empty() {
+        return None;
     }
-    let http = Http::new(here.env);
+    let http = &Http::new(here.env);
     let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
+    let of_github: BTreeMap<usize, &Secret> = logins
+        .iter()
+        .filter(|login| !matches!(login.kind, TokenKind::Foreign(_)))
+        .map(|login| (login.token, &*tokens[login.token]))
+        .filter(|(_, secret)| !secret.expose().is_empty())
+        .collect();
+    let of_registry: BTreeMap<(String, usize), &Secret> = logins
+        .iter()
+        .map(|login| ((login.user.clone(), login.token), &*tokens[login.token]))
+        .collect();
     thread::scope(|scope| {
-        let http = &http;
         let challenge = scope.spawn(move || ghcr::challenge(http, registry));
-        let github: Vec<_> = tokens
-            .0
-            .iter()
-            .map(|(_, secret)| scope.spawn(move || github::whose(http, registry, secret)))
+        let github: Vec<_> = of_github
+            .into_iter()
+            .map(|(token, secret)| {
+                (token, scope.spawn(move || github::whose(http, registry, secret)))
+            })
             .collect();
         // Nobody gets a password before it is clear that they are the registry.
         let challenge = match challenge.join() {
@@ -230,25 +259,29 @@ fn ask(
             Err(panic) => std::panic::resume_unwind(panic),
         };
         let unasked = challenge.as_ref().err().map(|refusal| refusal.problem(registry));
-        let challenge = challenge.ok();
-        let registry: Vec<_> = tokens
-            .0
-            .iter()
-            .map(|(user, secret)| {
-                let challenge = challenge.clone();
-                scope.spawn(move || {
-                    challenge.map(|challenge| ghcr::taken(http, &challenge, user, secret))
+        let taken: Vec<_> = match &challenge {
+            Ok(challenge) => of_registry
+                .into_iter()
+                .map(|(login, secret)| {
+                    let (user, challenge) = (login.0.clone(), challenge.clone());
+                    (login, scope.spawn(move || ghcr::taken(http, &challenge, &user, secret)))
                 })
-            })
+                .collect(),
+            Err(_) => Vec::new(),
+        };
+        let github: BTreeMap<_, _> = github
+            .into_iter()
+            .filter_map(|(token, answer)| Some((token, answer.join().ok()?)))
             .collect();
-        let answers = github.into_iter().zip(registry).enumerate();
-        let verdicts = answers
-            .map(|(number, (github, registry))| {
-                let (github, registry) = (github.join().ok(), registry.join().ok().flatten());
-                (number, verdict(github.as_ref(), registry.as_ref()))
-            })
+        let taken: BTreeMap<_, _> = taken
+            .into_iter()
+            .filter_map(|(login, answer)| Some((login, answer.join().ok()?)))
             .collect();
-        (verdicts, unasked)
+        for login in logins {
+            let answer = taken.get(&(login.user.clone(), login.token));
+            login.verdict = verdict(github.get(&login.token), answer);
+        }
+        unasked.or_else(|| taken.values().find_map(|answer| answer.no_word(registry)))
     })
 }
 
@@ -305,25 +338,26 @@ fn cells_of(login: &Login) -> [String; 6] {
 
 fn row_json(row: &Row, here: &Here<'_>) -> Value {
     let (login, error) = match &row.login {
-        Ok(login) => (login.as_ref().map(login_json), None),
+        Ok(login) => (login.as_ref().map(|login| login_json(login, here)), None),
         Err(problem) => (None, Some(here.ui.report(problem))),
     };
+    let clean = |texts: &[String]| texts.iter().map(|text| here.ui.clean(text)).collect::<Vec<_>>();
     json!({
         "engine": row.engine,
         "login": login,
         "error": error,
-        "shadowed": row.shadowed,
-        "parts": row.parts,
+        "shadowed": clean(&row.shadowed),
+        "parts": clean(&row.parts),
     })
 }
 
-fn login_json(login: &Login) -> Value {
+fn login_json(login: &Login, here: &Here<'_>) -> Value {
     let verdict = &login.verdict;
     let may: Option<BTreeMap<_, _>> = verdict.scopes.as_ref().map(|scopes| {
         Access::ALL.into_iter().map(|access| (access.verb(), scopes.allow(access))).collect()
     });
     json!({
-        "user": login.user,
+        "user": here.ui.clean(&login.user),
         "kept": command::kept(&login.kept),
         "token": {
             "kind": if login.identity { "identity" } else { login.kind.word() },
@@ -332,7 +366,7 @@ fn login_json(login: &Login) -> Value {
             "scopes": verdict.scopes.as_ref().map(|scopes| scopes.names().collect::<Vec<_>>()),
             "may": may,
             "expires": verdict.expires.map(|end| end.to_string()),
-            "doubt": verdict.doubt,
+            "doubt": verdict.doubt.as_deref().map(|doubt| here.ui.clean(doubt)),
         },
     })
 }

@@ -65,7 +65,12 @@ pub fn verdict(github: Option<&Answer>, registry: Option<&LoginAnswer>) -> Verdi
         None => {}
     }
     match registry {
-        Some(LoginAnswer::Accepted) => verdict.alive = Alive::Yes,
+        Some(LoginAnswer::Accepted) => {
+            if verdict.alive == Alive::No {
+                verdict.doubt = Some("GitHub does not know it, and the registry takes it".into());
+            }
+            verdict.alive = Alive::Yes;
+        }
         Some(LoginAnswer::Dead) => verdict.alive = Alive::No,
         _ => {}
     }
@@ -102,6 +107,8 @@ pub struct Row {
     pub shadowed: Vec<String>,
     /// Keys of parts of the registry.
     pub parts: Vec<String>,
+    /// What is wrong with stores, but does not keep it from its login.
+    pub passed: Vec<Problem>,
 }
 
 /// What is asked of the logins.
@@ -150,6 +157,11 @@ pub fn judge(
             Ok(Some(login)) => judge_login(&mut found, row, login, host, demand, around, page),
             Err(problem) => found.bad.push(Finding(problem.clone())),
         }
+        for shadowed in &row.shadowed {
+            let message = format!("{} does not use {shadowed}", row.engine);
+            found.notes.push(finding(Cause::ShadowedLogin, message));
+        }
+        found.notes.extend(row.passed.iter().cloned().map(Finding));
         if !row.parts.is_empty() {
             found.notes.push(finding(
                 Cause::PartLogins,
@@ -181,7 +193,11 @@ fn judge_login(
     let with_page = |cause, message, access| {
         Finding(Problem::new(cause, message).piece("page", page(access)).piece("registry", host))
     };
-    if verdict.alive == Alive::No {
+    let unfit = login.kind.unfit().filter(|_| !login.identity);
+    if let Some((cause, why)) = unfit {
+        let message = format!("{what} is {why}");
+        found.bad.push(with_page(cause, message, demand.access));
+    } else if verdict.alive == Alive::No {
         found.bad.push(Finding(
             Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"))
                 .why(format!("the token {} is expired or revoked", login.kept))
@@ -207,26 +223,17 @@ fn judge_login(
                 .why(doubt.clone()),
         ));
     }
-    if login.kind == TokenKind::Installation && !around.in_job {
+    if login.kind == TokenKind::Installation && !login.identity && !around.in_job {
         found.notes.push(finding(
             Cause::JobTokenOutsideJob,
             format!("{what} is an app's token, such as a job has, and ends with its job"),
         ));
-    }
-    if login.kind == TokenKind::FineGrained {
-        let message = format!("{what} is a fine-grained token, which the registry does not take");
-        found.bad.push(with_page(Cause::FineGrainedToken, message, demand.access));
     }
     if login.volatile {
         found.notes.push(finding(
             Cause::LoginLostAtReboot,
             format!("{what} lies where the next reboot takes it away"),
         ));
-    }
-    for shadowed in &row.shadowed {
-        found
-            .notes
-            .push(finding(Cause::ShadowedLogin, format!("{engine} does not use {shadowed}")));
     }
 }
 
@@ -327,7 +334,7 @@ mod tests {
             verdict: verdict(answer.as_ref(), None),
             volatile: false,
         };
-        Row { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![] }
+        Row { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![], passed: vec![] }
     }
 
     fn codes(
@@ -344,7 +351,13 @@ mod tests {
     #[test]
     fn what_is_bad_and_what_is_only_worth_knowing() {
         let here = Around::default();
-        let none = Row { engine: "docker", login: Ok(None), shadowed: vec![], parts: vec![] };
+        let none = Row {
+            engine: "docker",
+            login: Ok(None),
+            shadowed: vec![],
+            parts: vec![],
+            passed: vec![],
+        };
         let broken =
             Row { login: Err(Problem::new(Cause::BrokenDockerConfig, "x")), ..none.clone() };
         let good = row("docker", "octocat", 0, Some(grant(Some("read:packages"))));

@@ -145,6 +145,14 @@ pub fn registry_errors(body: &[u8]) -> Vec<RegistryError> {
 }
 
 impl LoginAnswer {
+    /// Why it says nothing about the login, if so.
+    pub fn no_word(&self, registry: &Registry) -> Option<Problem> {
+        match self {
+            Self::Accepted | Self::Dead => None,
+            other => Some(other.problem(registry)),
+        }
+    }
+
     /// A login that was not taken, as a failure of the run; what a dead token means is for
     /// `diagnosis` to say.
     pub fn problem(&self, registry: &Registry) -> Problem {

@@ -226,6 +226,15 @@ impl Content {
         Some(Entry { user, secret, identity_token: false })
     }
 
+    /// The line of that place, if its `auth` is no base64.
+    pub(super) fn undecodable(&self, place: &Range<usize>) -> Option<usize> {
+        let auth = json::fields(&self.text, place, "auth")
+            .rev()
+            .find_map(|member| json::secret_string(&self.text, &member.value))?;
+        let is_base64 = json::unpack(&auth).is_some();
+        (!is_base64).then(|| json::line(self.text.as_bytes(), place.start))
+    }
+
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.auths.iter().map(|(key, _)| key.as_str())
     }

@@ -199,11 +199,7 @@ fn check_at(text: &str, at: &Range<usize>, ty: &Type, path: &str) -> Result<(), 
 
 /// The user and the password of an `auth`, as docker takes it apart.
 pub(super) fn decode_auth(auth: &str) -> Option<(Vec<u8>, Zeroizing<Vec<u8>>)> {
-    let mut packed = Zeroizing::new(Vec::with_capacity(auth.len()));
-    // Go skips line ends inside base64.
-    packed.extend(auth.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')));
-    let mut plain = Zeroizing::new(Vec::with_capacity(auth.len()));
-    GO_BASE64.decode_vec(packed.as_slice(), &mut plain).ok()?;
+    let plain = unpack(auth)?;
     let colon = plain.iter().position(|byte| *byte == b':').filter(|colon| *colon > 0)?;
     let user = plain[..colon].to_vec();
     let mut password = &plain[colon + 1..];
@@ -212,6 +208,16 @@ pub(super) fn decode_auth(auth: &str) -> Option<(Vec<u8>, Zeroizing<Vec<u8>>)> {
         password = rest;
     }
     Some((user, Zeroizing::new(password.to_vec())))
+}
+
+/// What an `auth` is the base64 of.
+pub(super) fn unpack(auth: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let mut packed = Zeroizing::new(Vec::with_capacity(auth.len()));
+    // Go skips line ends inside base64.
+    packed.extend(auth.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')));
+    let mut plain = Zeroizing::new(Vec::with_capacity(auth.len()));
+    GO_BASE64.decode_vec(packed.as_slice(), &mut plain).ok()?;
+    Some(plain)
 }
 
 /// The `auth` of a user and a secret.

@@ -71,7 +71,9 @@ impl Store {
         let kept = self.kept(key)?;
         let entry = match (&kept, self.kind) {
             (Kept::File(path), EngineKind::Podman) => {
-                PodmanFile::read(path).map_err(|broken| broken.problem())?.entry(key)
+                let file = PodmanFile::read(path).map_err(|broken| broken.problem())?;
+                // What cannot be decoded is no login, and may be taken away.
+                file.entry(key).unwrap_or_default()
             }
             _ => crate::store::lookup(&kept, key, env, limit)?,
         };

@@ -122,11 +122,23 @@ impl PodmanFile {
     }
 
     /// The entry that podman takes for a key: exactly this key, else for a host one of its URLs.
-    /// An entry that cannot be decoded is none.
-    pub fn entry(&self, key: &str) -> Option<Entry> {
+    /// One without a user name is none.
+    ///
+    /// # Errors
+    /// What stands there is no base64: podman looks no further.
+    pub fn entry(&self, key: &str) -> Result<Option<Entry>, Broken> {
         let place = self.content.place(|known| known == key);
-        let place = place.or_else(|| self.content.place(|known| self.host_of(known) == key))?;
-        self.content.entry(place, self.shape)
+        let place = place.or_else(|| self.content.place(|known| self.host_of(known) == key));
+        let Some(place) = place else { return Ok(None) };
+        match self.content.undecodable(place) {
+            Some(line) => Err(Broken {
+                path: self.path.clone(),
+                line: Some(line),
+                reason: format!("the `auth` of `{key}` must be base64 of user:password"),
+                cause: self.shape.cause(),
+            }),
+            None => Ok(self.content.entry(place, self.shape)),
+        }
     }
 
     /// The keys that stand for the host itself: the host, its URLs, and nerdctl's `HOST:443`.

@@ -1,33 +1,40 @@
 //! What an engine would send for a registry, and what lies behind that unused.
 //!
-//! Owns the engines' orders of look-up across their stores. Reads only.
+//! Owns the engines' orders of look-up across their stores, and which failure stops whom. Reads
+//! only, and each file once.
 
+use std::mem::discriminant;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::engine::EngineKind;
 use crate::env::{self, Env};
 use crate::problem::Problem;
-use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
+use crate::store::helper::{self, HelperProblem};
 use crate::store::login::{Held, Store};
-use crate::store::{Kept, podman_file};
+use crate::store::podman_file::{self, PodmanFile};
+use crate::store::{Entry, Kept, auth_config};
 
 /// An engine's logins for one registry.
 #[derive(Debug, Default, PartialEq)]
 pub struct View {
     /// The one that it would send.
     pub used: Option<Held>,
-    /// Others that it would find, if the used one were not there.
+    /// Others that it does not use, because of the used one or of a helper.
     pub shadowed: Vec<Held>,
     /// The keys of parts of the registry (`HOST/ORG`), which podman prefers for their images.
     pub parts: Vec<String>,
+    /// What is wrong with stores, where it does not keep the engine from its login.
+    pub passed: Vec<Problem>,
 }
 
-/// Looks at all the stores that an engine reads. `obeys_variable` tells whether it is a docker
-/// that takes logins from `DOCKER_AUTH_CONFIG`.
+/// Looks at all the stores that an engine reads. `obeys_variable` tells whether it is one that
+/// takes logins from `DOCKER_AUTH_CONFIG`.
 ///
 /// # Errors
-/// A file cannot be read, or a helper is missing or fails.
+/// A file cannot be read, or a helper is missing or fails, and that leaves the engine without the
+/// login it looks for.
 pub fn of(
     store: &Store,
     host: &str,
@@ -35,55 +42,159 @@ pub fn of(
     env: &Env,
     limit: Duration,
 ) -> Result<View, Problem> {
-    let mut found = Vec::new();
-    if obeys_variable && let Some(entry) = auth_config::entry(env, host) {
-        let kept = Kept::Variable(env::DOCKER_AUTH_CONFIG);
-        found.push(Held { key: host.to_owned(), kept, entry });
-    }
-    for (store, key) in stores(store, host, env) {
-        found.extend(store.read_key(&key, env, limit)?);
-        found.extend(beside_helper(&store, &key)?);
-    }
-    // docker finds one entry under several spellings of its key.
-    let mut logins: Vec<Held> = Vec::new();
-    for held in found {
-        if !logins.iter().any(|known| known.kept == held.kept && known.entry == held.entry) {
-            logins.push(held);
-        }
-    }
-    let mut logins = logins.into_iter();
-    Ok(View { used: logins.next(), shadowed: logins.collect(), parts: store.parts(host)? })
-}
-
-/// The stores and keys in the order in which the engine tries them.
-fn stores(store: &Store, host: &str, env: &Env) -> Vec<(Store, String)> {
-    let same = |key: String| (store.clone(), key);
+    let mut search = Search { env, limit, view: View::default(), failed: Vec::new() };
     match store.kind {
-        EngineKind::Docker => vec![same(host.to_owned())],
-        EngineKind::Nerdctl => ["", "https://", "http://"]
-            .iter()
-            .map(|scheme| format!("{scheme}{host}:443"))
-            .chain(["", "https://", "http://"].iter().map(|scheme| format!("{scheme}{host}")))
-            .map(same)
-            .collect(),
-        EngineKind::Podman => {
-            let paths = podman_file::read_paths(env, None, podman_file::uid());
-            let others = paths.into_iter().filter(|path| *path != store.file && path.exists());
-            std::iter::once(store.file.clone())
-                .chain(others)
-                .map(|file| (Store { kind: EngineKind::Podman, file }, host.to_owned()))
-                .collect()
-        }
+        EngineKind::Docker => search.docker(&store.file, host, obeys_variable)?,
+        EngineKind::Nerdctl => search.nerdctl(&store.file, host, obeys_variable)?,
+        EngineKind::Podman => search.podman(&store.file, host)?,
     }
+    Ok(search.view)
 }
 
-/// The plain entry that stays in docker's file beside a helper, which hides it.
-fn beside_helper(store: &Store, key: &str) -> Result<Option<Held>, Problem> {
-    let Kept::Helper { .. } = store.kept(key)? else { return Ok(None) };
-    if store.kind == EngineKind::Podman {
-        return Ok(None);
+struct Search<'a> {
+    env: &'a Env,
+    limit: Duration,
+    view: View,
+    /// The helpers that failed once: none of them is asked for another key.
+    failed: Vec<String>,
+}
+
+impl Search<'_> {
+    /// The variable, then what the file says. A login found before is enough for docker.
+    fn docker(&mut self, path: &Path, host: &str, obeys_variable: bool) -> Result<(), Problem> {
+        self.variable(host, obeys_variable);
+        let file = match DockerFile::read(path) {
+            Ok(file) => file,
+            Err(broken) => return self.fail(broken.problem()),
+        };
+        // Without a word about credentials in the file docker looks for a store by itself.
+        let kept = match file.detected_store(self.env) {
+            Some(name) => Kept::Helper { name: name.to_owned(), file: path.to_owned() },
+            None => file.kept(host),
+        };
+        let plain = file.entry(host).filter(|entry| entry.secret.is_some());
+        let Kept::Helper { name, .. } = &kept else {
+            plain.into_iter().for_each(|entry| self.found(host, kept.clone(), entry));
+            return Ok(());
+        };
+        match self.ask(name, host) {
+            Ok(entry) => {
+                let file = Kept::File(path.to_owned());
+                entry.into_iter().for_each(|entry| self.found(host, kept.clone(), entry));
+                plain.into_iter().for_each(|entry| self.hidden(host, file.clone(), entry));
+            }
+            // docker 29 ends there; older ones go on with the entry beside the helper, or as nobody.
+            Err(failure) => return self.fail(failure.problem(path)),
+        }
+        Ok(())
     }
-    let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
-    let plain = file.entry(key).filter(|entry| entry.secret.is_some());
-    Ok(plain.map(|entry| Held { key: key.to_owned(), kept: Kept::File(store.file.clone()), entry }))
+
+    /// One key after the other; a helper that fails for one of them stops nothing.
+    fn nerdctl(&mut self, path: &Path, host: &str, obeys_variable: bool) -> Result<(), Problem> {
+        let file = DockerFile::read(path).map_err(|broken| broken.problem())?;
+        for name in [format!("{host}:443"), host.to_owned()] {
+            for scheme in ["", "https://", "http://"] {
+                let key = format!("{scheme}{name}");
+                self.variable(&key, obeys_variable);
+                let kept = file.kept(&key);
+                let plain = file.entry(&key).filter(|entry| entry.secret.is_some());
+                if let Kept::Helper { name, .. } = &kept {
+                    match self.ask(name, &key) {
+                        Ok(entry) => {
+                            entry.into_iter().for_each(|e| self.found(&key, kept.clone(), e));
+                        }
+                        Err(failure) => {
+                            let problem = failure.problem(path);
+                            if !self.view.passed.contains(&problem) {
+                                self.view.passed.push(problem);
+                            }
+                        }
+                    }
+                    let kept = Kept::File(path.to_owned());
+                    plain.into_iter().for_each(|e| self.hidden(&key, kept.clone(), e));
+                } else {
+                    plain.into_iter().for_each(|e| self.found(&key, kept.clone(), e));
+                }
+            }
+        }
+        match self.view.used {
+            None if !self.view.passed.is_empty() => Err(self.view.passed.remove(0)),
+            _ => Ok(()),
+        }
+    }
+
+    /// One file after the other, the one that podman writes first.
+    fn podman(&mut self, first: &Path, host: &str) -> Result<(), Problem> {
+        let paths = podman_file::read_paths(self.env, None, podman_file::uid());
+        for path in std::iter::once(first).chain(paths.iter().skip(1).map(AsRef::as_ref)) {
+            let file = match PodmanFile::read(path) {
+                Ok(file) => file,
+                Err(broken) => {
+                    self.fail(broken.problem())?;
+                    continue;
+                }
+            };
+            // A login of the host in an earlier file is found for every part of it.
+            if self.view.used.is_none() {
+                self.view.parts.extend(file.path_keys_of(host));
+            }
+            let kept = file.kept(host);
+            let entry = match &kept {
+                Kept::Helper { name, .. } => {
+                    self.ask(name, host).map_err(|failure| failure.problem(path))
+                }
+                _ => file.entry(host).map_err(|broken| broken.problem()),
+            };
+            match entry {
+                Ok(entry) => entry.into_iter().for_each(|e| self.found(host, kept.clone(), e)),
+                Err(problem) => self.fail(problem)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn variable(&mut self, key: &str, obeys: bool) {
+        if obeys && let Some(entry) = auth_config::entry(self.env, key) {
+            self.found(key, Kept::Variable(env::DOCKER_AUTH_CONFIG), entry);
+        }
+    }
+
+    fn ask(&mut self, name: &str, key: &str) -> Result<Option<Entry>, HelperProblem> {
+        if self.failed.iter().any(|failed| failed == name) {
+            return Ok(None);
+        }
+        let answer = helper::get(name, key, self.env, self.limit);
+        if answer.is_err() {
+            self.failed.push(name.to_owned());
+        }
+        answer
+    }
+
+    /// A login that the engine finds if it has not found one before.
+    fn found(&mut self, key: &str, kept: Kept, entry: Entry) {
+        if self.view.used.is_none() {
+            self.view.used = Some(Held { key: key.to_owned(), kept, entry });
+        } else {
+            self.hidden(key, kept, entry);
+        }
+    }
+
+    /// A login that is not used. The same one in another file, or under another spelling of its
+    /// key, makes no difference to anybody.
+    fn hidden(&mut self, key: &str, kept: Kept, entry: Entry) {
+        let is_same =
+            |known: &Held| known.entry == entry && discriminant(&known.kept) == discriminant(&kept);
+        if !self.view.used.iter().chain(&self.view.shadowed).any(is_same) {
+            self.view.shadowed.push(Held { key: key.to_owned(), kept, entry });
+        }
+    }
+
+    /// Stops the search, unless the engine has its login already.
+    fn fail(&mut self, problem: Problem) -> Result<(), Problem> {
+        if self.view.used.is_none() {
+            return Err(problem);
+        }
+        self.view.passed.push(problem);
+        Ok(())
+    }
 }

@@ -36,6 +36,12 @@ mod self_test;
 #[cfg(unix)]
 mod sources;
 #[cfg(unix)]
+mod status;
+#[cfg(unix)]
+mod status_homes;
+#[cfg(unix)]
+mod status_real;
+#[cfg(unix)]
 mod words;
 #[cfg(unix)]
 mod world;
@@ -85,6 +91,8 @@ const FILES: &[(&str, Trials)] = &[
     ("self_test", self_test::trials),
     ("sources", sources::trials),
     ("words", words::trials),
+    ("status", status::trials),
+    ("status_real", status_real::trials),
 ];
 
 #[cfg(unix)]

@@ -191,7 +191,7 @@ fn podmans_file_too() {
         edit(&path, Format::Podman, |edit| edit.set_auth("ghcr.io", "u", &secret("t"))),
         Ok(true)
     );
-    assert_eq!(PodmanFile::read(&path).unwrap().entry("ghcr.io"), Some(entry("u", "t")));
+    assert_eq!(PodmanFile::read(&path).unwrap().entry("ghcr.io").unwrap(), Some(entry("u", "t")));
 }
 
 #[test]

@@ -14,27 +14,31 @@ fn read(text: &str) -> Result<PodmanFile, Broken> {
 
 #[test]
 fn entries_as_podman_finds_them() {
-    let found = |auths: &str| read(&format!("{{\"auths\":{{{auths}}}}}")).unwrap().entry("ghcr.io");
+    let found = |auths: &str| {
+        read(&format!("{{\"auths\":{{{auths}}}}}")).unwrap().entry("ghcr.io").unwrap()
+    };
     for key in ["ghcr.io", "https://ghcr.io", "https://ghcr.io/v1/"] {
         assert_eq!(found(&format!(r#""{key}":{{"auth":"dTp0"}}"#)), Some(entry("u", "t")), "{key}");
     }
     for key in ["ghcr.io/acme", "ghcr.io:443", "GHCR.io"] {
         assert_eq!(found(&format!(r#""{key}":{{"auth":"dTp0"}}"#)), None, "{key}");
     }
-    for value in [
-        "{}",
-        r#"{"auth":"!"}"#,
-        r#"{"auth":"dXNlcg=="}"#,
-        r#"{"auth":"OnB3"}"#,
-        r#"{"username":"u","password":"t"}"#,
-    ] {
+    for value in
+        ["{}", r#"{"auth":"dXNlcg=="}"#, r#"{"auth":"OnB3"}"#, r#"{"username":"u","password":"t"}"#]
+    {
         assert_eq!(found(&format!(r#""ghcr.io":{value}"#)), None, "{value}");
     }
+    let garbage = read(
+        r#"{"auths":{"a":{"auth":"!"},
+        "ghcr.io":{"auth":"!"}}}"#,
+    )
+    .unwrap();
+    assert_eq!(garbage.entry("ghcr.io").unwrap_err().line, Some(2));
     assert_eq!(found(r#""ghcr.io":{},"https://ghcr.io":{"auth":"dTp0"}"#), None);
     let token = found(r#""ghcr.io":{"auth":"dTo=","identitytoken":"i"}"#);
     assert!(matches!(token, Some(Entry { identity_token: true, .. })));
     let org = read(r#"{"AUTHS":{"ghcr.io/acme":{"auth":"dTp0"}}}"#).unwrap();
-    assert_eq!(org.entry("ghcr.io/acme"), Some(entry("u", "t")));
+    assert_eq!(org.entry("ghcr.io/acme").unwrap(), Some(entry("u", "t")));
     assert_eq!(org.path_keys_of("ghcr.io"), ["ghcr.io/acme"]);
     assert!(org.keys_of("ghcr.io").is_empty());
 }
@@ -82,7 +86,7 @@ fn what_podman_takes() {
 fn dockercfg_is_all_auths() {
     let (_folder, path) =
         file(".dockercfg", r#"{"https://ghcr.io/v1/":{"auth":"dTp0","email":"e"}}"#);
-    assert_eq!(PodmanFile::read(&path).unwrap().entry("ghcr.io"), Some(entry("u", "t")));
+    assert_eq!(PodmanFile::read(&path).unwrap().entry("ghcr.io").unwrap(), Some(entry("u", "t")));
 }
 
 /// Elsewhere podman has one place.
