@@ -45,7 +45,7 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<()> {
         .into_iter()
         .map(|target| Way::plan(target, &args, &registry, here))
         .collect::<Result<Vec<_>, _>>()?;
-    here.begin();
+    here.begin("login", "stored");
 
     let token = find_token(&args, &registry, here)?;
     let http = Http::new(here.env);
@@ -70,7 +70,6 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<()> {
     here.ui.say(&format!("using {}", judged.summary));
     report_findings(&findings, here);
 
-    let _critical = here.storing();
     let results = store_all(&ways, &request, asked.challenge.as_ref(), &http, here);
     report(&ways, results, findings, &request, here)
 }
@@ -409,9 +408,12 @@ fn store(
         (Target::Engine(engine), _) => engine,
         (Target::File, Some(challenge)) => {
             file::log_in(http, challenge, request)?;
+            here.storing();
             let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
-            file::store(&way.store.file, request, here.env, limit)?;
-            return prove(way.store.clone(), request, limit, here).map(|kept| Stored {
+            let kept = file::store(&way.store.file, request, here.env, limit)
+                .and_then(|()| prove(way.store.clone(), request, limit, here))
+                .map_err(|problem| unless_stopped(problem, &way.store, request, here))?;
+            return Ok(Stored {
                 kept,
                 said: vec![EngineKind::Docker.success_line().into()],
                 noted: Vec::new(),
@@ -425,6 +427,7 @@ fn store(
         }
     };
     let limit = if asks { PERSON_LIMIT } else { ENGINE_LIMIT };
+    here.storing();
     let handed = handing::hand_over(
         engine,
         request,
@@ -445,8 +448,11 @@ fn store(
     if let Err(failure) = handed.outcome {
         let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry);
         return Err(match failure {
-            Failure::Cancelled => stopped(engine.kind, store, request, here),
-            Failure::TimedOut => problem.why(whether_stored(store, request, here)),
+            Failure::Cancelled => {
+                let doing = format!("{} was logging in", engine.kind.name());
+                stopped(&doing, &store, request, here)
+            }
+            Failure::TimedOut => problem.why(whether_stored(&store, request, here)),
             _ if problem.cause == Cause::DeadToken => {
                 let why = problem.why.clone().unwrap_or_default();
                 diagnosis::token::dead(request.token, request.registry)
@@ -467,8 +473,10 @@ fn store(
         ))
     });
     let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
-    let kept = prove(store, request, limit, here).map_err(|problem| {
-        problem.piece("engine", engine.kind.name()).piece("registry", &request.registry.host)
+    let kept = prove(store.clone(), request, limit, here).map_err(|problem| {
+        unless_stopped(problem, &store, request, here)
+            .piece("engine", engine.kind.name())
+            .piece("registry", &request.registry.host)
     })?;
     Ok(Stored {
         kept,
@@ -518,7 +526,7 @@ fn is_it(entry: &crate::store::Entry, request: &LoginRequest<'_>) -> bool {
 }
 
 /// A word on whether something was stored, for a login that did not come to its end.
-fn whether_stored(store: Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
+fn whether_stored(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
     lifecycle::permit_look();
     match store.read(&request.registry.host, here.env, STORE_LIMIT) {
         Ok(Some(held)) if is_it(&held.entry, request) => {
@@ -529,11 +537,24 @@ fn whether_stored(store: Store, request: &LoginRequest<'_>, here: &Here<'_>) -> 
     }
 }
 
-fn stopped(kind: EngineKind, store: Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Problem {
+/// A failure at the store, unless a stop is what made it fail.
+fn unless_stopped(
+    problem: Problem,
+    store: &Store,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Problem {
+    match lifecycle::stopped() {
+        Some(_) => stopped("the login was being stored", store, request, here),
+        None => problem,
+    }
+}
+
+fn stopped(doing: &str, store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Problem {
     let cause = lifecycle::stopped().map_or(Cause::Interrupted, lifecycle::Stop::cause);
     let word = whether_stored(store, request, here);
     lifecycle::told();
-    Problem::new(cause, format!("stopped while {} was logging in: {word}", kind.name()))
+    Problem::new(cause, format!("stopped while {doing}: {word}"))
 }
 
 fn report_findings(findings: &[Finding], here: &Here<'_>) {

@@ -253,14 +253,15 @@ pub fn answer(text: &str) -> Exit {
 }
 
 /// What is said when the process ends before its work is done. `storing` tells whether something
-/// may be stored or removed by then. Only a prompt is open at that moment, if anything is.
-pub fn last_words(me: &str, ending: &Ending, storing: bool) {
+/// may be `done` (stored, removed) by then; `again` is the command to type if so. Only a prompt is
+/// open at that moment, if anything is.
+pub fn last_words(again: &str, done: &str, ending: &Ending, storing: bool) {
     let (message, code) = match ending {
         Ending::Stopped(stop) if storing => (
-            format!("stopped; whether the store was changed is not known: {me} login again"),
+            format!("stopped; whether the store was changed is not known: {again} again"),
             stop.cause().code(),
         ),
-        Ending::Stopped(stop) => ("stopped; nothing was stored".to_owned(), stop.cause().code()),
+        Ending::Stopped(stop) => (format!("stopped; nothing was {done}"), stop.cause().code()),
         Ending::Panicked { place } => (
             format!("a mistake in this program, at {place}; please report it"),
             Cause::Unexpected.code(),
