@@ -215,6 +215,8 @@ fn ask_for_token(page: &str, here: &Here<'_>) -> Result<Reading, Problem> {
     here.ui.say(&format!("a classic token can be made at {page}"));
     let text = prompt::secret("token (hidden)").map_err(unanswered)?;
     if text.is_empty() {
+        // A terminal that goes away ends the line as well.
+        lifecycle::await_stop();
         return Ok(Reading::Absent("nothing was typed".into()));
     }
     Ok(Reading::Text(Zeroizing::new(text.as_bytes().to_vec())))
@@ -313,7 +315,11 @@ fn user_name(
         return Ok("x-access-token".into());
     }
     if prompt::possible() && token.source != Source::Stdin {
-        return checked(&prompt::line("user name").map_err(unanswered)?);
+        let typed = prompt::line("user name").map_err(unanswered)?;
+        if typed.is_empty() {
+            lifecycle::await_stop();
+        }
+        return checked(&typed);
     }
     Err(Problem::new(Cause::NoUserName, "nobody said whose token it is")
         .why("GitHub was not asked or did not say, and no login is stored"))
