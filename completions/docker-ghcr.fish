@@ -44,7 +44,10 @@ all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
 json\t'One JSON object on stdout, nothing else there'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s u -l username -d 'The user name; without it GitHub is asked whose token it is' -r
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l from -d 'Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt' -r -f
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l from -d 'Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt' -r -f -a "env\t'the usual variables'
+gh\t'the GitHub CLI'
+prompt\t'hidden input on the terminal'
+stdin\t'standard input'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l for -d 'What the login is for; it decides which scope the token must have' -r -f -a "pull\t'download images'
 push\t'upload images'
 delete\t'delete images'"

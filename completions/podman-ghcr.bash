@@ -232,10 +232,7 @@ _podman__ghcr() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -W "env gh prompt stdin" -- "${cur}"))
                     return 0
                     ;;
                 --for)

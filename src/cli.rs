@@ -3,15 +3,16 @@
 //! One source of help, completions and man pages. The tree neither reads the environment nor
 //! does anything; what the words mean is decided in the types they are parsed into.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::engine::Choice;
 use crate::token::expiry::Within;
 use crate::token::scopes::Access;
-use crate::token::source::From;
+use crate::token::source::{self, From};
 use crate::ui::{Format, Talk};
 
 /// The program's name, as files and packages have it.
@@ -153,7 +154,7 @@ pub struct LoginArgs {
     #[arg(long, conflicts_with = "from")]
     pub password_stdin: bool,
     /// Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt
-    #[arg(long, value_name = "SOURCE", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "SOURCE", value_parser = FromParser, hide_possible_values = true)]
     pub from: Option<From>,
     /// What the login is for; it decides which scope the token must have
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
@@ -237,6 +238,31 @@ pub struct VersionArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+/// Reads `--from`, and tells completions its words. Those that want more end with a colon; they
+/// are hidden, as scripts would put a space behind them.
+#[derive(Clone)]
+struct FromParser;
+
+impl TypedValueParser for FromParser {
+    type Value = From;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<From, clap::Error> {
+        <From as std::str::FromStr>::from_str.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let words = source::WORDS
+            .iter()
+            .map(|(word, help)| PossibleValue::new(*word).help(*help).hide(word.ends_with(':')));
+        Some(Box::new(words))
+    }
 }
 
 /// The tree, spelled as the person spells it.

@@ -43,7 +43,7 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     if let Some(given) = &args.username {
         checked(given)?;
     }
-    here.begin();
+    here.begin("login", "stored");
     let ways = here
         .engines(args.common.engine)?
         .into_iter()
@@ -84,7 +84,6 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     here.ui.say(&format!("using {}", judged.summary));
     report_findings(&findings, here);
 
-    let _critical = here.storing();
     let from_registry = match (&asked.challenge, doubt) {
         (Some(challenge), _) => FromRegistry::Challenge(challenge),
         (None, Some(doubt)) => FromRegistry::Nothing(doubt),
@@ -243,6 +242,8 @@ fn ask_for_token(page: &str, here: &Here<'_>) -> Result<Reading, Problem> {
     here.ui.say(&format!("a classic token can be made at {page}"));
     let text = prompt::secret("token (hidden)").map_err(unanswered)?;
     if text.is_empty() {
+        // A terminal that goes away ends the line as well.
+        lifecycle::await_stop();
         return Ok(Reading::Absent("nothing was typed".into()));
     }
     Ok(Reading::Text(Zeroizing::new(text.as_bytes().to_vec())))
@@ -366,7 +367,11 @@ fn user_name(
         return Ok("x-access-token".into());
     }
     if prompt::possible() && token.source != Source::Stdin {
-        return checked(&prompt::line("user name").map_err(unanswered)?);
+        let typed = prompt::line("user name").map_err(unanswered)?;
+        if typed.is_empty() {
+            lifecycle::await_stop();
+        }
+        return checked(&typed);
     }
     Err(Problem::new(Cause::NoUserName, "nobody said whose token it is")
         .why("GitHub was not asked or did not say, and no login is stored"))
@@ -463,9 +468,12 @@ fn store(
         (Target::Engine(engine), _) => engine,
         (Target::File, FromRegistry::Challenge(challenge)) => {
             file::log_in(http, challenge, request)?;
+            here.storing();
             let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
-            file::store(&way.store.file, request, here.env, limit)?;
-            return prove(way.store.clone(), request, limit, here).map(|kept| Stored {
+            let kept = file::store(&way.store.file, request, here.env, limit)
+                .and_then(|()| prove(way.store.clone(), request, limit, here))
+                .map_err(|problem| unless_stopped(problem, &way.store, request, here))?;
+            return Ok(Stored {
                 kept,
                 said: vec![EngineKind::Docker.success_line().into()],
                 noted: Vec::new(),
@@ -479,6 +487,7 @@ fn store(
         }
     };
     let limit = if asks { PERSON_LIMIT } else { ENGINE_LIMIT };
+    here.storing();
     let handed = handing::hand_over(
         engine,
         request,
@@ -499,8 +508,11 @@ fn store(
     if let Err(failure) = handed.outcome {
         let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry);
         return Err(match failure {
-            Failure::Cancelled => stopped(engine.kind, store, request, here),
-            Failure::TimedOut => problem.why(whether_stored(store, request, here)),
+            Failure::Cancelled => {
+                let doing = format!("{} was logging in", engine.kind.name());
+                stopped(&doing, &store, request, here)
+            }
+            Failure::TimedOut => problem.why(whether_stored(&store, request, here)),
             _ if problem.cause == Cause::DeadToken => {
                 let why = problem.why.clone().unwrap_or_default();
                 diagnosis::token::dead(request.token, request.registry, &request.registry.host)
@@ -521,8 +533,10 @@ fn store(
         ))
     });
     let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
-    let kept = prove(store, request, limit, here).map_err(|problem| {
-        problem.piece("engine", engine.kind.name()).piece("registry", &request.registry.host)
+    let kept = prove(store.clone(), request, limit, here).map_err(|problem| {
+        unless_stopped(problem, &store, request, here)
+            .piece("engine", engine.kind.name())
+            .piece("registry", &request.registry.host)
     })?;
     Ok(Stored {
         kept,
@@ -577,7 +591,7 @@ fn is_it(entry: &crate::store::Entry, request: &LoginRequest<'_>) -> bool {
 }
 
 /// A word on whether something was stored, for a login that did not come to its end.
-fn whether_stored(store: Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
+fn whether_stored(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
     lifecycle::permit_look();
     match store.read(&request.registry.host, here.env, STORE_LIMIT) {
         Ok(Some(held)) if is_it(&held.entry, request) => {
@@ -588,11 +602,24 @@ fn whether_stored(store: Store, request: &LoginRequest<'_>, here: &Here<'_>) -> 
     }
 }
 
-fn stopped(kind: EngineKind, store: Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Problem {
+/// A failure at the store, unless a stop is what made it fail.
+fn unless_stopped(
+    problem: Problem,
+    store: &Store,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Problem {
+    match lifecycle::stopped() {
+        Some(_) => stopped("the login was being stored", store, request, here),
+        None => problem,
+    }
+}
+
+fn stopped(doing: &str, store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Problem {
     let cause = lifecycle::stopped().map_or(Cause::Interrupted, lifecycle::Stop::cause);
     let word = whether_stored(store, request, here);
     lifecycle::told();
-    Problem::new(cause, format!("stopped while {} was logging in: {word}", kind.name()))
+    Problem::new(cause, format!("stopped while {doing}: {word}"))
 }
 
 fn report_findings(findings: &[Finding], here: &Here<'_>) {

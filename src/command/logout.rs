@@ -10,6 +10,7 @@ use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::engine::{EngineKind, Target, identity};
+use crate::lifecycle::{self, Stop};
 use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
 use crate::store::auth_config;
@@ -23,8 +24,7 @@ use crate::ui::{Format, prompt};
 pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     let targets = here.engines(args.common.engine)?;
-    here.begin();
-    let _critical = here.storing();
+    here.begin("logout", "removed");
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
 
     let mut failed: Option<Problem> = None;
@@ -82,8 +82,33 @@ fn erase(
     }
     let _waiting =
         (!prompt::possible()).then(|| here.ui.waiting(format!("the store of {}", target.name())));
-    let taken = store.erase(&registry.host, all_keys, here.env, limit)?;
-    Ok((store, taken))
+    if let Some(stop) = lifecycle::stopped() {
+        // Another target's logout has ended before.
+        lifecycle::told();
+        let message = format!("stopped before {} was logged out", target.name());
+        return Err(Problem::new(stop.cause(), message).fix("{me} logout"));
+    }
+    here.storing();
+    match store.erase(&registry.host, all_keys, here.env, limit) {
+        Ok(taken) => Ok((store, taken)),
+        Err(problem) => Err(match lifecycle::stopped() {
+            Some(stop) => stopped(stop, &store, registry, here),
+            None => problem,
+        }),
+    }
+}
+
+/// A word on whether the login is gone, for a logout that did not come to its end.
+fn stopped(stop: Stop, store: &Store, registry: &Registry, here: &Here<'_>) -> Problem {
+    lifecycle::permit_look();
+    let word = match store.read(&registry.host, here.env, STORE_LIMIT) {
+        Ok(Some(_)) => "it is still there".into(),
+        Ok(None) => "it is gone".into(),
+        Err(problem) => format!("whether it is gone cannot be seen: {}", problem.message),
+    };
+    lifecycle::told();
+    Problem::new(stop.cause(), format!("stopped while the login was being removed: {word}"))
+        .fix("{me} logout")
 }
 
 fn tell(

@@ -121,23 +121,32 @@ impl Here<'_> {
         let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));
         match Lock::take(std::slice::from_ref(&store.file), self.env, LOCK_LIMIT, &mut on_wait) {
             Ok(lock) => (Ok(Some(lock)), None),
+            Err(stopped @ NotLocked::Stopped(_)) => {
+                lifecycle::told();
+                (Err(stopped.problem()), None)
+            }
             Err(busy @ NotLocked::Busy { .. }) => (Err(busy.problem()), None),
             Err(cannot @ NotLocked::Cannot { .. }) => (Ok(None), Some(Finding(cannot.problem()))),
         }
     }
 
     /// Takes over how the process ends. For commands that wait for anything.
-    pub fn begin(&self) {
-        let (me, storing) = (self.ui.me().to_owned(), Arc::clone(&self.storing));
+    /// `again` is what to type then, `done` what it would have done: `stored`, `removed`.
+    pub fn begin(&self, again: &str, done: &'static str) {
+        let (again, storing) = (format!("{} {again}", self.ui.me()), Arc::clone(&self.storing));
         lifecycle::begin(self.env, move |ending| {
-            ui::last_words(&me, &ending, storing.load(Ordering::SeqCst));
+            ui::last_words(&again, done, &ending, storing.load(Ordering::SeqCst));
         });
     }
 
-    /// From here on something may be stored or removed: a stop waits for the word on it.
-    pub fn storing(&self) -> lifecycle::Critical {
-        self.storing.store(true, Ordering::SeqCst);
-        lifecycle::critical()
+    /// From here on something may be stored or removed, and a stop waits for the word on it. For
+    /// when nothing is left to wait for, be it an answer, a lock or a person: until then a stop
+    /// ends the process at once.
+    pub fn storing(&self) {
+        if !self.storing.swap(true, Ordering::SeqCst) {
+            // Until the process ends: the report still has to tell of what was stored.
+            std::mem::forget(lifecycle::critical());
+        }
     }
 
     /// Turns a stop that came when the work was done into the end it asked for.
@@ -148,7 +157,8 @@ impl Here<'_> {
         match lifecycle::stopped() {
             Some(stop) => {
                 lifecycle::told();
-                Err(Problem::new(stop.cause(), "stopped when everything was done"))
+                Err(Problem::new(stop.cause(), "stopped when everything was done")
+                    .fix("nothing is left to do"))
             }
             None => Ok(Exit::Done),
         }

@@ -34,7 +34,7 @@ use crate::ui::{Format, prompt};
 pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let targets = here.engines_present(args.engine)?;
-    here.begin();
+    here.begin("status", "changed");
     let no_engine = !targets.iter().any(|target| matches!(target, Target::Engine(_)));
     let views = look(&targets, &registry, here);
     let (rows, unasked) = rows(&targets, views, args.offline, &registry, here);

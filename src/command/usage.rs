@@ -12,7 +12,7 @@ use crate::cli;
 use crate::problem::Problem;
 
 /// The problem that clap's error is. `words` is what was typed after our name.
-pub fn problem(error: &clap::Error, spelled: &'static str, words: &[OsString]) -> Problem {
+pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsString]) -> Problem {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => Some(texts.join("`, `")),

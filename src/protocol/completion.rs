@@ -9,7 +9,10 @@ use std::ffi::{OsStr, OsString};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use crate::env::{self, Env};
+use crate::token::source;
 
+/// The shell puts no space behind the candidate.
+const NO_SPACE: u8 = 2;
 /// The shell completes file names if there is no candidate.
 const FILES: u8 = 0;
 /// The shell does not complete file names.
@@ -25,20 +28,24 @@ pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &
         && env.text(env::COBRA_DESCRIPTIONS) != Some("0");
     let word = words.last().map(OsString::as_os_str).unwrap_or_default();
     let candidates = candidates(spelled, words);
-    if candidates.iter().any(|candidate| candidate.get_value() == A_PATH) {
+    let is_path = |value: &OsStr| value.as_encoded_bytes().ends_with(A_PATH.as_bytes());
+    if candidates.iter().any(|candidate| is_path(candidate.get_value())) {
         return format!(":{FILES}\n");
     }
     let mut answer = String::new();
+    let mut wants_more = true;
     for candidate in candidates {
         let Some(value) = offered(&candidate, word) else { continue };
         answer += value;
+        wants_more &= value.ends_with(':');
         if let (true, Some(help)) = (described, candidate.get_help()) {
             let help = help.to_string();
             answer += &format!("\t{}", help.lines().next().unwrap_or_default());
         }
         answer.push('\n');
     }
-    answer + &format!(":{NO_FILES}\n")
+    let directive = if wants_more && !answer.is_empty() { NO_FILES | NO_SPACE } else { NO_FILES };
+    answer + &format!(":{directive}\n")
 }
 
 fn candidates(spelled: &'static str, words: &[OsString]) -> Vec<CompletionCandidate> {
@@ -49,21 +56,38 @@ fn candidates(spelled: &'static str, words: &[OsString]) -> Vec<CompletionCandid
     if command.is_some_and(|name| name != "help" && tree.find_subcommand(name).is_none()) {
         return Vec::new();
     }
-    let argv = std::iter::once(OsString::from(spelled)).chain(words.iter().cloned()).collect();
+    let mut argv: Vec<_> =
+        std::iter::once(OsString::from(spelled)).chain(words.iter().cloned()).collect();
+    // Of an option's two spellings the engine offers the short one, unless the long one is begun.
+    if let Some(word) = argv.last_mut().filter(|word| *word == "-") {
+        word.push("-");
+    }
     // The engine fails on words that no tree could hold: then there is nothing to offer.
     complete(&mut tree, argv, words.len(), None).unwrap_or_default()
 }
 
-/// Lets every argument that takes a path offer the one candidate that stands for paths.
+/// Lets every argument that takes a path offer the one candidate that stands for paths, and
+/// `--from` its words that want more as well: here the shell can be told to put no space there.
 fn with_paths(tree: clap::Command) -> clap::Command {
     use clap::ValueHint::{AnyPath, DirPath, FilePath};
     let path = |argument: clap::Arg| match argument.get_value_hint() {
         AnyPath | DirPath | FilePath => {
             argument.add(ArgValueCompleter::new(|_: &OsStr| vec![CompletionCandidate::new(A_PATH)]))
         }
+        _ if argument.get_id() == "from" => argument.add(ArgValueCompleter::new(from)),
         _ => argument,
     };
     tree.mut_args(path).mut_subcommands(with_paths)
+}
+
+/// What `--from` takes.
+fn from(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_str().unwrap_or_default();
+    if typed.starts_with("file:") {
+        return vec![CompletionCandidate::new(A_PATH)];
+    }
+    let words = source::WORDS.iter().filter(|(word, _)| word.starts_with(typed));
+    words.map(|(word, help)| CompletionCandidate::new(*word).help(Some((*help).into()))).collect()
 }
 
 /// A candidate as the shell wants it: flags only where one is being typed, as cobra has it, and
@@ -100,6 +124,13 @@ mod tests {
             (&["login", "--engine", ""], "docker\npodman\nnerdctl\nfile\nall\n:4\n"),
             (&["login", "--engine=p"], "podman\n:4\n"),
             (&["login", "--for", "pu"], "pull\npush\n:4\n"),
+            (&["login", "--from", ""], "env\nenv:\nfile:\ngh\nprompt\nstdin\n:4\n"),
+            (&["login", "--from", "f"], "file:\n:6\n"),
+            (&["login", "--from=f"], "file:\n:6\n"),
+            (&["login", "--from", "file:/e"], ":0\n"),
+            (&["login", "--from=file:"], ":0\n"),
+            (&["login", "--from", "env:"], "env:\n:6\n"),
+            (&["login", "--from", "env:X"], ":4\n"),
             (&["login", "--username", ""], ":4\n"),
             (&["login", "--username="], ":4\n"),
             (&["login", ""], ":4\n"),
@@ -110,6 +141,7 @@ mod tests {
             assert_eq!(asked(words), expect, "{words:?}");
         }
         assert!(asked(&["login", "-"]).contains("--password-stdin\n"));
+        assert!(asked(&["login", "-"]).contains("--username\n"));
         assert!(asked(&[""]).starts_with("login\n"));
     }
 
@@ -131,7 +163,7 @@ mod tests {
         fn every_answer_ends_with_a_directive(words in proptest::collection::vec("\\PC{0,6}|-{0,2}[a-z=]{0,6}|login|--from", 1..5)) {
             let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
             let answer = answer("docker ghcr", &words, true, &Env::default());
-            proptest::prop_assert!(answer.ends_with(":4\n") || answer == ":0\n");
+            proptest::prop_assert!([":4\n", ":6\n", ":0\n"].iter().any(|end| answer.ends_with(end)));
             let marks = answer.matches(A_PATH).count();
             proptest::prop_assert_eq!(marks, 0);
         }

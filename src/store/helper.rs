@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::{Entry, json, shown};
 use crate::cause::Cause;
 use crate::env::Env;
+use crate::lifecycle::{self, Stop};
 use crate::problem::Problem;
 use crate::token::secret::Secret;
 use crate::tool::{self, Ended, Output, Tool};
@@ -29,7 +30,7 @@ const WHY: usize = 300;
 pub struct HelperProblem {
     /// The program, `docker-credential-NAME`.
     pub program: String,
-    /// `HelperMissing`, `HelperFailed`, or `Interrupted` if we were told to stop.
+    /// `HelperMissing`, `HelperFailed`, or that of the stop if we were told to.
     pub cause: Cause,
     /// What was seen, never a secret.
     pub why: String,
@@ -146,8 +147,9 @@ impl Helper {
             Ended::Signal(signal) => format!("signal {signal} ended it"),
             Ended::TimedOut => "it did not answer in time and was ended".into(),
             Ended::Cancelled => {
+                let cause = lifecycle::stopped().map_or(Cause::Interrupted, Stop::cause);
                 let why = "it was ended because we were told to stop".into();
-                return Err(HelperProblem { cause: Cause::Interrupted, ..self.failed(why) });
+                return Err(HelperProblem { cause, ..self.failed(why) });
             }
         };
         // Errors belong on stdout; a helper that crashes speaks on stderr.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use super::{place, replace, shown};
 use crate::cause::Cause;
 use crate::env::{self, Env};
+use crate::lifecycle::{self, Stop};
 use crate::problem::Problem;
 
 /// How long a wait may be before a person is told.
@@ -33,6 +34,8 @@ pub enum NotLocked {
         /// The store.
         store: PathBuf,
     },
+    /// We were told to stop while waiting for it.
+    Stopped(Stop),
     /// No lock can be taken here; going on without one is right.
     Cannot {
         /// The file or folder in the way.
@@ -46,6 +49,9 @@ impl NotLocked {
     /// What a person is told: a failure if busy, else a finding.
     pub fn problem(&self) -> Problem {
         match self {
+            Self::Stopped(stop) => {
+                Problem::new(stop.cause(), "stopped while waiting for another login")
+            }
             Self::Busy { store } => Problem::new(
                 Cause::StoreBusy,
                 format!("another login has held {} for too long", shown(store)),
@@ -85,6 +91,9 @@ impl Lock {
                     Ok(()) => break,
                     Err(TryLockError::Error(error)) => return Err(cannot(&path, &error)),
                     Err(TryLockError::WouldBlock) => {}
+                }
+                if let Some(stop) = lifecycle::stopped() {
+                    return Err(NotLocked::Stopped(stop));
                 }
                 let waited = start.elapsed();
                 if waited >= deadline {

@@ -42,6 +42,16 @@ pub enum From {
     Prompt,
 }
 
+/// The words that [`From`] is read from; what ends with a colon wants more.
+pub const WORDS: &[(&str, &str)] = &[
+    ("env", "the usual variables"),
+    ("env:", "a variable, by its name"),
+    ("file:", "a file, by its path"),
+    ("gh", "the GitHub CLI"),
+    ("prompt", "hidden input on the terminal"),
+    ("stdin", "standard input"),
+];
+
 impl std::str::FromStr for From {
     type Err = String;
 

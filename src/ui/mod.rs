@@ -223,12 +223,16 @@ impl Ui {
             if wait.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let mut stderr = io::stderr();
+            // There may be a wait within a wait: the line is the inner one's then.
+            let line = match live {
+                true => format!("\r\u{1b}[Kwaiting for {what} …"),
+                false => format!("waiting for {what} …\n"),
+            };
             // A person who is not there does not miss the line.
-            let _ = write!(stderr, "waiting for {what} …{}", if live { "" } else { "\n" });
+            let _ = io::stderr().write_all(line.as_bytes());
             let _ = wait.recv();
             if live {
-                let _ = write!(stderr, "\r\u{1b}[K");
+                let _ = io::stderr().write_all(b"\r\x1b[K");
             }
         });
         Waiting { done: Some(done), thread: Some(thread) }
@@ -236,7 +240,7 @@ impl Ui {
 
     fn print(&self, text: &str) {
         // Nothing can be told to a person whose stderr is gone.
-        let _ = writeln!(io::stderr(), "{text}");
+        let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
     }
 
     /// The one way in which failures and findings look.
@@ -276,14 +280,15 @@ pub fn answer(text: &str) -> Exit {
 }
 
 /// What is said when the process ends before its work is done. `storing` tells whether something
-/// may be stored or removed by then. Only a prompt is open at that moment, if anything is.
-pub fn last_words(me: &str, ending: &Ending, storing: bool) {
+/// may be `done` (stored, removed) by then; `again` is the command to type if so. Only a prompt is
+/// open at that moment, if anything is.
+pub fn last_words(again: &str, done: &str, ending: &Ending, storing: bool) {
     let (message, code) = match ending {
         Ending::Stopped(stop) if storing => (
-            format!("stopped; whether the store was changed is not known: {me} login again"),
+            format!("stopped; whether the store was changed is not known: {again} again"),
             stop.cause().code(),
         ),
-        Ending::Stopped(stop) => ("stopped; nothing was stored".to_owned(), stop.cause().code()),
+        Ending::Stopped(stop) => (format!("stopped; nothing was {done}"), stop.cause().code()),
         Ending::Panicked { place } => (
             format!("a mistake in this program, at {place}; please report it"),
             Cause::Unexpected.code(),
@@ -291,7 +296,8 @@ pub fn last_words(me: &str, ending: &Ending, storing: bool) {
     };
     let line_end = if io::stderr().is_terminal() { "\n" } else { "" };
     // The process ends next, whether or not this can be said.
-    let _ = writeln!(io::stderr(), "{line_end}error: {message}  [{code}]");
+    let line = format!("{line_end}error: {message}  [{code}]\n");
+    let _ = io::stderr().write_all(line.as_bytes());
 }
 
 /// A wait; dropping it ends the status line.

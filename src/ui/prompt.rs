@@ -18,7 +18,10 @@ pub fn possible() -> bool {
 /// # Errors
 /// The terminal cannot be read.
 pub fn secret(question: &str) -> io::Result<Zeroizing<String>> {
-    // Without this, Ctrl-D asks again for ever.
+    // dialoguer shows its question before it switches the echo off: what is pasted at its sight
+    // would show.
+    let _hidden = Hidden::begin()?;
+    // Without an empty password being allowed, Ctrl-D asks again for ever.
     let asked = Password::new().with_prompt(question).allow_empty_password(true).interact();
     asked.map(Zeroizing::new).map_err(|dialoguer::Error::IO(error)| error)
 }
@@ -30,4 +33,40 @@ pub fn secret(question: &str) -> io::Result<Zeroizing<String>> {
 pub fn line(question: &str) -> io::Result<String> {
     let asked = Input::new().with_prompt(question).allow_empty(true).interact_text();
     asked.map_err(|dialoguer::Error::IO(error)| error)
+}
+
+/// The terminal without its echo, until this is dropped.
+#[cfg(unix)]
+struct Hidden(rustix::termios::Termios);
+
+#[cfg(unix)]
+impl Hidden {
+    fn begin() -> io::Result<Self> {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(io::stdin())?;
+        let mut modes = before.clone();
+        modes.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
+        tcsetattr(io::stdin(), OptionalActions::Now, &modes)?;
+        Ok(Self(before))
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        // Fails only when the terminal is gone.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
+    }
+}
+
+/// Windows' console is dialoguer's business alone.
+#[cfg(not(unix))]
+struct Hidden;
+
+#[cfg(not(unix))]
+impl Hidden {
+    fn begin() -> io::Result<Self> {
+        Ok(Self)
+    }
 }
