@@ -55,7 +55,7 @@ impl Registry {
             )
             .why("its images live at ghcr.io/OWNER/IMAGE now"));
         }
-        if is_look_alike(host) {
+        if is_look_alike(host) || host.strip_prefix("containers.").is_some_and(looks_like_github) {
             return Err(Problem::new(
                 Cause::LookAlikeRegistry,
                 format!("`{host}` is not GitHub's registry, it only looks like ghcr.io"),
@@ -119,6 +119,13 @@ fn is_look_alike(host: &str) -> bool {
         && (slips(host, GHCR) <= 2 || name == "ghcr")
 }
 
+/// Whether the GitHub of a registry is ghcr.io or ghe.com mistyped.
+fn looks_like_github(github: &str) -> bool {
+    let is_slip = |end: &str| end != "com" && slips(end, "com") <= 1;
+    github.rsplit_once(".ghe.").is_some_and(|(_, end)| is_slip(end))
+        || (github != GHCR && is_look_alike(github))
+}
+
 /// The edit distance with neighbours swapped counting as one: what a mistyped name costs.
 fn slips(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
@@ -174,6 +181,9 @@ mod tests {
     fn hosts_that_are_not() {
         let cause = |text: &str| Registry::parse(text).unwrap_err().cause;
         for host in ["ghrc.io", "gchr.io", "ghcr.com", "ghcr.i", "ghcr.oi"] {
+            assert_eq!(cause(host), Cause::LookAlikeRegistry, "{host}");
+        }
+        for host in ["containers.ghrc.io", "containers.acme.ghe.co", "containers.acme.ghe.con"] {
             assert_eq!(cause(host), Cause::LookAlikeRegistry, "{host}");
         }
         assert_eq!(cause("docker.pkg.github.com"), Cause::RetiredRegistry);

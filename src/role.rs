@@ -87,8 +87,10 @@ pub struct Globals {
     pub context: Option<OsString>,
     /// `-H`, `--host`; the last one.
     pub host: Option<OsString>,
-    /// `--tls`, `--tlsverify`, `--tlscacert` and the like: the daemon is reached by TLS.
-    pub tls: bool,
+    /// `--tls`, if it was given. The options that name certificates do not turn TLS on.
+    pub tls: Option<bool>,
+    /// Whether `--tlsverify` was given: that turns TLS on, also as `--tlsverify=false`.
+    pub tls_verify: bool,
     /// `-D`, `--debug`.
     pub debug: bool,
 }
@@ -255,8 +257,8 @@ impl Read {
             "config" => globals.config = Some(value),
             "context" => globals.context = Some(value),
             "host" => globals.host = Some(value),
-            "tls" | "tlsverify" => globals.tls |= on,
-            "tlscacert" | "tlscert" | "tlskey" => globals.tls = true,
+            "tls" => globals.tls = Some(on),
+            "tlsverify" => globals.tls_verify = true,
             "debug" => globals.debug |= on,
             "help" => self.help |= on,
             _ => {}
@@ -387,7 +389,9 @@ mod tests {
         assert_eq!(globals.config, Some("D".into()));
         assert_eq!(globals.context, Some("ghcr".into()));
         assert_eq!(globals.host, Some("unix:///x".into()));
-        assert!(globals.debug && !globals.tls);
+        assert!(globals.debug && globals.tls.is_none() && !globals.tls_verify);
+        let globals = plugin(&["--tls=false", "--tlsverify=false", "--tlscacert", "F", "ghcr"]).1;
+        assert_eq!((globals.tls, globals.tls_verify), (Some(false), true));
         assert_eq!(plugin(&["--config", "A", "--config=B", "ghcr"]).1.config, Some("B".into()));
     }
 

@@ -9,29 +9,29 @@ use crate::cause::Cause;
 use crate::engine::EngineKind;
 use crate::problem::Problem;
 
-/// Options of the engines' `login` and of their roots that take a value, so that the word after
-/// one is no server. From `docker login --help`, `podman login --help`, `nerdctl --help`.
-fn takes_value(kind: EngineKind, option: &str) -> bool {
-    match kind {
-        EngineKind::Docker => false,
-        EngineKind::Podman => matches!(option, "--authfile" | "--cert-dir" | "--compat-auth-file"),
-        EngineKind::Nerdctl => matches!(
-            option,
-            "--hosts-dir"
-                | "--address"
-                | "-a"
-                | "--host"
-                | "-H"
-                | "--namespace"
-                | "-n"
-                | "--cgroup-manager"
-                | "--cni-netconfpath"
-                | "--cni-path"
-                | "--data-root"
-                | "--snapshotter"
-                | "--storage-driver"
+/// What an option does with the word after it.
+#[derive(PartialEq)]
+enum Takes {
+    Value,
+    Nothing,
+}
+
+/// The options of the engines' `login` and of their roots that are known here. From `docker login
+/// --help`, `podman login --help`, `nerdctl --help`.
+fn known(kind: EngineKind, option: &str) -> Option<Takes> {
+    let (values, switches): (&[&str], &[&str]) = match kind {
+        EngineKind::Docker => (&[], &[]),
+        EngineKind::Podman => (
+            &["--authfile", "--cert-dir", "--compat-auth-file"],
+            &["--tls-verify", "--verbose", "-v"],
         ),
-    }
+        EngineKind::Nerdctl => (
+            &["--hosts-dir", "--address", "-a", "--host", "-H", "--namespace", "-n"],
+            &["--insecure-registry", "--debug", "--debug-full", "--experimental"],
+        ),
+    };
+    let takes = |options: &[&str], takes| options.contains(&option).then_some(takes);
+    takes(values, Takes::Value).or_else(|| takes(switches, Takes::Nothing))
 }
 
 /// What the arguments mean to us.
@@ -85,9 +85,28 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
                 "leave it out",
             ));
         }
-        let value = match attached {
-            None if takes_value(kind, option) => words.next().cloned(),
-            attached => attached,
+        // An option that takes the next word would take the server, and the engine would log in
+        // somewhere else: none may stand there without its value.
+        let value = match (attached, known(kind, option)) {
+            (Some(value), _) if option.starts_with("--") => Some(value),
+            (None, Some(Takes::Nothing)) => None,
+            (None, Some(Takes::Value)) => match words.next() {
+                Some(value) => Some(value.clone()),
+                None => {
+                    let message = format!("`{option}` lacks its value");
+                    return Err(usage(message, "give it one, or leave it out"));
+                }
+            },
+            _ => {
+                // What follows a short option's letter may be its value.
+                let option =
+                    if option.starts_with("--") { option } else { option.get(..2).unwrap_or("-") };
+                let name = kind.name();
+                return Err(usage(
+                    format!("`{option}` is no option of {name}'s login that is known here"),
+                    "write a long option as --option=VALUE, in one word",
+                ));
+            }
         };
         let off = value.as_deref().is_some_and(|value| {
             ["false", "0", "f", "F", "False", "FALSE"].map(OsStr::new).contains(&value)
@@ -125,6 +144,15 @@ mod tests {
 
     #[test]
     fn what_is_refused() {
+        let podman = |extra: &[&str]| checked(EngineKind::Podman, extra).unwrap_err();
+        // What would swallow the server.
+        assert_eq!(podman(&["--authfile"]), "`--authfile` lacks its value");
+        assert!(checked(EngineKind::Nerdctl, &["--hosts-dir"]).is_err());
+        assert!(checked(EngineKind::Nerdctl, &["--bridge-ip"]).is_err());
+        assert!(checked(EngineKind::Nerdctl, &["--bridge-ip=10.0.0.1/24"]).is_ok());
+        // A cluster may hide a secret.
+        let hidden = podman(&["-vphunter2"]);
+        assert_eq!(hidden, "`-v` is no option of podman's login that is known here");
         let docker = |extra: &[&str]| checked(EngineKind::Docker, extra).unwrap_err();
         for secret in [&["-p", "x"][..], &["-px"], &["--password", "x"], &["--password=x"]] {
             let message = docker(secret);

@@ -25,19 +25,29 @@ pub enum Daemon {
 /// The daemon docker would use. `current` is `currentContext` of its config.json, whose folder
 /// `config` is.
 pub fn of(globals: &Globals, current: Option<&str>, config: Option<&Path>, env: &Env) -> Daemon {
-    let tls = globals.tls
-        || ["DOCKER_TLS", "DOCKER_TLS_VERIFY"].iter().any(|name| env.var(name).is_some());
     let given = globals.host.as_deref().and_then(|host| host.to_str());
-    let by_environment = || env.text(env::DOCKER_HOST).filter(|_| globals.context.is_none());
+    let named = globals.context.as_deref().and_then(|name| name.to_str());
+    // The context `default` is what the variable says.
+    let by_environment =
+        || env.text(env::DOCKER_HOST).filter(|_| matches!(named, None | Some("default")));
     if let Some(host) = given.or_else(by_environment) {
-        return judge(host, tls);
+        return judge(host, is_tls(globals, env));
     }
-    let context = globals.context.as_deref().and_then(|name| name.to_str());
-    let context = context.or_else(|| env.text(env::DOCKER_CONTEXT)).or(current);
+    let context = named.or_else(|| env.text(env::DOCKER_CONTEXT)).or(current);
     match context.zip(config).and_then(|(name, config)| endpoint(name, config)) {
         Some((host, tls)) => judge(&host, tls),
         None => Daemon::Local,
     }
+}
+
+/// Whether docker speaks TLS to a daemon that is named by its host. Source: docker/cli
+/// `cli/flags/options.go`: `--tlsverify` turns it on whatever its value, `--tls` beats the
+/// variable, and certificates alone turn nothing on.
+fn is_tls(globals: &Globals, env: &Env) -> bool {
+    let set = |name| env.var(name).is_some();
+    globals.tls_verify
+        || set("DOCKER_TLS_VERIFY")
+        || globals.tls.unwrap_or_else(|| set("DOCKER_TLS"))
 }
 
 fn judge(host: &str, tls: bool) -> Daemon {
@@ -71,7 +81,7 @@ fn endpoint(name: &str, config: &Path) -> Option<(String, bool)> {
         let Ok(meta) = serde_json::from_slice::<Value>(&text) else { continue };
         if meta["Name"] == name {
             let host = meta["Endpoints"]["docker"]["Host"].as_str()?.to_owned();
-            let tls = contexts.join("tls").join(folder.file_name()).is_dir();
+            let tls = contexts.join("tls").join(folder.file_name()).join("docker").is_dir();
             return Some((host, tls));
         }
     }
@@ -107,6 +117,20 @@ mod tests {
     }
 
     #[test]
+    fn what_turns_tls_on() {
+        let tls = |tls, tls_verify, env: &[(&str, &str)]| {
+            let globals = Globals { tls, tls_verify, ..Globals::default() };
+            is_tls(&globals, &env.iter().copied().collect())
+        };
+        assert!(!tls(None, false, &[]));
+        assert!(tls(Some(true), false, &[]));
+        assert!(tls(None, true, &[]));
+        assert!(tls(None, false, &[("DOCKER_TLS", "1")]));
+        assert!(!tls(Some(false), false, &[("DOCKER_TLS", "1")]));
+        assert!(tls(Some(false), false, &[("DOCKER_TLS_VERIFY", "1")]));
+    }
+
+    #[test]
     fn who_says_which() {
         let folder = tempfile::tempdir().unwrap();
         for (id, name, host) in
@@ -137,5 +161,11 @@ mod tests {
         );
         assert_eq!(daemon(&none, Some("default"), &[]), Daemon::Local);
         assert_eq!(daemon(&none, Some("nosuch"), &[]), Daemon::Local);
+        // The context `default` is what the variable says; a cluster's certificates are not the
+        // daemon's.
+        let default = Globals { context: Some("default".into()), ..Globals::default() };
+        assert_eq!(daemon(&default, None, &[("DOCKER_HOST", "tcp://open.example:2375")]), open);
+        std::fs::create_dir_all(folder.path().join("contexts/tls/2/kubernetes")).unwrap();
+        assert_eq!(daemon(&none, Some("open"), &[]), open);
     }
 }

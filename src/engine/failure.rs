@@ -8,7 +8,11 @@ use crate::cause::Cause;
 /// The reason in what an engine wrote on stderr: its last line that is not empty, without the
 /// decoration of logs and of podman 4's lists.
 pub fn reason(stderr: &str) -> String {
-    let line = stderr.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
+    let mut lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty());
+    let last = lines.clone().next_back().unwrap_or_default();
+    // A usage error says first what is wrong, and last where to read on.
+    let is_advice = ["Run '", "See '", "Try '"].iter().any(|start| last.starts_with(start));
+    let line = if is_advice { lines.next().unwrap_or_default() } else { last };
     let line = line.strip_prefix("* ").unwrap_or(line);
     match line.split_once("msg=\"") {
         // logrus: time="…" level=fatal msg="…", with quotes inside escaped.
@@ -144,6 +148,10 @@ mod tests {
             (
                 "time=\"…\" level=info msg=\"Error logging in\"\nGet \"https://ghcr.io/v2/\": denied: denied\n",
                 "Get \"https://ghcr.io/v2/\": denied: denied",
+            ),
+            (
+                "unknown flag: --x\n\nUsage:  docker login\n\nRun 'docker login --help' for more\n",
+                "unknown flag: --x",
             ),
             ("", ""),
         ] {
