@@ -71,7 +71,7 @@ causes! {
     // The token: what GitHub or the registry says of it.
     DeadToken: "dead-token", Token,
         "the token is refused: expired, revoked, mistyped, or of another GitHub",
-        "make a new classic token at {page}, then {me} login";
+        "make a new classic token at {page}, then {login}";
     ScopeMissingRead: "scope-missing-read", Token,
         "the token may not pull: it lacks read:packages",
         "make one that may at {page}";
@@ -102,6 +102,10 @@ causes! {
     TokenExpiresSoon: "token-expires-soon", Done,
         "the token ends within days",
         "make the next one at {page}";
+
+    WrongClock: "wrong-clock", Done,
+        "this machine's clock is wrong, by GitHub's",
+        "set the clock";
 
     // What was typed.
     Usage: "usage", Usage,

@@ -4,9 +4,11 @@
 //! values. It judges nothing and asks once: after several bad credentials GitHub refuses even good
 //! ones for a while.
 
+use crate::cause::Cause;
 use crate::http::{Auth, Http, NoAnswer, Response};
+use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::token::expiry::Expiry;
+use crate::token::expiry::{Expiry, http_date};
 use crate::token::scopes::Scopes;
 use crate::token::secret::Secret;
 
@@ -20,6 +22,8 @@ pub struct Grant {
     pub login: String,
     /// What it may do. `None`: not stated, as for fine-grained tokens; that is not "nothing".
     pub scopes: Option<Scopes>,
+    /// When GitHub says it answered, in seconds since 1970.
+    pub answered: Option<i64>,
     /// When it ends. `None`: no end is stated, or the stated one cannot be believed.
     pub expires: Option<Expiry>,
 }
@@ -67,6 +71,21 @@ impl std::fmt::Display for Doubt {
             Self::Status(status, None) => write!(f, "GitHub answered {status}"),
             Self::Nonsense => f.write_str("what answers in GitHub's place is not GitHub"),
         }
+    }
+}
+
+impl Doubt {
+    /// The failure it is for whoever cannot do without the answer.
+    pub fn problem(&self, registry: &Registry) -> Problem {
+        let cause = match self {
+            Self::NoAnswer(no) => return no.problem(),
+            Self::RateLimited | Self::LockedOut => Cause::RateLimited,
+            Self::ServerError(_) => Cause::ServerError,
+            Self::Status(..) | Self::Nonsense => Cause::NotARegistry,
+        };
+        Problem::new(cause, format!("{} did not say whose token it is", registry.github))
+            .why(self.to_string())
+            .fix("add -u USER, or try again later")
     }
 }
 
@@ -130,6 +149,7 @@ fn read_grant(response: &Response, body: &serde_json::Value) -> Option<Grant> {
     is_login(name).then(|| Grant {
         login: login.into(),
         scopes: response.header("x-oauth-scopes").map(Scopes::parse),
+        answered: response.header("date").and_then(http_date),
         expires: response
             .header("github-authentication-token-expiration")
             .and_then(|end| Expiry::parse(end, response.header("date"))),
@@ -220,7 +240,10 @@ mod tests {
             Answer::Grant(grant) => grant,
             other => panic!("{other:?}"),
         };
-        assert_eq!(grant(&[]), Grant { login: "octocat".into(), scopes: None, expires: None });
+        assert_eq!(
+            grant(&[]),
+            Grant { login: "octocat".into(), scopes: None, answered: None, expires: None }
+        );
         assert_eq!(grant(&[("x-oauth-scopes", "")]).scopes, Some(Scopes::default()));
         let full = grant(&[
             ("x-oauth-scopes", "delete:packages, write:packages"),

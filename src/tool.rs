@@ -35,11 +35,11 @@ pub struct Tool<'a> {
     pub program: &'a Path,
     /// Its arguments. Never a secret.
     pub args: Vec<OsString>,
-    /// The environment it inherits, less every variable of [`crate::env::TOKENS`], `SOCKET` and `REEXEC`.
+    /// The environment it inherits, less every variable of [`crate::env::TOKENS`],
+    /// `DOCKER_AUTH_CONFIG`, `SOCKET` and `REEXEC`.
     pub env: &'a Env,
-    /// Further variables it does not inherit.
-    pub without: Vec<OsString>,
-    /// Variables set for it. Never a secret.
+    /// Variables set for it. Never a secret of ours; docker gets `DOCKER_AUTH_CONFIG` this way,
+    /// which is a setting of its own.
     pub with: Vec<(OsString, OsString)>,
     /// What it reads on stdin before the end of file.
     pub stdin: &'a [u8],
@@ -122,10 +122,8 @@ impl Tool<'_> {
         #[allow(clippy::disallowed_methods)]
         let mut command = Command::new(self.program);
         command.args(&self.args).env_clear().envs(self.env.all());
-        for name in env::TOKENS.iter().chain([&env::SOCKET, &env::REEXEC]) {
-            command.env_remove(name);
-        }
-        for name in &self.without {
+        let withheld = [env::DOCKER_AUTH_CONFIG, env::SOCKET, env::REEXEC];
+        for name in env::TOKENS.into_iter().chain(withheld) {
             command.env_remove(name);
         }
         command.envs(self.with.iter().map(|(name, value)| (name, value)));
@@ -392,7 +390,6 @@ mod tests {
             program: Path::new("/bin/sh"),
             args: vec!["-c".into(), script.into()],
             env,
-            without: vec![],
             with: vec![],
             stdin,
             limit: Duration::from_secs(60),
@@ -500,12 +497,12 @@ mod tests {
 
     #[test]
     fn tokens_and_dockers_variables_are_not_inherited() {
-        let mut variables = vec![(env::PATH, "/usr/bin:/bin"), ("KEPT", "a"), ("NAMED", "b")];
+        let mut variables =
+            vec![(env::PATH, "/usr/bin:/bin"), ("KEPT", "a"), (env::DOCKER_AUTH_CONFIG, "{}")];
         variables.extend(env::TOKENS.map(|name| (name, "secret")));
         variables.extend([(env::SOCKET, "@s"), (env::REEXEC, "docker"), ("DOCKER_CONFIG", "/a")]);
         let env = Env::from_iter(variables);
         let mut tool = shell(&env, "env | grep -v ^_=", b"");
-        tool.without = vec!["NAMED".into()];
         tool.with = vec![("DOCKER_CONFIG".into(), "/b".into())];
         let output = tool.run().unwrap();
         let text = String::from_utf8(output.stdout.to_vec()).unwrap();

@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
@@ -53,6 +53,16 @@ pub struct Here<'a> {
     pub cwd: PathBuf,
     /// Whether something may be stored or removed by now.
     storing: Arc<AtomicBool>,
+}
+
+impl<'a> Here<'a> {
+    /// The same with another environment.
+    pub fn with_env<'b>(&'b self, env: &'b Env) -> Here<'b>
+    where
+        'a: 'b,
+    {
+        Here { env, cwd: self.cwd.clone(), storing: Arc::clone(&self.storing), ..*self }
+    }
 }
 
 impl Here<'_> {
@@ -165,6 +175,12 @@ impl Here<'_> {
     }
 }
 
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
 /// Where a login is kept, as JSON.
 pub fn kept(kept: &Kept) -> Value {
     match kept {
@@ -222,6 +238,8 @@ fn format(command: &Command) -> Format {
 
 /// Turns how a command ended into words and an exit code.
 fn ended(result: anyhow::Result<Exit>, ui: &Ui) -> Exit {
+    // From here on the end is told, whatever it is.
+    lifecycle::told();
     let error = match result {
         Ok(exit) => return exit,
         Err(error) => error,

@@ -7,8 +7,7 @@ use std::thread;
 use serde_json::{Value, json};
 
 use crate::cli::StatusArgs;
-use crate::command::login::now;
-use crate::command::{self, Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::command::{self, Here, PERSON_LIMIT, STORE_LIMIT, now};
 use crate::diagnosis::status::{Alive, Around, Demand, Login, Row, judge, verdict};
 use crate::engine::{EngineKind, Target, identity};
 use crate::env;

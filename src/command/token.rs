@@ -79,7 +79,6 @@ fn open(page: &str, here: &Here<'_>) -> bool {
             program: &program,
             args,
             env: here.env,
-            without: Vec::new(),
             with: Vec::new(),
             stdin: b"",
             limit: OPENING,

@@ -45,7 +45,9 @@ pub fn judge(
             Err(Problem::new(Cause::Usage, format!("`{org}` is no name of an organisation"))
                 .fix(format!("give the name that stands in https://{}/ORG", registry.github)))
         }
-        OrgAnswer::Rejected => Err(super::token::dead(token, registry, &registry.github)),
+        OrgAnswer::Rejected => {
+            Err(super::token::dead(token, registry, &registry.github, Access::Pull))
+        }
         OrgAnswer::NotFound => {
             doubted(&format!("GitHub shows no organisation {org} to this token"))
         }

@@ -302,6 +302,7 @@ mod tests {
         Answer::Grant(Grant {
             login: "octocat".into(),
             scopes: scopes.map(Scopes::parse),
+            answered: None,
             expires: None,
         })
     }

@@ -16,6 +16,9 @@ use crate::ui::Finding;
 /// From how many days on the end of a token is worth a warning.
 pub(super) const SOON: i64 = 7;
 
+/// How far a clock may be off without a word, in seconds: a day.
+const CLOCK: i64 = 86_400;
+
 /// What was judged.
 #[derive(Debug, PartialEq)]
 pub struct Judgement {
@@ -48,15 +51,16 @@ pub fn judge(
             judged.summary += ": alive, and an app's, so GitHub does not say what it may do";
         }
         Some(Answer::Rejected) => {
-            judged.refusal = Some(dead(token, registry, &registry.github));
+            judged.refusal = Some(dead(token, registry, &registry.github, access));
         }
         Some(Answer::Doubt(doubt)) => judged.findings.push(unverified(doubt)),
     }
     judged
 }
 
-/// The problem of a token that GitHub or the registry refused; `by` is the host that did.
-pub fn dead(token: &Token, registry: &Registry, by: &str) -> Problem {
+/// The problem of a token that GitHub or the registry refused; `by` is the host that did, and
+/// `access` what the next one has to be good for.
+pub fn dead(token: &Token, registry: &Registry, by: &str, access: Access) -> Problem {
     let problem = Problem::new(
         Cause::DeadToken,
         format!("{by} does not accept the {} from {}", token.kind.name(), token.source),
@@ -64,7 +68,7 @@ pub fn dead(token: &Token, registry: &Registry, by: &str) -> Problem {
     .why("it is expired, revoked, mistyped, or of another GitHub");
     match (&token.source, token.kind) {
         (Source::Gh, _) => problem.fix(format!("gh auth login -h {}", registry.github)),
-        _ => problem.piece("page", page::new_token(registry, Access::Pull, None)),
+        _ => problem.piece("page", page::new_token(registry, access, None)),
     }
 }
 
@@ -113,6 +117,18 @@ fn by_grant(
             ));
         }
     }
+    // The answer says what time it is: a clock that is wrong must not make tokens end.
+    let now = match grant.answered {
+        Some(answered) if (answered - now).abs() > CLOCK => {
+            let days = (answered - now).abs() / CLOCK;
+            judged.findings.push(Finding(Problem::new(
+                Cause::WrongClock,
+                format!("this machine's clock is {days} days off"),
+            )));
+            answered
+        }
+        _ => now,
+    };
     if let Some(expiry) = grant.expires {
         let days = expiry.days_left(now);
         judged.summary += &format!(", expires {} ({expiry})", in_days(days));
@@ -208,6 +224,7 @@ mod tests {
         Answer::Grant(Grant {
             login: "octocat".into(),
             scopes: scopes.map(Scopes::parse),
+            answered: None,
             expires: ends.map(|end| Expiry::parse(&format!("{end} 00:00:00 UTC"), None).unwrap()),
         })
     }
@@ -282,6 +299,22 @@ mod tests {
         let gh = token("gho_x", Source::Gh);
         let findings = judged(&gh, Some(&broad), Access::Pull, now).findings;
         assert!(findings.iter().all(|finding| finding.0.cause != Cause::BroadToken));
+    }
+
+    #[test]
+    fn a_wrong_clock_ends_no_token() {
+        let moment =
+            |day: &str| Expiry::parse(&format!("{day} 00:00:00 UTC"), None).unwrap().seconds();
+        let Answer::Grant(mut grant) = grant(Some("read:packages"), Some("2026-12-24")) else {
+            panic!()
+        };
+        grant.answered = Some(moment("2026-11-24"));
+        let token = token("0123456789abcdef0123456789abcdef01234567", Source::Gh);
+        let judged =
+            judged(&token, Some(&Answer::Grant(grant)), Access::Pull, moment("2030-01-01"));
+        let codes: Vec<_> = judged.findings.iter().map(|finding| finding.0.cause.code()).collect();
+        assert_eq!(codes, ["wrong-clock"]);
+        assert!(judged.summary.ends_with("expires in 30 days (2026-12-24)"), "{}", judged.summary);
     }
 
     #[test]

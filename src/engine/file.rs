@@ -28,8 +28,10 @@ pub fn log_in(
     let (registry, token) = (request.registry, request.token);
     match ghcr::login(http, registry, challenge, &request.user, &token.secret) {
         LoginAnswer::Accepted => Ok(()),
-        LoginAnswer::Dead => Err(crate::diagnosis::token::dead(token, registry, &registry.host)
-            .why("it refused the login exchange")),
+        LoginAnswer::Dead => {
+            Err(crate::diagnosis::token::dead(token, registry, &registry.host, request.access)
+                .why("it refused the login exchange"))
+        }
         other => Err(other.problem(registry)),
     }
 }

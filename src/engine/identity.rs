@@ -27,7 +27,6 @@ pub fn ask(engine: &Engine, env: &Env) -> Identity {
         program: &engine.program,
         args: vec!["--version".into()],
         env,
-        without: Vec::new(),
         with: Vec::new(),
         stdin: b"",
         limit: LIMIT,

@@ -17,6 +17,7 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::role::Globals;
 use crate::token::Token;
+use crate::token::scopes::Access;
 use crate::tool::{Ended, Output, Tool};
 
 /// A login with nothing left to decide.
@@ -27,6 +28,8 @@ pub struct LoginRequest<'a> {
     pub user: String,
     /// The token.
     pub token: &'a Token,
+    /// What the login is for.
+    pub access: Access,
     /// Arguments of the person's for the engine's own login.
     pub extra: &'a [OsString],
 }
@@ -74,7 +77,7 @@ pub fn arguments(engine: &Engine, request: &LoginRequest<'_>, globals: &Globals)
     args
 }
 
-/// Runs the engine's login. `without` names a variable that the token was taken from.
+/// Runs the engine's login.
 ///
 /// # Errors
 /// It could not be started.
@@ -82,20 +85,21 @@ pub fn hand_over(
     engine: &Engine,
     request: &LoginRequest<'_>,
     globals: &Globals,
-    without: Vec<OsString>,
     env: &Env,
     limit: Duration,
 ) -> Result<Handed, Problem> {
     // nerdctl has no `--config`; podman's store is not moved by docker's.
-    let with = match (&globals.config, engine.kind) {
+    let mut with: Vec<(OsString, OsString)> = match (&globals.config, engine.kind) {
         (Some(folder), EngineKind::Nerdctl) => vec![(env::DOCKER_CONFIG.into(), folder.clone())],
         _ => Vec::new(),
     };
+    if let (EngineKind::Docker, Some(logins)) = (engine.kind, env.var(env::DOCKER_AUTH_CONFIG)) {
+        with.push((env::DOCKER_AUTH_CONFIG.into(), logins.to_owned()));
+    }
     let tool = Tool {
         program: &engine.program,
         args: arguments(engine, request, globals),
         env,
-        without,
         with,
         stdin: request.token.secret.expose().as_bytes(),
         limit,
@@ -191,8 +195,13 @@ mod tests {
         let token = Token { secret, kind: TokenKind::Classic, source: Source::Gh };
         let extra: Vec<OsString> = extra.iter().map(OsString::from).collect();
         let registry = Registry::ghcr();
-        let request =
-            LoginRequest { registry: &registry, user: user.into(), token: &token, extra: &extra };
+        let request = LoginRequest {
+            registry: &registry,
+            user: user.into(),
+            token: &token,
+            access: Access::Pull,
+            extra: &extra,
+        };
         let engine = Engine { kind, program: PathBuf::new(), caller: false };
         let globals =
             Globals { args: globals.iter().map(OsString::from).collect(), ..Globals::default() };

@@ -27,7 +27,6 @@ fn sleeper(env: &Env, script: &str) -> Ended {
         program: Path::new("/bin/sh"),
         args: vec!["-c".into(), script.into()],
         env,
-        without: vec![],
         with: vec![],
         stdin: b"",
         limit: LONG,

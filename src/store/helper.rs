@@ -123,17 +123,9 @@ impl Helper {
             let why = format!("{} is in no folder of PATH", self.program);
             return Err(HelperProblem { cause: Cause::HelperMissing, ..self.failed(why) });
         };
-        Tool {
-            program: &program,
-            args: vec![action.into()],
-            env,
-            without: Vec::new(),
-            with: Vec::new(),
-            stdin,
-            limit,
-        }
-        .run()
-        .map_err(|error| self.failed(super::place::reason(&error)))
+        Tool { program: &program, args: vec![action.into()], env, with: Vec::new(), stdin, limit }
+            .run()
+            .map_err(|error| self.failed(super::place::reason(&error)))
     }
 
     pub(super) fn must_succeed(

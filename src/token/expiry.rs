@@ -119,7 +119,7 @@ fn offset(zone: &str) -> Option<i64> {
 }
 
 /// The one form of `Date` that a server may send (RFC 9110, 5.6.7): `Tue, 24 Nov 2026 09:01:00 GMT`.
-fn http_date(text: &str) -> Option<i64> {
+pub fn http_date(text: &str) -> Option<i64> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let words: Vec<&str> = text.split_ascii_whitespace().collect();

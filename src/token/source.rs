@@ -311,7 +311,6 @@ fn gh(registry: &Registry, env: &Env) -> Reading {
         program: &program,
         args: args.into_iter().map(Into::into).collect(),
         env,
-        without: Vec::new(),
         with: Vec::new(),
         stdin: b"",
         limit: GH_LIMIT,

@@ -19,6 +19,7 @@ use crate::cause::Cause;
 use crate::env::{self, Env};
 use crate::lifecycle::Ending;
 use crate::problem::{Exit, Problem};
+use crate::registry::GHCR;
 use crate::token::secret::Secret;
 
 /// How long a wait may last before the person is told what is being waited for.
@@ -179,6 +180,13 @@ impl Ui {
         }
     }
 
+    /// Several of them.
+    pub fn findings(&self, findings: &[Finding]) {
+        for finding in findings {
+            self.finding(finding);
+        }
+    }
+
     /// A failure beside the one that ends the command.
     pub fn error(&self, problem: &Problem) {
         self.print(&self.grammar("error", "31", problem));
@@ -258,11 +266,22 @@ impl Ui {
         text + &format!("\n  fix: {}", self.fix(problem))
     }
 
-    /// The fix with its placeholders filled.
+    /// The fix with its placeholders filled: by the problem's own pieces, else by words that are
+    /// right for everybody.
     fn fix(&self, problem: &Problem) -> String {
+        let general = [
+            ("login", format!("{} login", self.me)),
+            ("me", self.me.clone()),
+            ("registry", GHCR.into()),
+            ("page", "https://github.com/settings/tokens".into()),
+            ("engine", "the engine".into()),
+            ("other", "docker".into()),
+            ("source", "the source".into()),
+            ("file", "the file".into()),
+            ("helper", "the helper".into()),
+        ];
         let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
-        let me = ("me", self.me.clone());
-        for (name, value) in problem.pieces.iter().chain([&me]) {
+        for (name, value) in problem.pieces.iter().chain(&general) {
             fix = fix.replace(&format!("{{{name}}}"), value);
         }
         self.clean(&fix)
@@ -311,6 +330,20 @@ impl Drop for Waiting {
         drop(self.done.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_fix_keeps_a_placeholder() {
+        let ui = Ui::new("docker ghcr", &Env::default(), Format::Text, Talk::Normal);
+        for cause in Cause::ALL {
+            let fix = ui.fix(&Problem::new(*cause, "x"));
+            assert!(!fix.contains(['{', '}']), "{fix}");
         }
     }
 }

@@ -1,0 +1,136 @@
+//! What GitHub, the registry and an organisation say to a login, asked side by side.
+
+use std::thread;
+
+use super::way::Way;
+use crate::cause::Cause;
+use crate::cli::LoginArgs;
+use crate::command::Here;
+use crate::diagnosis;
+use crate::engine::Target;
+use crate::ghcr::{self, Challenge, ChallengeProblem};
+use crate::github;
+use crate::http::Http;
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::token::Token;
+use crate::ui::Finding;
+
+/// What GitHub and the registry answered, or were not asked.
+pub(super) struct Asked {
+    /// GitHub's answer, if it was asked.
+    pub(super) answer: Option<github::Answer>,
+    /// What came instead of the registry's challenge.
+    refusal: Option<ChallengeProblem>,
+    /// The registry's challenge.
+    pub(super) challenge: Option<Challenge>,
+}
+
+/// Asks GitHub whose token it is and the registry whether it is one, side by side.
+pub(super) fn ask(
+    http: &Http,
+    args: &LoginArgs,
+    ways: &[Way],
+    token: &Token,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Asked {
+    // The file's login is ours to do, and begins with the registry's challenge.
+    let own_login = ways.iter().any(|way| way.target == Target::File);
+    let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
+    let (answer, challenge) = thread::scope(|scope| {
+        let answer =
+            (!args.no_verify).then(|| scope.spawn(|| github::whose(http, registry, &token.secret)));
+        let challenge = (!args.no_verify || own_login).then(|| ghcr::challenge(http, registry));
+        (answer.and_then(|thread| thread.join().ok()), challenge)
+    });
+    match challenge {
+        Some(Ok(challenge)) => Asked { answer, refusal: None, challenge: Some(challenge) },
+        Some(Err(refusal)) => Asked { answer, refusal: Some(refusal), challenge: None },
+        None => Asked { answer, refusal: None, challenge: None },
+    }
+}
+
+impl Asked {
+    /// The user name that GitHub knows the token by.
+    pub(super) fn login(&self) -> Option<&str> {
+        match &self.answer {
+            Some(github::Answer::Grant(grant)) => Some(&grant.login),
+            _ => None,
+        }
+    }
+
+    /// What the registry's answer means for the login. An answer that is none of a registry stops
+    /// it: engines would give the password to whoever asks. No answer stops those whose network
+    /// is ours; docker may reach it through a daemon with another network, so there it is a doubt,
+    /// which is given back.
+    pub(super) fn verdict(
+        &self,
+        ways: &[Way],
+        registry: &Registry,
+    ) -> Result<Option<Problem>, Problem> {
+        let Some(refusal) = &self.refusal else { return Ok(None) };
+        let problem = refusal.problem(registry);
+        match refusal.is_no_answer() && ways.iter().any(Way::has_daemon_network) {
+            true => Ok(Some(problem)),
+            false => Err(problem),
+        }
+    }
+
+    /// The failure that GitHub's silence is for whoever needed its answer.
+    pub(super) fn silence(&self, registry: &Registry) -> Option<Problem> {
+        match &self.answer {
+            Some(github::Answer::Doubt(doubt)) => Some(doubt.problem(registry)),
+            _ => None,
+        }
+    }
+
+    /// Asks an organisation whether it lets the token in. Only for a token that is alive: GitHub
+    /// locks those out who come with bad ones.
+    pub(super) fn organisation(
+        &self,
+        http: &Http,
+        org: &str,
+        token: &Token,
+        registry: &Registry,
+        here: &Here<'_>,
+    ) -> Result<Option<Finding>, Problem> {
+        if self.login().is_none() {
+            return Ok(None);
+        }
+        let _waiting = here.ui.waiting(format!("{}'s API", registry.github));
+        let answer = github::organisation(http, registry, &token.secret, org);
+        diagnosis::organisation::judge(&answer, org, token, registry)
+    }
+
+    /// Holds a failure of the login against what GitHub said: where it took the token a moment
+    /// ago, the registry's no is told as what it is, and not as the whole truth.
+    pub(super) fn against(&self, problem: Problem) -> Problem {
+        let alive =
+            matches!(self.answer, Some(github::Answer::Grant(_) | github::Answer::Integration));
+        match problem.cause {
+            Cause::DeadToken if alive => {
+                let message =
+                    format!("{}, although GitHub does", problem.message.trim_end_matches('.'));
+                let fix =
+                    problem.fix.clone().unwrap_or_else(|| Cause::DeadToken.row().fix.to_owned());
+                Problem {
+                    message,
+                    fix: Some(format!("try again; if it stays so, {fix}")),
+                    ..problem
+                }
+            }
+            _ => problem,
+        }
+    }
+}
+
+/// What is known of the registry when the login is handed over.
+pub(super) enum FromRegistry<'a> {
+    /// It is one, and wants the login to be sent there.
+    Challenge(&'a Challenge),
+    /// It did not answer us, and this is why.
+    Nothing(Problem),
+    /// It was not asked.
+    NotAsked,
+}

@@ -1,0 +1,109 @@
+//! `login`: find a token, see what it may do, find out whose it is, hand it over, prove it stored.
+
+mod asked;
+mod report;
+mod storing;
+mod way;
+mod whose;
+
+use crate::cause::Cause;
+use crate::cli::LoginArgs;
+use crate::command::{Here, now};
+use crate::diagnosis;
+use crate::engine::login::LoginRequest;
+use crate::http::Http;
+use crate::problem::{Exit, Problem};
+use crate::registry::Registry;
+use crate::token::source::From;
+use crate::ui::Finding;
+use asked::FromRegistry;
+
+/// Logs in.
+///
+/// # Errors
+/// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
+pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
+    let registry = Registry::parse(&args.common.registry)?;
+    if let Some(given) = &args.username {
+        whose::checked(given)?;
+    }
+    all.begin("login", "stored");
+    // No child gets the variable that holds the token, whatever its name.
+    let env = match &args.from {
+        Some(From::Env(Some(name))) => all.env.without(name),
+        _ => all.env.clone(),
+    };
+    let here = &all.with_env(&env);
+    let ways = way::plan_all(here.engines(args.common.engine)?, &args, &registry, here)?;
+
+    let token = whose::find_token(&args, &registry, all)?;
+    let http = Http::new(here.env);
+    let asked = asked::ask(&http, &args, &ways, &token, &registry, here);
+    let judged =
+        diagnosis::token::judge(&token, asked.answer.as_ref(), &registry, args.access, now());
+    let mut findings = judged.findings;
+    findings.extend(ways.iter().flat_map(|way| way.findings.clone()));
+    if let Some(refusal) = judged.refusal {
+        here.ui.findings(&findings);
+        return Err(again(refusal, &args, here).into());
+    }
+    let doubt = asked.verdict(&ways, &registry)?;
+    if let Some(org) = &args.org {
+        findings.extend(asked.organisation(&http, org, &token, &registry, here)?);
+    }
+
+    let user = match whose::user_name(&args, asked.login(), &ways[0], &token, &registry, here) {
+        Ok(user) => user,
+        Err(problem) => {
+            here.ui.findings(&findings);
+            // Nobody told the name because nobody could be asked, and that is what is wrong.
+            let silence = doubt.or_else(|| asked.silence(&registry));
+            return Err(silence.filter(|_| args.username.is_none()).unwrap_or(problem).into());
+        }
+    };
+    findings.extend(doubt.clone().map(Finding));
+    if let Some(login) = asked.login().filter(|login| !login.eq_ignore_ascii_case(&user)) {
+        findings.push(Finding(Problem::new(
+            Cause::UserNameDiffers,
+            format!("the token is {login}'s, and the user name given is {user}"),
+        )));
+    }
+    let request = LoginRequest {
+        registry: &registry,
+        user,
+        token: &token,
+        access: args.access,
+        extra: &args.extra,
+    };
+    here.ui.say(&format!("using {}", judged.summary));
+    here.ui.findings(&findings);
+
+    let from_registry = match (&asked.challenge, doubt) {
+        (Some(challenge), _) => FromRegistry::Challenge(challenge),
+        (None, Some(doubt)) => FromRegistry::Nothing(doubt),
+        (None, None) => FromRegistry::NotAsked,
+    };
+    let results = storing::store_all(&ways, &request, &from_registry, &http, here);
+    let results = results
+        .into_iter()
+        .map(|result| result.map_err(|problem| again(asked.against(problem), &args, here)))
+        .collect();
+    report::report(&ways, results, findings, &request, here)
+}
+
+/// Gives a problem the command that tries again, as the person typed it.
+fn again(problem: Problem, args: &LoginArgs, here: &Here<'_>) -> Problem {
+    let mut login = format!("{} login", here.ui.me());
+    if args.common.registry != crate::registry::GHCR {
+        login += &format!(" --registry {}", args.common.registry);
+    }
+    if let Some(engine) =
+        args.common.engine.and_then(|engine| clap::ValueEnum::to_possible_value(&engine))
+    {
+        login += &format!(" --engine {}", engine.get_name());
+    }
+    if args.access != crate::token::scopes::Access::Pull {
+        login += &format!(" --for {}", args.access.verb());
+    }
+    problem.piece("login", login)
+}

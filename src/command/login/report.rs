@@ -1,0 +1,68 @@
+//! Tells how a login went, target by target.
+
+use serde_json::json;
+
+use super::storing::Stored;
+use super::way::Way;
+use crate::command::{Here, kept};
+use crate::engine::Target;
+use crate::engine::login::LoginRequest;
+use crate::problem::{Exit, Problem};
+use crate::ui::{Finding, Format};
+
+/// Tells how it went, target by target; the first failure decides how the command ends.
+pub(super) fn report(
+    ways: &[Way],
+    results: Vec<Result<Stored, Problem>>,
+    mut findings: Vec<Finding>,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> anyhow::Result<Exit> {
+    let mut failed: Option<Problem> = None;
+    let mut stores = Vec::new();
+    for (way, result) in ways.iter().zip(results) {
+        let name = way.target.name();
+        match result {
+            Ok(stored) => {
+                for line in &stored.said {
+                    here.ui.relay(line)?;
+                }
+                if let Some(really) = stored.really {
+                    here.ui.say(&format!("{name} is {} here", really.name()));
+                }
+                let for_whom = match way.target {
+                    Target::Engine(_) => format!(" for {name}"),
+                    Target::File => String::new(),
+                };
+                here.ui.say(&format!("{}: stored{for_whom} {}", request.user, stored.kept));
+                here.ui.findings(&stored.findings);
+                stores.push(json!({ "engine": name, "ok": true, "kept": kept(&stored.kept) }));
+                findings.extend(stored.findings);
+            }
+            Err(problem) => {
+                stores.push(
+                    json!({ "engine": name, "ok": false, "error": here.ui.report(&problem) }),
+                );
+                match &failed {
+                    None => failed = Some(problem),
+                    Some(_) => here.ui.error(&problem),
+                }
+            }
+        }
+    }
+    if let (Format::Json, true) = (here.ui.format(), failed.is_none() || ways.len() > 1) {
+        let findings: Vec<_> = findings.iter().map(|finding| here.ui.report(&finding.0)).collect();
+        here.ui.json(&json!({
+            "version": 1,
+            "registry": request.registry.host,
+            "user": here.ui.clean(&request.user),
+            "token": { "kind": request.token.kind.word(), "source": here.ui.clean(&request.token.source.to_string()) },
+            "stores": stores,
+            "findings": findings,
+        }))?;
+    }
+    match failed {
+        Some(problem) => Err(problem.into()),
+        None => Ok(here.unless_stopped()?),
+    }
+}

@@ -1,0 +1,263 @@
+//! Hands the login to its targets and reads it back.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use super::asked::FromRegistry;
+use super::way::Way;
+use crate::cause::Cause;
+use crate::command::{ENGINE_LIMIT, Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::diagnosis;
+use crate::engine::login::{self as handing, Failure, LoginRequest};
+use crate::engine::{EngineKind, Target, file};
+use crate::http::Http;
+use crate::lifecycle;
+use crate::problem::Problem;
+use crate::store::Kept;
+use crate::store::login::Store;
+use crate::ui::Finding;
+
+/// A login that was stored, and proven.
+pub(super) struct Stored {
+    /// Where it is kept.
+    pub(super) kept: Kept,
+    /// What the engine said on stdout.
+    pub(super) said: Vec<String>,
+    /// What the engine turned out to be, if that is not what its name says.
+    pub(super) really: Option<EngineKind>,
+    /// What is worth knowing of the place.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Hands the login to every target: those that share a file one after the other, the rest side
+/// by side. Results are in the order of the targets.
+pub(super) fn store_all(
+    ways: &[Way],
+    request: &LoginRequest<'_>,
+    from_registry: &FromRegistry<'_>,
+    http: &Http,
+    here: &Here<'_>,
+) -> Vec<Result<Stored, Problem>> {
+    let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
+    for (index, way) in ways.iter().enumerate() {
+        groups.entry(way.store.file.clone()).or_default().push(index);
+    }
+    let names: Vec<_> = ways.iter().map(|way| way.target.name()).collect();
+    // No status line under the dialog of a helper.
+    let asks = ways.iter().any(|way| way.may_ask(request.registry));
+    let _waiting = (!asks).then(|| here.ui.waiting(format!("{} to log in", names.join(" and "))));
+    let group = |members: &[usize]| {
+        let (locked, finding) = here.lock(&ways[members[0]].store);
+        let lock = match locked {
+            Ok(lock) => lock,
+            Err(problem) => {
+                return members
+                    .iter()
+                    .map(|index| (*index, Err(problem.clone())))
+                    .collect::<Vec<_>>();
+            }
+        };
+        let mut results: Vec<_> = members
+            .iter()
+            .map(|index| (*index, store(&ways[*index], request, from_registry, http, here)))
+            .collect();
+        drop(lock);
+        if let (Some(finding), Some((_, Ok(stored)))) = (finding, results.first_mut()) {
+            stored.findings.push(finding);
+        }
+        results
+    };
+    let mut results: Vec<_> = match &*groups.into_values().collect::<Vec<_>>() {
+        // The one group of the usual login needs no thread.
+        [members] => group(members),
+        groups => thread::scope(|scope| {
+            let threads: Vec<_> =
+                groups.iter().map(|members| scope.spawn(|| group(members))).collect();
+            threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
+        }),
+    };
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Hands the login to one target and reads it back.
+fn store(
+    way: &Way,
+    request: &LoginRequest<'_>,
+    from_registry: &FromRegistry<'_>,
+    http: &Http,
+    here: &Here<'_>,
+) -> Result<Stored, Problem> {
+    if let Some(refusal) = &way.refused {
+        return Err(refusal.clone());
+    }
+    // A stop that ended the one before must not start the next.
+    if let Some(stop) = lifecycle::stopped() {
+        let message = format!("stopped before {} was given the login", way.target.name());
+        return Err(Problem::new(stop.cause(), message));
+    }
+    way.overridden(request, here)?;
+    let asks = way.may_ask(request.registry);
+    let engine = match (&way.target, from_registry) {
+        (_, FromRegistry::Nothing(doubt)) if !way.has_daemon_network() => return Err(doubt.clone()),
+        (Target::Engine(engine), _) => engine,
+        (Target::File, FromRegistry::Challenge(challenge)) => {
+            file::log_in(http, challenge, request)?;
+            here.storing();
+            let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
+            let kept = file::store(&way.store.file, request, here.env, limit)
+                .and_then(|()| prove(&way.store, request, limit, here))
+                .map_err(|problem| {
+                    unless_stopped(problem, &way.store, request, here)
+                        .piece("file", way.store.file.display().to_string())
+                })?;
+            return Ok(Stored {
+                findings: about(&kept, &way.store, here),
+                kept,
+                said: vec![EngineKind::Docker.success_line().into()],
+                really: None,
+            });
+        }
+        (Target::File, _) => {
+            // `ask` asks the registry for every login of the file's.
+            return Err(Problem::new(Cause::Unexpected, "the registry was not asked"));
+        }
+    };
+    let limit = if asks { PERSON_LIMIT } else { ENGINE_LIMIT };
+    here.storing();
+    let handed = handing::hand_over(engine, request, &here.reached.globals, here.env, limit)?;
+    for line in &handed.noted {
+        here.ui.detail(&format!("{}: {line}", engine.kind.name()));
+    }
+    let really = handed.identity.as_ref().and_then(|identity| identity.kind);
+    let really = really.filter(|kind| *kind != engine.kind);
+    let mut store = match really {
+        Some(kind) => here.store(kind, None)?,
+        None => way.store.clone(),
+    };
+    if let Some(used) = handed.used {
+        store.file = here.cwd.join(used);
+    }
+    if let Err(failure) = handed.outcome {
+        let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry);
+        return Err(match failure {
+            Failure::Cancelled => {
+                let doing = format!("{} was logging in", engine.kind.name());
+                stopped(&doing, &store, request, here)
+            }
+            Failure::TimedOut => problem.why(whether_stored(&store, request, here)),
+            _ => {
+                let stored = whether_stored(&store, request, here);
+                let problem = match problem.cause {
+                    Cause::DeadToken => {
+                        let why = problem.why.clone().unwrap_or_default();
+                        diagnosis::token::dead(
+                            request.token,
+                            request.registry,
+                            &request.registry.host,
+                            request.access,
+                        )
+                        .why(format!("{} says: {why}", engine.kind.name()))
+                    }
+                    _ => problem
+                        .piece("file", store.file.display().to_string())
+                        .piece("helper", "the helper"),
+                };
+                match (stored == NOTHING, problem.why.clone()) {
+                    (true, _) => problem,
+                    (false, Some(why)) => problem.why(format!("{why}; {stored}")),
+                    (false, None) => problem.why(stored),
+                }
+            }
+        });
+    }
+    let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
+    let kept = prove(&store, request, limit, here).map_err(|problem| {
+        unless_stopped(problem, &store, request, here)
+            .piece("engine", engine.kind.name())
+            .piece("registry", &request.registry.host)
+    })?;
+    Ok(Stored { findings: about(&kept, &store, here), kept, said: handed.said, really })
+}
+
+/// What is worth knowing of the place where a login is kept.
+fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if store.ends_with_session(here.env) {
+        let file = store.file.display();
+        let message = format!("podman's login lies in {file}, which the next reboot takes away");
+        findings.push(Finding(Problem::new(Cause::LoginLostAtReboot, message)));
+    }
+    findings
+}
+
+/// Reads the login back from the store that the engine uses.
+fn prove(
+    store: &Store,
+    request: &LoginRequest<'_>,
+    limit: Duration,
+    here: &Here<'_>,
+) -> Result<Kept, Problem> {
+    let held = store.read(&request.registry.host, here.env, limit)?;
+    let not_stored = |message: String| Problem::new(Cause::NotStored, message);
+    match held {
+        Some(held) if is_it(&held.entry, request) => Ok(held.kept),
+        Some(held) => Err(not_stored(format!(
+            "the login succeeded, but another one of {} is {}",
+            held.entry.user, held.kept
+        ))),
+        None => Err(not_stored(format!(
+            "the login succeeded, but {} holds none for {}",
+            store.file.display(),
+            request.registry.host
+        ))),
+    }
+}
+
+/// Whether an entry is the login that was asked for. A daemon may have stored an identity token
+/// of the registry's in the secret's place.
+fn is_it(entry: &crate::store::Entry, request: &LoginRequest<'_>) -> bool {
+    match entry.identity_token {
+        // Helpers have this name in the place of the user's.
+        true => [request.user.as_str(), "<token>"].contains(&entry.user.as_str()),
+        false => {
+            entry.user == request.user && entry.secret.as_ref() == Some(&*request.token.secret)
+        }
+    }
+}
+
+/// The word of a login that left nothing behind.
+const NOTHING: &str = "nothing was stored";
+
+/// A word on whether something was stored, for a login that did not come to its end.
+fn whether_stored(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
+    lifecycle::permit_look();
+    match store.read(&request.registry.host, here.env, STORE_LIMIT) {
+        Ok(Some(held)) if is_it(&held.entry, request) => {
+            format!("the login was stored all the same, {}", held.kept)
+        }
+        Ok(_) => NOTHING.into(),
+        Err(problem) => format!("whether something was stored cannot be seen: {}", problem.message),
+    }
+}
+
+/// A failure at the store, unless a stop is what made it fail.
+fn unless_stopped(
+    problem: Problem,
+    store: &Store,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Problem {
+    match lifecycle::stopped() {
+        Some(_) => stopped("the login was being stored", store, request, here),
+        None => problem,
+    }
+}
+
+fn stopped(doing: &str, store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Problem {
+    let cause = lifecycle::stopped().map_or(Cause::Interrupted, lifecycle::Stop::cause);
+    let word = whether_stored(store, request, here);
+    Problem::new(cause, format!("stopped while {doing}: {word}"))
+}

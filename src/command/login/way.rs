@@ -1,0 +1,174 @@
+//! One target of a login: what can be refused before anyone is asked for a secret.
+
+use std::path::PathBuf;
+
+use crate::cause::Cause;
+use crate::cli::LoginArgs;
+use crate::command::Here;
+use crate::engine::arguments::{self, Meaning};
+use crate::engine::daemon::{self, Daemon};
+use crate::engine::login::LoginRequest;
+use crate::engine::{Choice, EngineKind, Target, identity};
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::store::Kept;
+use crate::store::auth_config;
+use crate::store::docker_file::DockerFile;
+use crate::store::login::Store;
+use crate::ui::{Finding, prompt};
+
+/// One target of a login, and what is known of it before there is a token.
+pub(super) struct Way {
+    /// Where the login goes.
+    pub(super) target: Target,
+    /// Where it will be kept.
+    pub(super) store: Store,
+    /// What is worth knowing before the token is handed over.
+    pub(super) findings: Vec<Finding>,
+    /// Why this target gets no login, though others may.
+    pub(super) refused: Option<Problem>,
+}
+
+/// Plans all targets. With several, one that is refused does not stop the others.
+///
+/// # Errors
+/// The only one is refused, or all are: the first one's refusal.
+pub(super) fn plan_all(
+    targets: Vec<Target>,
+    args: &LoginArgs,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Result<Vec<Way>, Problem> {
+    let plan = |target| Way::plan(target, args, registry, here);
+    let ways = targets.into_iter().map(plan).collect::<Result<Vec<_>, _>>()?;
+    match ways.iter().all(|way| way.refused.is_some()) {
+        true => Err(ways.into_iter().find_map(|way| way.refused).unwrap_or_else(|| {
+            // `engines` gives no empty list.
+            Problem::new(Cause::NoEngine, "no container engine was found")
+        })),
+        false => Ok(ways),
+    }
+}
+
+impl Way {
+    /// The cheap refusals come first, before anyone is asked for a secret.
+    fn plan(
+        target: Target,
+        args: &LoginArgs,
+        registry: &Registry,
+        here: &Here<'_>,
+    ) -> Result<Self, Problem> {
+        let mut findings = Vec::new();
+        let meaning = match &target {
+            _ if args.extra.is_empty() => Meaning::default(),
+            Target::Engine(engine) if args.common.engine != Some(Choice::All) => {
+                arguments::check(engine.kind, &args.extra)?
+            }
+            _ => {
+                return Err(Problem::new(
+                    Cause::Usage,
+                    "arguments after `--` go to one engine, and several or none are meant",
+                )
+                .fix("name one with --engine docker, podman or nerdctl"));
+            }
+        };
+        if let Some(option) = meaning.tls_off {
+            findings.push(Finding(Problem::new(
+                Cause::TlsOff,
+                format!("`{option}`: {} does not check whom it gives the token to", target.name()),
+            )));
+        }
+        let kind = match &target {
+            Target::Engine(engine) => engine.kind,
+            Target::File => EngineKind::Docker,
+        };
+        let store = here.store(kind, meaning.auth_file.map(PathBuf::from))?;
+        let mut way = Self { target, store, findings, refused: None };
+        way.refused = way.look_before(registry, here).err();
+        Ok(way)
+    }
+
+    /// Looks at what the engine would read, damage or obey.
+    fn look_before(&mut self, registry: &Registry, here: &Here<'_>) -> Result<(), Problem> {
+        if self.store.kind == EngineKind::Podman {
+            return self.store.parts(&registry.host).map(|_| ());
+        }
+        let engine = match &self.target {
+            Target::Engine(engine) => Some(engine),
+            Target::File => None,
+        };
+        let docker = engine.filter(|engine| engine.kind == EngineKind::Docker);
+        // A docker that is podman reads neither that file nor docker's settings.
+        let is_podman = || {
+            docker.is_some_and(|docker| {
+                !docker.caller && identity::ask(docker, here.env).kind == Some(EngineKind::Podman)
+            })
+        };
+        let file = match DockerFile::read(&self.store.file) {
+            Ok(file) => file,
+            Err(_) if is_podman() => return Ok(()),
+            Err(broken) => return Err(broken.problem()),
+        };
+        if docker.is_none() {
+            return Ok(());
+        }
+        let config = self.store.file.parent();
+        match daemon::of(&here.reached.globals, file.current_context(), config, here.env) {
+            Daemon::Local => Ok(()),
+            _ if is_podman() => Ok(()),
+            Daemon::Remote(host) => {
+                self.findings.push(Finding(Problem::new(
+                    Cause::RemoteDaemon,
+                    format!(
+                        "docker gives the token to the daemon at {host}, which logs in with it"
+                    ),
+                )));
+                Ok(())
+            }
+            Daemon::Insecure(host) => Err(Problem::new(
+                Cause::InsecureDaemon,
+                format!("docker would send the token in the clear to the daemon at {host}"),
+            )),
+        }
+    }
+
+    /// The docker that would take another credential from `DOCKER_AUTH_CONFIG` whatever is stored.
+    pub(super) fn overridden(
+        &self,
+        request: &LoginRequest<'_>,
+        here: &Here<'_>,
+    ) -> Result<(), Problem> {
+        let Target::Engine(engine) = &self.target else { return Ok(()) };
+        let host = &request.registry.host;
+        let Some(other) = auth_config::entry(here.env, host) else { return Ok(()) };
+        if engine.kind != EngineKind::Docker
+            || (other.user == request.user && other.secret.as_ref() == Some(&*request.token.secret))
+        {
+            return Ok(());
+        }
+        let identity = identity::ask(engine, here.env);
+        if identity.kind != Some(EngineKind::Docker) || identity.version < Some((28, 3)) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Cause::AuthConfigOverride,
+            format!(
+                "docker takes its login for {host} from DOCKER_AUTH_CONFIG, whatever is stored"
+            ),
+        )
+        .why(format!("the variable holds a login of {} for {host}", other.user)))
+    }
+
+    /// Whether the way to the registry may be another one than ours.
+    pub(super) fn has_daemon_network(&self) -> bool {
+        match &self.target {
+            Target::Engine(engine) => engine.kind.has_daemon_network(),
+            Target::File => false,
+        }
+    }
+
+    /// Whether storing may wait for a person: a helper may ask for a passphrase.
+    pub(super) fn may_ask(&self, registry: &Registry) -> bool {
+        prompt::possible() && matches!(self.store.kept(&registry.host), Ok(Kept::Helper { .. }))
+    }
+}

@@ -1,0 +1,122 @@
+//! Which token, and whose it is: the sources, the name, the questions to a person.
+
+use zeroize::Zeroizing;
+
+use super::way::Way;
+use crate::cause::Cause;
+use crate::cli::LoginArgs;
+use crate::command::{Here, STORE_LIMIT};
+use crate::env;
+use crate::lifecycle;
+use crate::problem::{Problem, reason};
+use crate::registry::Registry;
+use crate::token::Token;
+use crate::token::kind::TokenKind;
+use crate::token::page;
+use crate::token::source::{self, Found, From, Reading, Source};
+use crate::ui::prompt;
+
+/// Finds the token to log in with.
+///
+/// # Errors
+/// No source has one, or one that is meant for us holds something else.
+pub(super) fn find_token(
+    args: &LoginArgs,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Result<Token, Problem> {
+    let from = if args.password_stdin { Some(&From::Stdin) } else { args.from.as_ref() };
+    let page = page::new_token(registry, args.access, None);
+    let sources = source::order(registry, from, here.env);
+    let found = source::search(&sources, registry, &page, |source| {
+        if *source == Source::Prompt && prompt::possible() {
+            return ask_for_token(&page, here);
+        }
+        let _waiting = match source {
+            Source::Stdin => here.ui.waiting("the token on stdin"),
+            _ => here.ui.waiting(source.to_string()),
+        };
+        source::read(source, registry, here.env)
+    })?;
+    let Found { token, passed_over } = found;
+    for why in passed_over {
+        here.ui.say(&format!("passed over: {why}"));
+    }
+    here.ui.guard(&token.secret);
+    Ok(token)
+}
+
+fn ask_for_token(page: &str, here: &Here<'_>) -> Result<Reading, Problem> {
+    here.ui.say(&format!("a classic token can be made at {page}"));
+    let text = prompt::secret("token (hidden)").map_err(unanswered)?;
+    if text.is_empty() {
+        // A terminal that goes away ends the line as well.
+        lifecycle::await_stop();
+        return Ok(Reading::Absent("nothing was typed".into()));
+    }
+    Ok(Reading::Text(Zeroizing::new(text.as_bytes().to_vec())))
+}
+
+/// A prompt that failed: interrupted, or its terminal is gone.
+fn unanswered(error: std::io::Error) -> Problem {
+    // The signal that interrupted it ends the process from its own thread.
+    lifecycle::await_stop();
+    Problem::new(Cause::Unexpected, format!("the terminal cannot be read: {}", reason(&error)))
+}
+
+/// Whose token it is: as given, as GitHub says, as the job or the store knows, as its kind has it,
+/// as the person answers.
+pub(super) fn user_name(
+    args: &LoginArgs,
+    login: Option<&str>,
+    way: &Way,
+    token: &Token,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Result<String, Problem> {
+    if let Some(given) = &args.username {
+        return checked(given);
+    }
+    if let Some(login) = login {
+        return Ok(login.to_owned());
+    }
+    if let Some(actor) = here.env.text(env::GITHUB_ACTOR).filter(|_| here.env.in_actions()) {
+        return checked(actor);
+    }
+    // A store that cannot be read has no name to give; the login itself will say what is wrong.
+    if let Ok(Some(held)) = way.store.read(&registry.host, here.env, STORE_LIMIT)
+        && !held.entry.identity_token
+        && let Ok(user) = checked(&held.entry.user)
+    {
+        return Ok(user);
+    }
+    if token.kind == TokenKind::Installation {
+        return Ok("x-access-token".into());
+    }
+    if prompt::possible() && token.source != Source::Stdin {
+        let typed = prompt::line("user name").map_err(unanswered)?;
+        if typed.is_empty() {
+            lifecycle::await_stop();
+        }
+        return checked(&typed);
+    }
+    Err(Problem::new(Cause::NoUserName, "nobody said whose token it is")
+        .why("GitHub was not asked or did not say, and no login is stored"))
+}
+
+/// A user name that every engine takes: nerdctl refuses a colon, and servers split there.
+pub(super) fn checked(name: &str) -> Result<String, Problem> {
+    let name = name.trim();
+    let wrong = match name {
+        "" => "is empty",
+        name if name.contains(':') => "has a colon in it",
+        name if name.contains(|c: char| c.is_control() || c.is_whitespace()) => {
+            "has white space or control characters in it"
+        }
+        // A token in the place of the name would stand on the engine's command line.
+        name if !matches!(TokenKind::of(name), TokenKind::Unknown) => "is a token",
+        name => return Ok(name.to_owned()),
+    };
+    Err(Problem::new(Cause::NoUserName, format!("the user name {wrong}"))
+        .fix("give the name that GitHub knows the token's owner by, or leave -u out"))
+}
