@@ -143,9 +143,14 @@ pub fn begin(env: &Env, last_words: impl Fn(Ending) + Send + Sync + 'static) {
     }));
 }
 
-/// A stop that came during a critical section; outside of one the process ends at once.
+/// A stop that came during a critical section. Outside of one the process ends at once, and this
+/// does not return: what a thread saw of the stop is not to be told besides the last words.
 pub fn stopped() -> Option<Stop> {
-    state().stop.map(|(stop, _)| stop)
+    let state = state();
+    if state.ending {
+        park(state);
+    }
+    state.stop.map(|(stop, _)| stop)
 }
 
 /// Lets children be started again after a stop: the look at what was stored may need a
@@ -189,9 +194,14 @@ pub fn restore_terminal() {
 #[must_use]
 pub struct Critical(());
 
-/// Begins a critical section.
+/// Begins a critical section. Does not return if the process is ending: the last words say that
+/// nothing was stored, and nothing may be from there on.
 pub fn critical() -> Critical {
-    state().critical += 1;
+    let mut state = state();
+    if state.ending {
+        park(state);
+    }
+    state.critical += 1;
     Critical(())
 }
 
@@ -280,8 +290,7 @@ fn stop(how: Stop, by_signal: bool) {
         by_signal && since.elapsed() >= SAME
     };
     if at_once {
-        drop(state);
-        end();
+        end(state);
     }
     if !first {
         return;
@@ -291,27 +300,30 @@ fn stop(how: Stop, by_signal: bool) {
     restore_terminal();
     let timer = thread::Builder::new().spawn(|| {
         thread::sleep(AFTERMATH);
-        end();
+        end(self::state());
     });
     if timer.is_err() {
-        end();
+        end(self::state());
     }
 }
 
-/// Ends the process because of the first stop.
-fn end() -> ! {
-    let (how, told) = {
-        let mut state = state();
-        if std::mem::replace(&mut state.ending, true) {
-            // Another thread is at it. This one has nothing left to do.
-            drop(state);
-            loop {
-                thread::park();
-            }
-        }
-        state.kill_children();
-        (state.stop.map_or(Stop::Interrupted, |(how, _)| how), state.told)
-    };
+/// For a thread that has nothing left to do: another one is ending the process.
+fn park(state: MutexGuard<'_, State>) -> ! {
+    drop(state);
+    loop {
+        thread::park();
+    }
+}
+
+/// Ends the process because of the first stop. That it does is decided before the lock is let go:
+/// no critical section begins in between.
+fn end(mut state: MutexGuard<'_, State>) -> ! {
+    if std::mem::replace(&mut state.ending, true) {
+        park(state);
+    }
+    state.kill_children();
+    let (how, told) = (state.stop.map_or(Stop::Interrupted, |(how, _)| how), state.told);
+    drop(state);
     restore_terminal();
     if !told {
         say(Ending::Stopped(how));

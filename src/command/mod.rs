@@ -153,10 +153,10 @@ impl Here<'_> {
     /// when nothing is left to wait for, be it an answer, a lock or a person: until then a stop
     /// ends the process at once.
     pub fn storing(&self) {
-        if !self.storing.swap(true, Ordering::SeqCst) {
-            // Until the process ends: the report still has to tell of what was stored.
-            std::mem::forget(lifecycle::critical());
-        }
+        // Until the process ends: the report still has to tell of what was stored. And first: it
+        // does not return if a stop has been told already that nothing is stored.
+        std::mem::forget(lifecycle::critical());
+        self.storing.store(true, Ordering::SeqCst);
     }
 
     /// Turns a stop that came when the work was done into the end it asked for.
@@ -238,7 +238,9 @@ fn format(command: &Command) -> Format {
 
 /// Turns how a command ended into words and an exit code.
 fn ended(result: anyhow::Result<Exit>, ui: &Ui) -> Exit {
-    // From here on the end is told, whatever it is.
+    // Does not return if a stop is ending the process, whose words and code count then. From here
+    // on the end is told, whatever it is.
+    let _ = lifecycle::stopped();
     lifecycle::told();
     let error = match result {
         Ok(exit) => return exit,

@@ -16,7 +16,15 @@ mod assets;
 #[cfg(unix)]
 mod canary;
 #[cfg(unix)]
+mod complete;
+#[cfg(unix)]
+mod contract;
+#[cfg(unix)]
 mod fake;
+#[cfg(unix)]
+mod lifecycle;
+#[cfg(unix)]
+mod prompt;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
@@ -83,6 +91,10 @@ type Trials = fn() -> Vec<libtest_mimic::Trial>;
 const FILES: &[(&str, Trials)] = &[
     ("assets", assets::trials),
     ("canary", canary::trials),
+    ("complete", complete::trials),
+    ("contract", contract::trials),
+    ("lifecycle", lifecycle::trials),
+    ("prompt", prompt::trials),
     ("pty", pty::trials),
     ("real", real::trials),
     ("real_faults", real_faults::trials),

@@ -1,0 +1,310 @@
+//! What a person at a terminal sees, types, and is left with: whole screens, byte for byte.
+
+use std::time::Duration;
+
+use ghcr_stand_in::{Fault, What, Where};
+use rustix::process::Signal;
+use serde_json::json;
+
+use crate::run::{Outcome, Run};
+use crate::scene::Scene;
+
+const PAGE: &str =
+    "https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr";
+
+/// How the terminal is told to show the cursor: the last thing that a stop does to it.
+const CURSOR: &str = "\u{1b}[?25h";
+
+crate::trials![
+    the_token_is_asked_for_and_does_not_show,
+    the_page_is_the_one_for_the_access_asked_for,
+    what_was_typed_is_judged_by_its_text,
+    the_user_name_is_asked_for,
+    a_wrong_user_name_ends_with_its_cause,
+    ctrl_c_at_the_prompts,
+    hang_up_at_the_prompts,
+    what_is_typed_at_once_is_not_lost,
+    nobody_is_asked_where_nobody_can_answer,
+    a_long_wait_is_told_and_taken_back,
+    a_wait_within_a_wait_has_the_line,
+    a_long_wait_is_one_line_elsewhere,
+    colour_is_for_terminals,
+];
+
+fn scene() -> Scene {
+    let scene = Scene::new();
+    scene.fake("docker");
+    scene.set("TERM", "xterm-256color");
+    scene
+}
+
+fn login<'w>(scene: &'w Scene, args: &[&str]) -> Run<'w> {
+    scene.run("docker-ghcr").arg("login").args(args.iter().copied())
+}
+
+/// Compares a whole screen. What is typed at the token's prompt leaves only its line end.
+#[track_caller]
+fn assert_screen(scene: &Scene, outcome: &Outcome, code: i32, lines: &[&str]) {
+    let mut expected = scene.expand(&lines.join("\r\n"));
+    expected.push_str("\r\n");
+    assert_eq!(outcome.stdout_text(), expected);
+    assert_eq!((outcome.code, outcome.echo), (Some(code), Some(true)));
+    scene.assert_no_leak(&[outcome]);
+}
+
+fn red(message: &str, code: &str) -> String {
+    format!("\u{1b}[1;31merror:\u{1b}[0m {message}  \u{1b}[2m[{code}]\u{1b}[0m")
+}
+
+fn made_at() -> String {
+    format!("a classic token can be made at {PAGE}")
+}
+
+fn the_token_is_asked_for_and_does_not_show() {
+    let scene = scene();
+    let mut terminal = login(&scene, &[]).terminal();
+    terminal.expect("token (hidden): ").send_line(scene.token());
+    assert_screen(
+        &scene,
+        &terminal.finish(),
+        0,
+        &[
+            &made_at(),
+            "token (hidden): ",
+            "using octocat's classic token from the prompt: may pull and push, not delete",
+            "Login Succeeded",
+            "octocat: stored for docker in [HOME]/.docker/config.json, not encrypted",
+        ],
+    );
+    assert_eq!(scene.stored("ghcr.io"), Some(("octocat".into(), scene.token().into())));
+}
+
+fn the_page_is_the_one_for_the_access_asked_for() {
+    let scene = scene();
+    let mut terminal = login(&scene, &["--for", "push", "--from", "prompt"]).terminal();
+    terminal.expect("scopes=write:packages&").expect("token (hidden): ").send_line("");
+    let outcome = terminal.finish();
+    assert_eq!(outcome.code, Some(4));
+    assert!(!outcome.stdout_text().contains("repo"), "{}", outcome.stdout_text());
+}
+
+fn what_was_typed_is_judged_by_its_text() {
+    let nothing = [
+        red("no token was found", "no-token"),
+        "  why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
+         GITHUB_TOKEN (not set), gh (not installed), the prompt (nothing was typed)"
+            .to_owned(),
+        format!("  fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`"),
+    ];
+    let fine_grained = "the prompt holds a fine-grained token (github_pat_…), and the registry \
+                        takes classic ones only";
+    let cases: &[(&str, &[String])] = &[
+        ("\r", &nothing),
+        ("\u{4}", &nothing),
+        (
+            "github_pat_11ABC\r",
+            &[
+                red(fine_grained, "fine-grained-token"),
+                format!("  fix: make a classic token (it begins with ghp_) at {PAGE}"),
+            ],
+        ),
+        (
+            "\"ghp_abc\"\r",
+            &[
+                red(
+                    "the prompt holds a token in quotes, which would be sent as part of it",
+                    "quoted-token",
+                ),
+                "  fix: set it without the quotes".into(),
+            ],
+        ),
+        (
+            "ghp_a b\r",
+            &[
+                red("the prompt holds a token with white space inside", "malformed-token"),
+                "  fix: copy the token again, alone and on one line".into(),
+            ],
+        ),
+    ];
+    for (typed, lines) in cases {
+        let scene = scene();
+        let mut terminal = login(&scene, &[]).terminal();
+        terminal.expect("token (hidden): ").send(typed);
+        let made_at = made_at();
+        let mut screen = vec![made_at.as_str(), "token (hidden): "];
+        screen.extend(lines.iter().map(String::as_str));
+        assert_screen(&scene, &terminal.finish(), 4, &screen);
+        assert_eq!(scene.asked(), [""; 0]);
+        assert_eq!(scene.stored("ghcr.io"), None);
+    }
+}
+
+fn user_name(scene: &Scene) -> Run<'_> {
+    login(scene, &["--no-verify"]).env("CR_PAT", scene.token())
+}
+
+fn the_user_name_is_asked_for() {
+    let scene = scene();
+    let mut terminal = user_name(&scene).terminal();
+    terminal.expect("user name: ").send_line("octocat");
+    assert_screen(
+        &scene,
+        &terminal.finish(),
+        0,
+        &[
+            "user name: octocat",
+            "using the classic token from CR_PAT",
+            "Login Succeeded",
+            "octocat: stored for docker in [HOME]/.docker/config.json, not encrypted",
+        ],
+    );
+}
+
+fn a_wrong_user_name_ends_with_its_cause() {
+    for (typed, shown, wrong) in [
+        ("\r", "user name: ", "is empty"),
+        ("\u{4}", "user name: ", "is empty"),
+        ("a:b\r", "user name: a:b", "has a colon in it"),
+        ("a b\r", "user name: a b", "has white space or control characters in it"),
+    ] {
+        let scene = scene();
+        let mut terminal = user_name(&scene).terminal();
+        terminal.expect("user name: ").send(typed);
+        let error = red(&format!("the user name {wrong}"), "no-user-name");
+        assert_screen(&scene, &terminal.finish(), 125, &[shown, &error, "  fix: add -u USER"]);
+        assert_eq!(scene.calls("docker").len(), 0);
+    }
+}
+
+fn ctrl_c_at_the_prompts() {
+    for key in ["\u{3}", "\u{1c}"] {
+        let scene = scene();
+        let mut terminal = login(&scene, &[]).terminal();
+        terminal.expect("token (hidden): ").send(key);
+        let words = "error: stopped; nothing was stored  [interrupted]";
+        let prompt = format!("token (hidden): {CURSOR}");
+        assert_screen(&scene, &terminal.finish(), 130, &[&made_at(), &prompt, words]);
+
+        let mut terminal = user_name(&scene).terminal();
+        terminal.expect("user name: ").send(key);
+        let shown = if key == "\u{3}" { "^C" } else { "^\\" };
+        let prompt = format!("user name: {shown}{CURSOR}");
+        assert_screen(&scene, &terminal.finish(), 130, &[&prompt, words]);
+        assert_eq!(scene.calls("docker").len(), 0);
+    }
+}
+
+fn hang_up_at_the_prompts() {
+    for (signal, code, cause) in [(Signal::HUP, 129, "hung-up"), (Signal::TERM, 143, "terminated")]
+    {
+        if signal == Signal::HUP && crate::lifecycle::hang_up_is_ignored() {
+            continue;
+        }
+        let scene = scene();
+        for (run, prompt) in
+            [(login(&scene, &[]), "token (hidden): "), (user_name(&scene), "user name: ")]
+        {
+            let mut terminal = run.terminal();
+            terminal.expect(prompt).signal(signal);
+            let outcome = terminal.finish();
+            assert_eq!((outcome.code, outcome.echo), (Some(code), Some(true)));
+            let end =
+                format!("{prompt}{CURSOR}\r\nerror: stopped; nothing was stored  [{cause}]\r\n");
+            assert!(outcome.stdout_text().ends_with(&end), "{:?}", outcome.stdout_text());
+        }
+    }
+}
+
+/// A password manager pastes faster than anybody types.
+fn what_is_typed_at_once_is_not_lost() {
+    for _ in 0..20 {
+        let scene = scene();
+        let mut terminal = login(&scene, &["-q"]).terminal();
+        terminal.expect("token").send_line(scene.token());
+        assert_screen(&scene, &terminal.finish(), 0, &["token (hidden): ", "Login Succeeded"]);
+    }
+}
+
+fn nobody_is_asked_where_nobody_can_answer() {
+    let scene = scene();
+    for args in ["login 2>err", "login </dev/null", "login --from prompt </dev/null"] {
+        let script = format!("docker-ghcr {args}; echo $? >code");
+        let program = crate::world::program();
+        let link = scene.bin().join("docker-ghcr");
+        if !link.exists() {
+            std::os::unix::fs::symlink(program, &link).expect("a link in a folder of ours");
+        }
+        let terminal = scene.run("/bin/sh").args(["-c", &script]).terminal();
+        let outcome = terminal.finish();
+        assert!(!outcome.stdout_text().contains("hidden"), "{}", outcome.stdout_text());
+        assert_eq!(scene.read("work/code"), "4\n", "{args}");
+    }
+    assert!(scene.read("work/err").contains("the prompt (no terminal here)"));
+}
+
+fn a_long_wait_is_told_and_taken_back() {
+    let scene = scene();
+    scene.fake_with("docker", json!({ "login": { "sleep": 1 } }));
+    let outcome = login(&scene, &[]).env("CR_PAT", scene.token()).terminal().finish();
+    assert_screen(
+        &scene,
+        &outcome,
+        0,
+        &[
+            "using octocat's classic token from CR_PAT: may pull and push, not delete",
+            "\r\u{1b}[Kwaiting for docker to log in …\r\u{1b}[KLogin Succeeded",
+            "octocat: stored for docker in [HOME]/.docker/config.json, not encrypted",
+        ],
+    );
+    // Not where it would never be taken back, and not for those who want quiet.
+    for (args, name, value) in [(&[][..], "TERM", "dumb"), (&[], "CI", "true"), (&["-q"], "X", "")]
+    {
+        let run = login(&scene, args).env("CR_PAT", scene.token()).env(name, value);
+        let screen = run.terminal().finish().stdout_text();
+        assert!(!screen.contains("\u{1b}[K"), "{screen:?}");
+        assert_eq!(screen.contains("waiting for docker to log in …\r\n"), args.is_empty());
+    }
+}
+
+fn a_wait_within_a_wait_has_the_line() {
+    let scene = scene();
+    scene.run("docker-ghcr").args(["logout", "-q"]).check();
+    let lock = crate::lifecycle::hold_the_lock(&scene);
+    let mut terminal = login(&scene, &[]).env("CR_PAT", scene.token()).terminal();
+    terminal.expect("\r\u{1b}[Kwaiting for docker to log in …");
+    terminal.expect("\r\u{1b}[Kwaiting for another login to end …");
+    drop(lock);
+    terminal.expect("\r\u{1b}[K").expect("Login Succeeded\r\n");
+    assert_eq!(terminal.finish().code, Some(0));
+}
+
+fn a_long_wait_is_one_line_elsewhere() {
+    let scene = scene();
+    scene.ghcr.fault(Fault::at(Where::ApiUser, What::Delay(Duration::from_millis(900))));
+    login(&scene, &[])
+        .env("CR_PAT", scene.token())
+        .stdout("Login Succeeded\n")
+        .stderr(
+            "waiting for ghcr.io and its API …\n\
+             using octocat's classic token from CR_PAT: may pull and push, not delete\n\
+             octocat: stored for docker in [HOME]/.docker/config.json, not encrypted\n",
+        )
+        .check();
+}
+
+fn colour_is_for_terminals() {
+    let scene = scene();
+    let fails = || login(&scene, &[]).env("CR_PAT", "github_pat_11ABC");
+    let plain = format!(
+        "error: CR_PAT holds a fine-grained token (github_pat_…), and the registry takes classic \
+         ones only  [fine-grained-token]\n  fix: make a classic token (it begins with ghp_) at {PAGE}\n"
+    );
+    fails().code(4).stderr(&*plain).check();
+    let screen = |run: Run<'_>| run.terminal().finish().stdout_text();
+    assert!(screen(fails()).starts_with("\u{1b}[1;31merror:\u{1b}[0m CR_PAT holds"));
+    let plain = plain.replace('\n', "\r\n");
+    assert_eq!(screen(fails().env("NO_COLOR", "1")), plain);
+    assert_eq!(screen(fails().env("TERM", "dumb")), plain);
+    // Set but empty means nothing: https://no-color.org
+    assert!(screen(fails().env("NO_COLOR", "")).starts_with("\u{1b}[1;31m"));
+}
