@@ -124,6 +124,14 @@ impl Env {
         self.variables.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
+    /// The same without a variable.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Self {
+        let mut env = self.clone();
+        env.variables.remove(OsStr::new(name));
+        env
+    }
+
     /// Whether this is a GitHub Actions job.
     pub fn in_actions(&self) -> bool {
         self.text(GITHUB_ACTIONS) == Some("true")

@@ -1,7 +1,6 @@
 //! `login`: find a token, see what it may do, find out whose it is, hand it over, prove it stored.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -17,7 +16,7 @@ use crate::engine::arguments::{self, Meaning};
 use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::{self as handing, Failure, LoginRequest};
 use crate::engine::{EngineKind, Target, file, identity};
-use crate::env;
+use crate::env::{self, Env};
 use crate::ghcr::{self, Challenge, ChallengeProblem};
 use crate::github;
 use crate::http::Http;
@@ -40,6 +39,12 @@ use crate::ui::{Finding, Format, prompt};
 /// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
 pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
+    // The variable that was named is for us alone: no child inherits it.
+    let env = match &args.from {
+        Some(From::Env(Some(name))) => here.env.without(name),
+        _ => here.env.clone(),
+    };
+    let (sources, here) = (here.env, &here.with_env(&env));
     if let Some(given) = &args.username {
         checked(given)?;
     }
@@ -50,7 +55,7 @@ pub fn run(args: LoginArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         .map(|target| Way::plan(target, &args, &registry, here))
         .collect::<Result<Vec<_>, _>>()?;
 
-    let token = find_token(&args, &registry, here)?;
+    let token = find_token(&args, &registry, sources, here)?;
     let http = Http::new(here.env);
     let asked = ask(&http, &args, &ways, &token, &registry, here);
     let judged =
@@ -210,10 +215,15 @@ impl Way {
     }
 }
 
-fn find_token(args: &LoginArgs, registry: &Registry, here: &Here<'_>) -> Result<Token, Problem> {
+fn find_token(
+    args: &LoginArgs,
+    registry: &Registry,
+    env: &Env,
+    here: &Here<'_>,
+) -> Result<Token, Problem> {
     let from = if args.password_stdin { Some(&From::Stdin) } else { args.from.as_ref() };
     let page = page::new_token(registry, args.access, None);
-    let sources = source::order(registry, from, here.env);
+    let sources = source::order(registry, from, env);
     let found = source::search(&sources, registry, &page, |source| {
         if *source == Source::Prompt && prompt::possible() {
             return ask_for_token(&page, here);
@@ -222,7 +232,7 @@ fn find_token(args: &LoginArgs, registry: &Registry, here: &Here<'_>) -> Result<
             Source::Stdin => here.ui.waiting("the token on stdin"),
             _ => here.ui.waiting(source.to_string()),
         };
-        source::read(source, registry, here.env)
+        source::read(source, registry, env)
     })?;
     let Found { token, passed_over } = found;
     for why in passed_over {
@@ -472,14 +482,7 @@ fn store(
         }
     };
     let limit = if asks { PERSON_LIMIT } else { ENGINE_LIMIT };
-    let handed = handing::hand_over(
-        engine,
-        request,
-        &here.reached.globals,
-        own_variable(request.token),
-        here.env,
-        limit,
-    )?;
+    let handed = handing::hand_over(engine, request, &here.reached.globals, here.env, limit)?;
     let really = handed.identity.as_ref().and_then(|identity| identity.kind);
     let really = really.filter(|kind| *kind != engine.kind);
     let mut store = match really {
@@ -524,14 +527,6 @@ fn store(
         really,
         findings: lost.into_iter().collect(),
     })
-}
-
-/// The variable that the token came from, if it is none of those that no child gets anyway.
-fn own_variable(token: &Token) -> Vec<OsString> {
-    match &token.source {
-        Source::Env(name) => vec![name.into()],
-        _ => Vec::new(),
-    }
 }
 
 /// Reads the login back from the store that the engine uses.

@@ -55,7 +55,16 @@ pub struct Here<'a> {
     storing: Arc<AtomicBool>,
 }
 
-impl Here<'_> {
+impl<'a> Here<'a> {
+    /// The same surroundings with another environment.
+    pub fn with_env<'b>(&'b self, env: &'b Env) -> Here<'b>
+    where
+        'a: 'b,
+    {
+        let storing = Arc::clone(&self.storing);
+        Here { env, reached: self.reached, ui: self.ui, cwd: self.cwd.clone(), storing }
+    }
+
     /// The engines meant by `--engine`, `DOCKER_GHCR_ENGINE`, or how we were reached.
     ///
     /// # Errors

@@ -74,7 +74,7 @@ pub fn arguments(engine: &Engine, request: &LoginRequest<'_>, globals: &Globals)
     args
 }
 
-/// Runs the engine's login. `without` names a variable that the token was taken from.
+/// Runs the engine's login.
 ///
 /// # Errors
 /// It could not be started.
@@ -82,7 +82,6 @@ pub fn hand_over(
     engine: &Engine,
     request: &LoginRequest<'_>,
     globals: &Globals,
-    without: Vec<OsString>,
     env: &Env,
     limit: Duration,
 ) -> Result<Handed, Problem> {
@@ -95,7 +94,7 @@ pub fn hand_over(
         program: &engine.program,
         args: arguments(engine, request, globals),
         env,
-        without,
+        without: Vec::new(),
         with,
         stdin: request.token.secret.expose().as_bytes(),
         limit,
