@@ -468,7 +468,14 @@ fn store(
             file::log_in(http, challenge, request)?;
             let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
             file::store(&way.store.file, request, here.env, limit)?;
-            return prove(way.store.clone(), request, limit, here).map(|kept| Stored {
+            let proven = prove(way.store.clone(), request, limit, here);
+            let proven = proven.map_err(|problem| match (problem.cause, &problem.fix) {
+                (Cause::NotStored, None) => {
+                    problem.fix(format!("look at {}", way.store.file.display()))
+                }
+                _ => problem,
+            });
+            return proven.map(|kept| Stored {
                 kept,
                 said: vec![EngineKind::Docker.success_line().into()],
                 noted: Vec::new(),
@@ -494,6 +501,7 @@ fn store(
     }
     if let Err(failure) = handed.outcome {
         let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry);
+        let helper = helper_of(&store, &request.registry.host);
         return Err(match failure {
             Failure::Cancelled => stopped(engine.kind, store, request, here),
             Failure::TimedOut => problem.why(whether_stored(store, request, here)),
@@ -502,9 +510,7 @@ fn store(
                 diagnosis::token::dead(request.token, request.registry)
                     .why(format!("{} says: {why}", engine.kind.name()))
             }
-            _ => problem
-                .piece("file", store.file.display().to_string())
-                .piece("helper", "the helper"),
+            _ => problem.piece("file", store.file.display().to_string()).piece("helper", helper),
         });
     }
     let lost = store.ends_with_session(here.env).then(|| {
@@ -538,17 +544,31 @@ fn prove(
 ) -> Result<Kept, Problem> {
     let held = store.read(&request.registry.host, here.env, limit)?;
     let not_stored = |message: String| Problem::new(Cause::NotStored, message);
+    let host = &request.registry.host;
     match held {
         Some(held) if is_it(&held.entry, request) => Ok(held.kept),
         Some(held) => Err(not_stored(format!(
-            "the login succeeded, but another one of {} is {}",
+            "the login succeeded, but that of {} is still {}",
             held.entry.user, held.kept
         ))),
-        None => Err(not_stored(format!(
-            "the login succeeded, but {} holds none for {}",
-            store.file.display(),
-            request.registry.host
-        ))),
+        None => Err(match store.kept(host) {
+            Ok(Kept::Helper { name, file }) => not_stored(format!(
+                "the login succeeded, but the credential helper {name} holds none for {host}"
+            ))
+            .fix(format!("mend docker-credential-{name}, or take it out of {}", file.display())),
+            _ => not_stored(format!(
+                "the login succeeded, but {} holds none for {host}",
+                store.file.display()
+            )),
+        }),
+    }
+}
+
+/// The credential helper that the store names for a registry, as its program is called.
+fn helper_of(store: &Store, host: &str) -> String {
+    match store.kept(host) {
+        Ok(Kept::Helper { name, .. }) => format!("docker-credential-{name}"),
+        _ => "the helper".into(),
     }
 }
 
