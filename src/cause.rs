@@ -130,7 +130,7 @@ causes! {
     // The engine.
     NoEngine: "no-engine", NoEngine,
         "no container engine was found",
-        "install docker, podman or nerdctl, or store the login for other tools with {me} login --engine file";
+        "install docker, podman or nerdctl, or use docker's file without an engine: --engine file";
     EngineFailed: "engine-failed", Refused,
         "the engine itself failed",
         "run `{engine} login {registry}` by hand to see what is wrong with {engine}";
@@ -183,7 +183,7 @@ causes! {
         "configure a credential helper in docker's config.json";
     LoginLostAtReboot: "podman-login-lost-at-reboot", Done,
         "podman keeps the login in a folder that the next reboot empties",
-        "podman-ghcr login -- --authfile ~/.config/containers/auth.json";
+        "{me} login --engine podman -- --authfile ~/.config/containers/auth.json";
     NoLock: "no-lock", Done,
         "no lock could be taken, so another login at the same moment may be lost",
         "make {file} writable";

@@ -37,7 +37,7 @@ pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
                 tell(target, &store, &taken, &registry, here)?;
                 let users: Vec<_> = taken.iter().map(|held| &held.entry.user).collect();
                 reports.push(json!({ "engine": target.name(), "ok": true, "removed": users }));
-                done.push((target, store));
+                done.push((target, store, reports.len() - 1));
             }
             Err(problem) => {
                 reports.push(json!({ "engine": target.name(), "ok": false, "error": here.ui.report(&problem) }));
@@ -46,10 +46,14 @@ pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         }
     }
     // Looked for last: with `--engine all` the other engine's store may be empty by now.
-    for (target, store) in &done {
-        if let Some(problem) = still_read(target, store, &registry, limit, here)? {
-            keep_first(&mut failed, problem, here);
-        }
+    for (target, store, report) in &done {
+        let problem = match still_read(target, store, &registry, limit, here) {
+            Ok(None) => continue,
+            Ok(Some(problem)) | Err(problem) => problem,
+        };
+        reports[*report]["ok"] = json!(false);
+        reports[*report]["error"] = here.ui.report(&problem);
+        keep_first(&mut failed, problem, here);
     }
     if here.ui.format() == Format::Json && (failed.is_none() || targets.len() > 1) {
         here.ui.json(&json!({ "version": 1, "registry": registry.host, "stores": reports }))?;

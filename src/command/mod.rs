@@ -56,7 +56,7 @@ pub struct Here<'a> {
 }
 
 impl<'a> Here<'a> {
-    /// The same with another environment.
+    /// The same surroundings with another environment.
     pub fn with_env<'b>(&'b self, env: &'b Env) -> Here<'b>
     where
         'a: 'b,
@@ -193,7 +193,6 @@ pub fn kept(kept: &Kept) -> Value {
 /// Runs what was typed after our name.
 pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env) -> Exit {
     let spelled = reached.spelled();
-    let early = Ui::new(spelled, env, Format::Text, Talk::Normal);
     let words = if words.is_empty() { &[OsString::from("--help")][..] } else { words };
     let cli = match cli::parse(spelled, words) {
         Ok(cli) => cli,
@@ -203,6 +202,8 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
             return ui::answer(&error.to_string());
         }
         Err(error) => {
+            let format = if usage::wants_json(words) { Format::Json } else { Format::Text };
+            let early = Ui::new(spelled, env, format, Talk::Normal);
             early.problem(&usage::problem(&error, spelled, words));
             // docker would add its own `exit status 125`.
             return if docker_helps { Exit::Done } else { Exit::Usage };

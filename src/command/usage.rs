@@ -36,6 +36,9 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
             "there is no such command".into(),
             text(ContextKind::SuggestedSubcommand).map(|known| format!("there is `{known}`")),
         ),
+        ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_none_or(|v| v.is_empty()) => {
+            (format!("`{argument}` needs a value"), None)
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
             format!("`{argument}` got a value that it does not take"),
             text(ContextKind::ValidValue)
@@ -65,6 +68,13 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
         Some(command) => format!("{spelled} {} --help", command.get_name()),
         None => format!("{spelled} --help"),
     })
+}
+
+/// Whether the answer is to be JSON, as far as words that clap does not take can tell.
+pub(super) fn wants_json(words: &[OsString]) -> bool {
+    let ours = || words.iter().take_while(|word| *word != "--");
+    ours().any(|word| word == "--format=json")
+        || ours().zip(ours().skip(1)).any(|(word, next)| word == "--format" && next == "json")
 }
 
 #[cfg(test)]
@@ -109,6 +119,7 @@ mod tests {
                 "",
                 help,
             ),
+            (&["login", "-u"], "`--username <USER>` needs a value", "", help),
             (&["completion"], "`<SHELL>` is missing", "", "docker ghcr completion --help"),
             (
                 &["logn"],

@@ -68,6 +68,9 @@ pub fn dead(token: &Token, registry: &Registry, by: &str, access: Access) -> Pro
     .why("it is expired, revoked, mistyped, or of another GitHub");
     match (&token.source, token.kind) {
         (Source::Gh, _) => problem.fix(format!("gh auth login -h {}", registry.github)),
+        (_, TokenKind::Installation) => {
+            problem.fix("use the token of the job that runs now: it ends with its job")
+        }
         _ => problem.piece("page", page::new_token(registry, access, None)),
     }
 }
@@ -107,7 +110,8 @@ fn by_grant(
             judged.refusal = Some(lacks(&whose, token, scopes, registry, access));
         }
         let broad = scopes.broader_than_packages();
-        if !broad.is_empty() && token.kind != TokenKind::OAuth {
+        // A token that will not do need not be narrowed.
+        if judged.refusal.is_none() && !broad.is_empty() && token.kind != TokenKind::OAuth {
             judged.findings.push(Finding(
                 Problem::new(
                     Cause::BroadToken,

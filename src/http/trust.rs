@@ -11,6 +11,7 @@ use rustls_native_certs::{CertificateResult, load_certs_from_paths};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::env::{Env, SSL_CERT_DIR, SSL_CERT_FILE};
+use crate::problem::reason;
 
 /// Where the authorities come from.
 pub(super) struct Trust {
@@ -82,7 +83,7 @@ fn at_fault(variable: &str, path: &Path, found: &CertificateResult) -> String {
     let path = path.display();
     match found.errors.first().map(|error| &error.kind) {
         Some(rustls_native_certs::ErrorKind::Io { inner, .. }) => {
-            format!("{variable} names {path}, which cannot be read: {inner}")
+            format!("{variable} names {path}, which cannot be read: {}", reason(inner))
         }
         _ => format!("{variable} names {path}, which has no certificate in it"),
     }

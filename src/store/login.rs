@@ -95,8 +95,13 @@ impl Store {
     ) -> Result<Vec<Held>, Problem> {
         let (mut keys, part_keys) = self.keys_in_file(host)?;
         let mut taken = Vec::new();
+        let read_key = |key: &str| match self.read_key(key, env, limit) {
+            // The other spellings may fall to a default store that is of no use for this host.
+            Err(problem) if key != host && problem.cause == Cause::HelperMissing => Ok(None),
+            read => read,
+        };
         for key in self.every_key(host) {
-            if let Some(held) = self.read_key(&key, env, limit)? {
+            if let Some(held) = read_key(&key)? {
                 if let Kept::Helper { name, file } = &held.kept {
                     helper::erase(name, &key, env, limit)
                         .map_err(|failure| failure.problem(file))?;
@@ -122,7 +127,7 @@ impl Store {
         };
         edit::edit(&self.file, format, |edit| edit.remove_keys(&keys))?;
         for key in self.every_key(host) {
-            if let Some(held) = self.read_key(&key, env, limit)? {
+            if let Some(held) = read_key(&key)? {
                 return Err(Problem::new(
                     Cause::NotErased,
                     format!(

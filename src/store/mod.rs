@@ -84,6 +84,7 @@ impl Broken {
     pub fn problem(&self) -> Problem {
         let file = self.path.display().to_string();
         let message = match self.cause {
+            Cause::BrokenDockerConfig if self.line.is_none() => format!("{file} cannot be read"),
             Cause::BrokenDockerConfig => format!("docker cannot read {file} and would damage it"),
             _ => format!("the credential file {file} cannot be read"),
         };

@@ -121,13 +121,14 @@ impl Ui {
     }
 
     /// A line that an engine printed for people: on stdout, where the engine would have put it,
-    /// unless stdout holds JSON.
+    /// unless stdout holds JSON or nothing is to be said.
     ///
     /// # Errors
     /// As for [`Ui::data`].
     pub fn relay(&self, text: &str) -> io::Result<()> {
         let text = self.clean(text);
         match self.format {
+            Format::Text if self.talk == Talk::Quiet => Ok(()),
             Format::Text => self.data(&text),
             Format::Json => {
                 self.say(&text);

@@ -14,6 +14,8 @@
 #[cfg(unix)]
 mod assets;
 #[cfg(unix)]
+mod canaries;
+#[cfg(unix)]
 mod canary;
 #[cfg(unix)]
 mod complete;
@@ -90,6 +92,7 @@ type Trials = fn() -> Vec<libtest_mimic::Trial>;
 #[cfg(unix)]
 const FILES: &[(&str, Trials)] = &[
     ("assets", assets::trials),
+    ("canaries", canaries::trials),
     ("canary", canary::trials),
     ("complete", complete::trials),
     ("contract", contract::trials),

@@ -68,6 +68,52 @@ impl Scene {
         assert!(strangers.is_empty(), "{strangers:?}");
     }
 
+    /// Allows the token in one file more: one that the test itself planted it in.
+    pub(crate) fn allow(&mut self, file: &str) {
+        let canary = std::mem::replace(&mut self.canary, Canary::new(Kind::Hex));
+        self.canary = canary.allow(file);
+    }
+
+    /// That whoever got the token should have: an engine's `login` and a helper's `store` on their
+    /// stdin, the API and the token endpoint of github.com in their own header.
+    pub(crate) fn assert_only_who_may_has_it(&self) {
+        for (name, call) in self.all_calls() {
+            let stdin = call.stdin.as_deref().unwrap_or_default();
+            if !self.canary.search(stdin).is_empty() {
+                let is_helper = name.starts_with("docker-credential-");
+                let verb = if is_helper { "store" } else { "login" };
+                assert!(call.argv.iter().any(|arg| arg == verb), "stdin of {name} {}", call.line());
+            }
+        }
+        for exchange in self.ghcr.log() {
+            let is = |path: &str| exchange.path.split('?').next() == Some(path);
+            let has = |text: &str| !self.canary.search(text.as_bytes()).is_empty();
+            let Exchange { host, path, basic, bearer, api_token, .. } = &exchange;
+            let place = format!("{host} {path}");
+            if basic.as_ref().is_some_and(|(user, secret)| has(user) || has(secret)) {
+                assert!(host == "ghcr.io" && is("/token"), "Basic to {place}");
+            }
+            if api_token.as_deref().is_some_and(has) {
+                assert!(host == "api.github.com" && is("/user"), "a token to {place}");
+            }
+            assert!(!bearer.as_deref().is_some_and(has), "a bearer to {place}");
+            assert!(!has(path) && !has(&String::from_utf8_lossy(&exchange.body)), "{place}");
+            assert!(!exchange.refused, "{place} has no business here");
+        }
+    }
+
+    /// That no store holds it any more.
+    pub(crate) fn assert_nothing_kept(&self) {
+        let helpers = ["x", "pass"].map(|name| format!("bin/docker-credential-{name}.store"));
+        for file in ["home/.docker/config.json", "run/containers/auth.json"]
+            .into_iter()
+            .chain(helpers.iter().map(String::as_str))
+        {
+            let bytes = std::fs::read(self.root().join(file)).unwrap_or_default();
+            assert_eq!(self.canary.search(&bytes), [""; 0], "{file}");
+        }
+    }
+
     pub(crate) fn assert_no_leak(&self, outcomes: &[&Outcome]) {
         self.canary.assert_absent(&self.world, outcomes);
     }

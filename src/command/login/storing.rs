@@ -110,6 +110,10 @@ fn store(
             let kept = file::store(&way.store.file, request, here.env, limit)
                 .and_then(|()| prove(&way.store, request, limit, here))
                 .map_err(|problem| {
+                    let problem = match (problem.cause, &problem.fix) {
+                        (Cause::NotStored, None) => problem.fix("look at {file}"),
+                        _ => problem,
+                    };
                     unless_stopped(problem, &way.store, request, here)
                         .piece("file", way.store.file.display().to_string())
                 })?;
@@ -163,7 +167,7 @@ fn store(
                     }
                     _ => problem
                         .piece("file", store.file.display().to_string())
-                        .piece("helper", "the helper"),
+                        .piece("helper", helper_of(&store, &request.registry.host)),
                 };
                 match (stored == NOTHING, problem.why.clone()) {
                     (true, _) => problem,
@@ -200,19 +204,33 @@ fn prove(
     limit: Duration,
     here: &Here<'_>,
 ) -> Result<Kept, Problem> {
-    let held = store.read(&request.registry.host, here.env, limit)?;
+    let host = &request.registry.host;
+    let held = store.read(host, here.env, limit)?;
     let not_stored = |message: String| Problem::new(Cause::NotStored, message);
     match held {
         Some(held) if is_it(&held.entry, request) => Ok(held.kept),
         Some(held) => Err(not_stored(format!(
-            "the login succeeded, but another one of {} is {}",
+            "the login succeeded, but that of {} is still {}",
             held.entry.user, held.kept
         ))),
-        None => Err(not_stored(format!(
-            "the login succeeded, but {} holds none for {}",
-            store.file.display(),
-            request.registry.host
-        ))),
+        None => Err(match store.kept(host) {
+            Ok(Kept::Helper { name, file }) => not_stored(format!(
+                "the login succeeded, but the credential helper {name} holds none for {host}"
+            ))
+            .fix(format!("mend docker-credential-{name}, or take it out of {}", file.display())),
+            _ => not_stored(format!(
+                "the login succeeded, but {} holds none for {host}",
+                store.file.display()
+            )),
+        }),
+    }
+}
+
+/// The credential helper that the store names for a registry, as its program is called.
+fn helper_of(store: &Store, host: &str) -> String {
+    match store.kept(host) {
+        Ok(Kept::Helper { name, .. }) => format!("docker-credential-{name}"),
+        _ => "the helper".into(),
     }
 }
 
