@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 /// More than any credential file is; reading stops there.
-const LIMIT: u64 = 16 * 1024 * 1024;
+pub(super) const LIMIT: u64 = 16 * 1024 * 1024;
 
 /// As many links as Linux follows.
 const LINKS: usize = 40;
