@@ -18,7 +18,7 @@ use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
 use crate::store::Kept;
 use crate::store::login::{Held, Store};
-use crate::store::view::{self, View};
+use crate::store::view::{self, DockerFiles, View};
 use crate::token::kind::TokenKind;
 use crate::token::page;
 use crate::token::scopes::Access;
@@ -99,10 +99,11 @@ fn look(
 ) -> Vec<Result<(Store, View), Problem>> {
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
     let _waiting = (!prompt::possible()).then(|| here.ui.waiting("the stores of the engines"));
+    let files = DockerFiles::default();
     let one = |target: &Target| {
         let (kind, obeys_variable) = kind_of(target, here);
         let store = here.store(kind, None)?;
-        let view = view::of(&store, &registry.host, obeys_variable, here.env, limit)?;
+        let view = view::of(&store, &registry.host, obeys_variable, &files, here.env, limit)?;
         Ok((store, view))
     };
     thread::scope(|scope| {

@@ -4,12 +4,13 @@
 //! Owns the shapes of docker's and podman's files and the way from bytes to entries. Who wins
 //! and which key counts is said by [`super::docker_file`] and [`super::podman_file`].
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::json::{self, Fault, Type};
+use super::json::{self, Fault, Member, Type};
 use super::{Broken, Entry, place};
 use crate::cause::Cause;
 use crate::token::secret::Secret;
@@ -103,11 +104,42 @@ impl Shape {
     }
 }
 
+/// One of the `auths`. There may be thousands, so it is small, and its key stays where it stands.
+struct Auth {
+    key: Span,
+    value: Span,
+}
+
+/// A range of a text, which is never larger than [`place::LIMIT`].
+#[derive(Clone, Copy)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    fn of(range: &Range<usize>) -> Self {
+        let short = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: short(range.start), end: short(range.end) }
+    }
+
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// The place of a string without its quotes.
+fn trimmed(string: &Range<usize>) -> Range<usize> {
+    string.start + 1..string.end - 1
+}
+
 /// A file's text and what of it is about credentials.
 #[derive(Default)]
 pub(super) struct Content {
     text: Zeroizing<String>,
-    auths: Vec<(String, Range<usize>)>,
+    auths: Vec<Auth>,
+    /// The keys that are written with escapes, by the place where they stand.
+    spelled: Vec<(u32, String)>,
     helpers: Vec<(String, String)>,
     creds_store: String,
     current_context: String,
@@ -154,51 +186,46 @@ impl Content {
             return Ok(content);
         }
         let root = json::root(text)?;
-        json::check(text, &root, shape.ty())?;
-        if shape == Shape::Dockercfg {
-            content.add_auths(text, &root);
-            return Ok(content);
-        }
-        for member in json::members(text, &root) {
-            let key = json::string(text, &member.key).unwrap_or_default();
-            let is_null = text[member.value.clone()] == *"null";
-            if json::is_field(&key, "auths") {
-                // Go adds a second object to the first one; null takes all of it away.
-                if is_null {
-                    content.auths.clear();
+        let value = |member: &Member| json::string(text, &member.value).map(Cow::into_owned);
+        json::check(text, &root, shape.ty(), &mut |parent, name, member| {
+            let is = |field| json::is_field(name, field);
+            match parent {
+                None if shape == Shape::Dockercfg => content.add_auth(name, member),
+                // null takes all of it away; Go adds a second object to the first one.
+                None if text[member.value.clone()] == *"null" => match () {
+                    () if is("auths") => content.auths.clear(),
+                    () if is("credHelpers") => content.helpers.clear(),
+                    () => {}
+                },
+                None if is("credsStore") => {
+                    content.creds_store = value(&member).unwrap_or_default()
                 }
-                content.add_auths(text, &member.value);
-            } else if json::is_field(&key, "credHelpers") {
-                if is_null {
-                    content.helpers.clear();
+                None if is("currentContext") => {
+                    content.current_context = value(&member).unwrap_or_default();
                 }
-                for helper in json::members(text, &member.value) {
-                    let host = json::string(text, &helper.key).unwrap_or_default();
-                    let name = json::string(text, &helper.value).unwrap_or_default();
-                    content.helpers.push((host.into_owned(), name.into_owned()));
+                Some(field) if json::is_field(field, "auths") => content.add_auth(name, member),
+                Some(field) if json::is_field(field, "credHelpers") => {
+                    content.helpers.push((name.to_owned(), value(&member).unwrap_or_default()));
                 }
-            } else if json::is_field(&key, "credsStore")
-                && let Some(name) = json::string(text, &member.value)
-            {
-                content.creds_store = name.into_owned();
-            } else if json::is_field(&key, "currentContext")
-                && let Some(name) = json::string(text, &member.value)
-            {
-                content.current_context = name.into_owned();
+                _ => {}
             }
-        }
+        })?;
         Ok(content)
     }
 
-    fn add_auths(&mut self, text: &str, at: &Range<usize>) {
-        self.auths.extend(json::members(text, at).into_iter().map(|member| {
-            (json::string(text, &member.key).unwrap_or_default().into_owned(), member.value)
-        }));
+    fn add_auth(&mut self, name: &str, member: Member) {
+        let key = trimmed(&member.key);
+        let auth = Auth { key: Span::of(&key), value: Span::of(&member.value) };
+        // Every escape is longer than what it stands for.
+        if name.len() != key.len() {
+            self.spelled.push((auth.key.start, name.to_owned()));
+        }
+        self.auths.push(auth);
     }
 
     /// The place of an entry, for [`Content::entry`]. Of two with the same key the last wins.
-    pub(super) fn place(&self, wanted: impl Fn(&str) -> bool) -> Option<&Range<usize>> {
-        self.auths.iter().rfind(|(key, _)| wanted(key)).map(|(_, place)| place)
+    pub(super) fn place(&self, wanted: impl Fn(&str) -> bool) -> Option<Range<usize>> {
+        self.auths.iter().rfind(|auth| wanted(self.key(auth))).map(|auth| auth.value.range())
     }
 
     /// The credential at that place; none if it has none, as beside a helper.
@@ -236,7 +263,14 @@ impl Content {
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.auths.iter().map(|(key, _)| key.as_str())
+        self.auths.iter().map(|auth| self.key(auth))
+    }
+
+    fn key<'a>(&'a self, auth: &'a Auth) -> &'a str {
+        match self.spelled.binary_search_by_key(&auth.key.start, |(start, _)| *start) {
+            Ok(at) => &self.spelled[at].1,
+            Err(_) => &self.text[auth.key.range()],
+        }
     }
 
     /// The helper named for exactly this host. An empty name is one: it means the file.

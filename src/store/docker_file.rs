@@ -49,8 +49,10 @@ impl DockerFile {
     /// `{}` that docker leaves beside a helper holds nothing, but hides the others.
     pub fn entry(&self, key: &str) -> Option<Entry> {
         let place = self.content.place(|known| known == key);
-        let place = place.or_else(|| self.content.place(|known| host_of(known) == key))?;
-        self.content.entry(place, Shape::Docker)
+        // Without a slash a key is its own host, and there may be thousands of them.
+        let is_host = |known: &str| known.as_bytes().contains(&b'/') && host_of(known) == key;
+        let place = place.or_else(|| self.content.place(is_host))?;
+        self.content.entry(&place, Shape::Docker)
     }
 
     /// The keys that stand for the host itself: the host, its URLs, and nerdctl's `HOST:443`.

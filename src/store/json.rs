@@ -77,9 +77,6 @@ pub(super) fn root(text: &str) -> Result<Range<usize>, Fault> {
         Fault { offset: Some(offset), reason: format!("not valid JSON: {words}") }
     })?;
     let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-    if let Some(at) = too_deep(raw.get()) {
-        return Err(fault(start + at, "nested more than 10,000 deep"));
-    }
     Ok(start..start + raw.get().len())
 }
 
@@ -93,25 +90,12 @@ pub(super) fn members(text: &str, at: &Range<usize>) -> Vec<Member> {
     }
     let mut here = skip_space(bytes, at.start + 1);
     while bytes.get(here) == Some(&b'"') {
-        let key = here..value_end(bytes, here);
+        let key = here..value_end(text, here);
         // Past the colon.
         let start = skip_space(bytes, skip_space(bytes, key.end) + 1);
-        let value = start..value_end(bytes, start);
+        let value = start..value_end(text, start);
         here = skip_space(bytes, skip_comma(bytes, value.end));
         found.push(Member { key, value });
-    }
-    found
-}
-
-/// The elements of the array at `at`.
-fn elements(text: &str, at: &Range<usize>) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut here = skip_space(bytes, at.start + 1);
-    while bytes.get(here).is_some_and(|byte| *byte != b']') {
-        let value = here..value_end(bytes, here);
-        here = skip_space(bytes, skip_comma(bytes, value.end));
-        found.push(value);
     }
     found
 }
@@ -135,7 +119,8 @@ pub(super) fn is_field(key: &str, name: &str) -> bool {
         '\u{212a}' => 'k',
         c => c.to_ascii_lowercase(),
     };
-    key.chars().map(fold).eq(name.chars().map(fold))
+    key.eq_ignore_ascii_case(name)
+        || (!key.is_ascii() && key.chars().map(fold).eq(name.chars().map(fold)))
 }
 
 /// The members that Go takes for the field `name`, in their order.
@@ -149,51 +134,158 @@ pub(super) fn fields<'a>(
         .filter(move |member| string(text, &member.key).is_some_and(|key| is_field(&key, name)))
 }
 
-/// Checks the value at `at` against its type.
+/// Checks the value at `at` against its type, in one pass over the text. Shows `see` the names of
+/// the object's members, and before each those of its own members, with the name that leads there.
 ///
 /// # Errors
 /// The first value that Go's decoder, or docker after it, would stumble over.
-pub(super) fn check(text: &str, at: &Range<usize>, ty: &Type) -> Result<(), Fault> {
-    check_at(text, at, ty, "")
+pub(super) fn check(
+    text: &str,
+    at: &Range<usize>,
+    ty: &Type,
+    see: &mut dyn FnMut(Option<&str>, &str, Member),
+) -> Result<(), Fault> {
+    let plain = Zeroizing::new(Vec::with_capacity(text.len().min(BUFFER)));
+    Check { text, see, plain }.value(at.start, ty, None).map(drop)
 }
 
-fn check_at(text: &str, at: &Range<usize>, ty: &Type, path: &str) -> Result<(), Fault> {
-    let wrong = |what: &str| {
-        let name = if path.is_empty() { "the file" } else { &format!("`{path}`") };
-        Err(fault(at.start, &format!("{name} must be {what}")))
-    };
-    let first = text.as_bytes()[at.start];
-    if first == b'n' {
-        return Ok(());
-    }
-    match ty {
-        Type::Text | Type::Auth if first != b'"' => wrong("a string"),
-        Type::Text => string(text, at).map_or_else(|| wrong("Unicode text"), |_| Ok(())),
-        Type::Auth => match string(text, at) {
-            Some(auth) if auth.is_empty() || decode_auth(&auth).is_some() => Ok(()),
-            _ => wrong("base64 of user:password"),
-        },
-        Type::List(_) if first != b'[' => wrong("an array"),
-        Type::List(inner) => {
-            elements(text, at).iter().try_for_each(|value| check_at(text, value, inner, path))
+/// More than any `auth` with a token in it is.
+const BUFFER: usize = 16 * 1024;
+
+struct Check<'a, 'b> {
+    text: &'a str,
+    see: &'b mut dyn FnMut(Option<&str>, &str, Member),
+    /// For what each `auth` is the base64 of. One for all of them: to make and to clear one for
+    /// each took longer than all else.
+    plain: Zeroizing<Vec<u8>>,
+}
+
+/// The keys that lead to a value. Put into words only where something is wrong.
+#[derive(Clone, Copy)]
+struct Path<'a> {
+    before: Option<&'a Path<'a>>,
+    /// As it is written: escapes stay escapes.
+    raw: &'a str,
+    key: &'a str,
+}
+
+impl Path<'_> {
+    fn words(&self) -> String {
+        let key: String = self.raw.trim_matches('"').chars().take(100).collect();
+        match self.before {
+            Some(before) => format!("{}.{key}", before.words()),
+            None => key,
         }
-        Type::Map(_) | Type::Record(_) if first != b'{' => wrong("an object"),
-        Type::Map(_) | Type::Record(_) => members(text, at).iter().try_for_each(|member| {
-            let Some(key) = string(text, &member.key) else {
-                return Err(fault(member.key.start, "a key is not Unicode text"));
-            };
-            let inner = match ty {
-                Type::Map(inner) => inner,
-                Type::Record(fields) => {
-                    match fields.iter().find(|(name, _)| is_field(&key, name)) {
-                        Some((_, inner)) => inner,
-                        None => return Ok(()),
+    }
+
+    fn depth(&self) -> usize {
+        1 + self.before.map_or(0, Path::depth)
+    }
+}
+
+impl Check<'_, '_> {
+    /// The end of the value that begins at `start`.
+    fn value(&mut self, start: usize, ty: &Type, path: Option<&Path<'_>>) -> Result<usize, Fault> {
+        let text = self.text;
+        let wrong = |what: &str| {
+            let name = path.map_or("the file".to_owned(), |path| format!("`{}`", path.words()));
+            Err(fault(start, &format!("{name} must be {what}")))
+        };
+        let first = text.as_bytes()[start];
+        if first == b'n' {
+            return Ok(start + "null".len());
+        }
+        match ty {
+            Type::Text | Type::Auth if first != b'"' => wrong("a string"),
+            Type::Text | Type::Auth => {
+                let (end, is_plain) = string_end(text, start);
+                let value = match is_plain {
+                    true => Some(Cow::Borrowed(&text[start + 1..end - 1])),
+                    false => string(text, &(start..end)),
+                };
+                match value {
+                    None if matches!(ty, Type::Text) => wrong("Unicode text"),
+                    Some(auth)
+                        if matches!(ty, Type::Text) || auth.is_empty() || self.is_auth(&auth) =>
+                    {
+                        Ok(end)
                     }
+                    _ => wrong("base64 of user:password"),
                 }
-                _ => return Ok(()),
+            }
+            Type::List(_) if first != b'[' => wrong("an array"),
+            Type::List(inner) => {
+                let bytes = text.as_bytes();
+                let mut here = skip_space(bytes, start + 1);
+                while bytes[here] != b']' {
+                    let end = self.value(here, inner, path)?;
+                    here = skip_space(bytes, skip_comma(bytes, end));
+                }
+                Ok(here + 1)
+            }
+            Type::Map(_) | Type::Record(_) if first != b'{' => wrong("an object"),
+            Type::Map(inner) => self.members(start, path, &|_| Some(inner)),
+            Type::Record(fields) => self.members(start, path, &|key| {
+                fields.iter().find(|(name, _)| is_field(key, name)).map(|(_, inner)| inner)
+            }),
+        }
+    }
+
+    /// The end of the object that begins at `start`.
+    fn members<'t>(
+        &mut self,
+        start: usize,
+        path: Option<&Path<'_>>,
+        ty: &dyn Fn(&str) -> Option<&'t Type>,
+    ) -> Result<usize, Fault> {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let mut here = skip_space(bytes, start + 1);
+        while bytes[here] == b'"' {
+            let (end, is_plain) = string_end(text, here);
+            let key = here..end;
+            let name = match is_plain {
+                true => Cow::Borrowed(&text[key.start + 1..key.end - 1]),
+                false => string(text, &key)
+                    .ok_or_else(|| fault(key.start, "a key is not Unicode text"))?,
             };
-            check_at(text, &member.value, inner, &join(path, &text[member.key.clone()]))
-        }),
+            // Past the colon.
+            let start = skip_space(bytes, skip_space(bytes, key.end) + 1);
+            let inside = Path { before: path, raw: &text[key.clone()], key: &name };
+            let end = match ty(&name) {
+                Some(ty) => self.value(start, ty, Some(&inside))?,
+                None => self.any_value(start, inside.depth())?,
+            };
+            if path.is_none_or(|path| path.before.is_none()) {
+                let member = Member { key, value: start..end };
+                (self.see)(path.map(|path| path.key), &name, member);
+            }
+            here = skip_space(bytes, skip_comma(bytes, end));
+        }
+        Ok(here + 1)
+    }
+
+    /// The end of a value that means nothing to the engine, so many levels deep.
+    fn any_value(&self, start: usize, depth: usize) -> Result<usize, Fault> {
+        let end = value_end(self.text, start);
+        // What is short cannot be deep.
+        let is_long = end - start > GO_DEPTH;
+        match is_long.then(|| too_deep(&self.text[start..end], depth)).flatten() {
+            Some(at) => Err(fault(start + at, "nested more than 10,000 deep")),
+            None => Ok(end),
+        }
+    }
+
+    /// Whether docker can take an `auth` apart.
+    fn is_auth(&mut self, auth: &str) -> bool {
+        self.plain.clear();
+        // Growing would leave a copy behind.
+        let fits = auth.len() <= self.plain.capacity();
+        if fits && GO_BASE64.decode_vec(auth, &mut self.plain).is_ok() {
+            return self.plain.iter().position(|byte| *byte == b':').is_some_and(|at| at > 0);
+        }
+        // It may have line ends in it.
+        decode_auth(auth).is_some()
     }
 }
 
@@ -288,12 +380,6 @@ fn fault(offset: usize, reason: &str) -> Fault {
     Fault { offset: Some(offset), reason: reason.to_owned() }
 }
 
-/// The path of a key, which is taken as it is written: escapes stay escapes.
-fn join(path: &str, raw_key: &str) -> String {
-    let key: String = raw_key.trim_matches('"').chars().take(100).collect();
-    if path.is_empty() { key } else { format!("{path}.{key}") }
-}
-
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
         at += 1;
@@ -306,24 +392,34 @@ fn skip_comma(bytes: &[u8], at: usize) -> usize {
     if bytes.get(at) == Some(&b',') { at + 1 } else { at }
 }
 
-fn string_end(bytes: &[u8], start: usize) -> usize {
+/// The place behind the string that begins at `start`, and whether there is no escape in it. Most
+/// have none, and the standard library searches for one byte much faster than a loop over all.
+fn string_end(text: &str, start: usize) -> (usize, bool) {
+    let inside = &text[start + 1..];
+    if let Some(length) = inside.find('"')
+        && !inside[..length].contains('\\')
+    {
+        return (start + 1 + length + 1, true);
+    }
+    let bytes = text.as_bytes();
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'"' => return at + 1,
+            b'"' => return (at + 1, false),
             b'\\' => at += 2,
             _ => at += 1,
         }
     }
-    bytes.len()
+    (bytes.len(), false)
 }
 
-fn value_end(bytes: &[u8], start: usize) -> usize {
+fn value_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
     let (mut at, mut depth) = (start, 0_usize);
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'"' => {
-                at = string_end(bytes, at);
+                at = string_end(text, at).0;
                 if depth == 0 {
                     return at;
                 }
@@ -340,13 +436,14 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-fn too_deep(raw: &str) -> Option<usize> {
+/// Where a value goes too deep that stands so many levels deep itself.
+fn too_deep(raw: &str, mut depth: usize) -> Option<usize> {
     let bytes = raw.as_bytes();
-    let (mut at, mut depth) = (0, 0_usize);
+    let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'"' => {
-                at = string_end(bytes, at);
+                at = string_end(raw, at).0;
                 continue;
             }
             b'{' | b'[' => depth += 1,

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 pub(super) use crate::problem::reason;
 
 /// More than any credential file is; reading stops there.
-const LIMIT: u64 = 16 * 1024 * 1024;
+pub(super) const LIMIT: u64 = 16 * 1024 * 1024;
 
 /// As many links as Linux follows.
 const LINKS: usize = 40;

@@ -130,14 +130,14 @@ impl PodmanFile {
         let place = self.content.place(|known| known == key);
         let place = place.or_else(|| self.content.place(|known| self.host_of(known) == key));
         let Some(place) = place else { return Ok(None) };
-        match self.content.undecodable(place) {
+        match self.content.undecodable(&place) {
             Some(line) => Err(Broken {
                 path: self.path.clone(),
                 line: Some(line),
                 reason: format!("the `auth` of `{key}` must be base64 of user:password"),
                 cause: self.shape.cause(),
             }),
-            None => Ok(self.content.entry(place, self.shape)),
+            None => Ok(self.content.entry(&place, self.shape)),
         }
     }
 

@@ -4,7 +4,8 @@
 //! only, and each file once.
 
 use std::mem::discriminant;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::engine::EngineKind;
@@ -14,7 +15,7 @@ use crate::store::docker_file::DockerFile;
 use crate::store::helper::{self, HelperProblem};
 use crate::store::login::{Held, Store};
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Entry, Kept, auth_config};
+use crate::store::{Broken, Entry, Kept, auth_config};
 
 /// An engine's logins for one registry.
 #[derive(Debug, Default, PartialEq)]
@@ -29,6 +30,30 @@ pub struct View {
     pub passed: Vec<Problem>,
 }
 
+/// docker's files, each read once for all the engines that read them.
+#[derive(Default)]
+pub struct DockerFiles(Mutex<Vec<(PathBuf, Shared)>>);
+
+type Shared = Arc<OnceLock<Result<DockerFile, Broken>>>;
+
+impl DockerFiles {
+    /// The file there, as soon as whoever came first has read it.
+    fn read(&self, path: &Path) -> Shared {
+        let shared = {
+            let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            match files.iter().find(|(known, _)| known == path) {
+                Some((_, shared)) => Arc::clone(shared),
+                None => {
+                    files.push((path.to_owned(), Shared::default()));
+                    Arc::clone(&files[files.len() - 1].1)
+                }
+            }
+        };
+        shared.get_or_init(|| DockerFile::read(path));
+        shared
+    }
+}
+
 /// Looks at all the stores that an engine reads. `obeys_variable` tells whether it is one that
 /// takes logins from `DOCKER_AUTH_CONFIG`.
 ///
@@ -39,10 +64,11 @@ pub fn of(
     store: &Store,
     host: &str,
     obeys_variable: bool,
+    files: &DockerFiles,
     env: &Env,
     limit: Duration,
 ) -> Result<View, Problem> {
-    let mut search = Search { env, limit, view: View::default(), failed: Vec::new() };
+    let mut search = Search { env, limit, files, view: View::default(), failed: Vec::new() };
     match store.kind {
         EngineKind::Docker => search.docker(&store.file, host, obeys_variable)?,
         EngineKind::Nerdctl => search.nerdctl(&store.file, host, obeys_variable)?,
@@ -54,6 +80,7 @@ pub fn of(
 struct Search<'a> {
     env: &'a Env,
     limit: Duration,
+    files: &'a DockerFiles,
     view: View,
     /// The helpers that failed once: none of them is asked for another key.
     failed: Vec<String>,
@@ -63,7 +90,8 @@ impl Search<'_> {
     /// The variable, then what the file says. A login found before is enough for docker.
     fn docker(&mut self, path: &Path, host: &str, obeys_variable: bool) -> Result<(), Problem> {
         self.variable(host, obeys_variable);
-        let file = match DockerFile::read(path) {
+        let file = self.files.read(path);
+        let file = match file.wait() {
             Ok(file) => file,
             Err(broken) => return self.fail(broken.problem()),
         };
@@ -91,7 +119,8 @@ impl Search<'_> {
 
     /// One key after the other; a helper that fails for one of them stops nothing.
     fn nerdctl(&mut self, path: &Path, host: &str, obeys_variable: bool) -> Result<(), Problem> {
-        let file = DockerFile::read(path).map_err(|broken| broken.problem())?;
+        let file = self.files.read(path);
+        let file = file.wait().as_ref().map_err(|broken| broken.problem())?;
         for name in [format!("{host}:443"), host.to_owned()] {
             for scheme in ["", "https://", "http://"] {
                 let key = format!("{scheme}{name}");

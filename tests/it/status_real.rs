@@ -200,7 +200,9 @@ fn podman_reports_it() {
         let agrees = match login.code {
             // A token in the user's place is podman's to show.
             Some(0) => named(&row) == login.stdout_text().trim() || named(&row) == "ghp_…",
-            _ if said.contains("not logged into") => row["error"].is_null() && named(&row) == "",
+            _ if said.contains("not logged into") => {
+                row["error"].is_null() && named(&row).is_empty()
+            }
             _ => !row["error"].is_null(),
         };
         (!agrees).then(|| format!("podman says {}{said}, status {row:#}", login.stdout_text()))
