@@ -34,6 +34,8 @@ mod status_homes;
 #[cfg(unix)]
 mod status_real;
 #[cfg(unix)]
+mod status_stores;
+#[cfg(unix)]
 mod world;
 
 /// A test of that function, named by its file and itself.
