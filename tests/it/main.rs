@@ -52,6 +52,8 @@ mod status_homes;
 #[cfg(unix)]
 mod status_real;
 #[cfg(unix)]
+mod status_stores;
+#[cfg(unix)]
 mod words;
 #[cfg(unix)]
 mod world;

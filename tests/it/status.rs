@@ -243,6 +243,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.extend([
         crate::trial!(names_of_homes_differ),
         crate::trial!(the_whole_report),
+        crate::trial!(the_line_of_a_mistake_is_named),
         crate::trial!(quiet_says_only_what_is_wrong),
         crate::trial!(the_slowest_answer_and_not_the_sum),
         crate::trial!(every_registry_has_its_own_api),
@@ -412,6 +413,22 @@ fn the_whole_report() {
              error: podman's login of hubot for ghcr.io may not push: it lacks write:packages  \
              [scope-missing-write]\n  fix: make one that may at https://github.com/settings/tokens/\
              new?scopes=write:packages&description=docker-ghcr\n",
+        )
+        .code(7)
+        .check();
+}
+
+fn the_line_of_a_mistake_is_named() {
+    let cast = Cast::new();
+    cast.fake("docker");
+    cast.write(CONFIG, "{\n\"auths\": {\n\"ghcr.io\": {},\n}}\n");
+    cast.run("docker-ghcr")
+        .args(["status", "--quiet"])
+        .stdout("ENGINE  REGISTRY  USER  TOKEN  STATE  MAY  ENDS  KEPT\ndocker  ghcr.io   [broken-docker-config]\n")
+        .stderr(
+            "error: docker cannot read [HOME]/.docker/config.json and would damage it  \
+             [broken-docker-config]\n  why: line 4: not valid JSON: a comma before the closing \
+             bracket\n  fix: mend [HOME]/.docker/config.json or move it away\n",
         )
         .code(7)
         .check();
