@@ -25,7 +25,7 @@ use crate::cli::{self, Cli, Command};
 use crate::engine::{self, Choice, Engine, EngineKind, Target};
 use crate::env::{self, Env};
 use crate::lifecycle;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Problem, reason};
 use crate::role::Reached;
 use crate::store::lock::{Lock, NotLocked};
 use crate::store::login::Store;
@@ -251,11 +251,14 @@ fn ended(result: anyhow::Result<Exit>, ui: &Ui) -> Exit {
         ui.problem(problem);
         return problem.exit();
     }
-    // Whoever closed stdout does not want to hear of it.
-    let gone =
-        error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe);
-    if !gone {
-        ui.unexpected(&error);
+    match error.downcast_ref::<io::Error>() {
+        // Whoever closed stdout does not want to hear of it.
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Some(error) => {
+            let message = format!("stdout cannot be written: {}", reason(error));
+            ui.problem(&Problem::new(Cause::Unexpected, message).fix("look where stdout leads to"));
+        }
+        None => ui.unexpected(&error),
     }
     Exit::Unexpected
 }

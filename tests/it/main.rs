@@ -24,6 +24,8 @@ mod contract;
 #[cfg(unix)]
 mod fake;
 #[cfg(unix)]
+mod file;
+#[cfg(unix)]
 mod lifecycle;
 #[cfg(unix)]
 mod prompt;
@@ -98,6 +100,7 @@ const FILES: &[(&str, Trials)] = &[
     ("canary", canary::trials),
     ("complete", complete::trials),
     ("contract", contract::trials),
+    ("file", file::trials),
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),
     ("pty", pty::trials),
@@ -107,9 +110,9 @@ const FILES: &[(&str, Trials)] = &[
     ("real_race", real_race::trials),
     ("self_test", self_test::trials),
     ("sources", sources::trials),
-    ("words", words::trials),
     ("status", status::trials),
     ("status_real", status_real::trials),
+    ("words", words::trials),
 ];
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use ghcr_stand_in::{Account, Exchange, StandIn};
 
 use crate::canary::{Canary, Kind};
 use crate::run::{Outcome, Run};
-use crate::world::World;
+use crate::world::{World, program};
 
 /// A world, its GHCR, and octocat's token in both.
 pub(crate) struct Scene {
@@ -48,6 +48,13 @@ impl Scene {
     /// `docker-ghcr login …` with the token in CR_PAT.
     pub(crate) fn login(&self, program: &str, args: &[&str]) -> Run<'_> {
         self.run(program).arg("login").args(args.iter().copied()).env("CR_PAT", self.token())
+    }
+
+    /// The same on a disk that takes no byte more.
+    pub(crate) fn login_on_full_disk(&self, args: &[&str]) -> Run<'_> {
+        let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"";
+        let run = self.run("/bin/sh").args(["-c", script]).arg(program()).arg("login");
+        run.args(args.iter().copied()).env("CR_PAT", self.token())
     }
 
     /// The requests so far, one line each: host, method, path without its query, status.

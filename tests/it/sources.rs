@@ -368,7 +368,7 @@ fn files_that_hold_no_token() {
         .code(4)
         .check();
     // root may read it all the same.
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0)).expect("our own file");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o000)).expect("our own file");
     if std::fs::read(&file).is_err() {
         from("[HOME]/token")
             .stderr(format!(
@@ -616,21 +616,16 @@ fn silence_github(scene: &Scene) {
     scene.ghcr.fault(Fault::connection("api.github.com", Break::RefuseConnect(502)));
 }
 
-/// What is said then.
-fn unverified() -> String {
-    format!(
-        "warning: GitHub could not say what the token may do  [not-verified]\n  \
-         why: api.github.com: the connection was refused (through the proxy PROXY)\n  \
-         fix: docker-ghcr login again later to see what it may do\n"
-    )
-}
-
 /// A login of that user, when GitHub says nothing.
 fn unasked(scene: &Scene, user: &str) -> String {
     let proxy = scene.ghcr.proxy();
     format!(
-        "using the classic token from CR_PAT\n{}{user}: stored in [HOME]/.docker/config.json, not encrypted\n",
-        unverified().replace("PROXY", proxy.trim_start_matches("http://"))
+        "using the classic token from CR_PAT\n\
+         warning: GitHub could not say what the token may do  [not-verified]\n  \
+         why: api.github.com: the proxy {} refused with status 502\n  \
+         fix: docker-ghcr login again later to see what it may do\n\
+         {user}: stored in [HOME]/.docker/config.json, not encrypted\n",
+        proxy.trim_start_matches("http://")
     )
 }
 
@@ -781,7 +776,7 @@ fn a_user_name_that_looks_like_an_option() {
     let scene = Scene::new();
     scene
         .login("docker-ghcr", &["--engine", "file", "-u", "-x"])
-        .stderr("error: unexpected argument '-x' found  [usage]\n  fix: docker-ghcr login --help\n")
+        .stderr("error: there is no option `-x`  [usage]\n  fix: docker-ghcr login --help\n")
         .code(125)
         .check();
 }

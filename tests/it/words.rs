@@ -1,7 +1,7 @@
 //! All that the program says: every error and finding that login, logout, token, version and usage
 //! can meet, whole and to the letter.
 //!
-//! The words stand in `words/*.txt`, a page for each theme, as a person would see them. They are
+//! The words stand in `pages/*.txt`, a page for each theme, as a person would see them. They are
 //! meant to be read: whoever changes a word sees here how it reads. With `UPDATE_ASSETS=1` the
 //! tests write the pages instead of comparing them.
 
@@ -39,16 +39,16 @@ crate::trials![
 
 /// The pages, as they are checked in.
 const PAGES: &[(&str, &str)] = &[
-    ("engine", include_str!("words/engine.txt")),
-    ("formats", include_str!("words/formats.txt")),
-    ("logout", include_str!("words/logout.txt")),
-    ("network", include_str!("words/network.txt")),
-    ("organisation", include_str!("words/organisation.txt")),
-    ("slow", include_str!("words/slow.txt")),
-    ("stops", include_str!("words/stops.txt")),
-    ("store", include_str!("words/store.txt")),
-    ("token", include_str!("words/token.txt")),
-    ("usage", include_str!("words/usage.txt")),
+    ("engine", include_str!("pages/engine.txt")),
+    ("formats", include_str!("pages/formats.txt")),
+    ("logout", include_str!("pages/logout.txt")),
+    ("network", include_str!("pages/network.txt")),
+    ("organisation", include_str!("pages/organisation.txt")),
+    ("slow", include_str!("pages/slow.txt")),
+    ("stops", include_str!("pages/stops.txt")),
+    ("store", include_str!("pages/store.txt")),
+    ("token", include_str!("pages/token.txt")),
+    ("usage", include_str!("pages/usage.txt")),
 ];
 
 /// Causes that no page shows, and why not.
@@ -61,6 +61,7 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::JobTokenOutsideJob, "status"),
     (Cause::SudoOtherHome, "status"),
     (Cause::PlainTextStorage, "status"),
+    (Cause::Unexpected, "no system but Linux has a /dev/full: a_stdout_that_is_full_or_gone"),
     (Cause::StoreBusy, "a wait of ninety seconds; the lock's own tests have it"),
 ];
 
@@ -103,7 +104,7 @@ impl Page {
     fn compare(self) {
         let (_, expected) = PAGES.iter().find(|(name, _)| *name == self.name).expect("a page");
         let file =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/words/{}.txt", self.name));
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/pages/{}.txt", self.name));
         if std::env::var_os("UPDATE_ASSETS").is_some() {
             fs::write(file, self.text).expect("a page of ours");
             return;
@@ -156,7 +157,10 @@ fn every_page_keeps_the_grammar() {
             let said = ["error: ", "warning: ", "  why: ", "  fix: "]
                 .iter()
                 .find_map(|mark| line.strip_prefix(mark));
-            let Some(said) = said else { continue };
+            // A quotation ends as it does.
+            let Some(said) = said.filter(|said| !said.starts_with("GitHub says: ")) else {
+                continue;
+            };
             assert!(!said.contains("os error"), "{name}: {line}");
             assert!(!said.contains(['{', '}']), "{name}: a placeholder was left: {line}");
             let bare = said.rsplit_once("  [").map_or(said, |(said, _)| said);
@@ -702,6 +706,8 @@ fn store() {
         &scene,
         file(&scene, &[]).env("HOME", "/dev/null/home"),
     );
+    let scene = Scene::new();
+    page.shows("the disk is full", &scene, scene.login_on_full_disk(&["--engine", "file"]));
     let scene = with_engines(&[("docker", json!({}))]);
     scene.write("state/docker-ghcr", "a file");
     page.shows("there is no place for a lock", &scene, scene.login("docker-ghcr", &[]));
@@ -1045,6 +1051,12 @@ fn no_colour_unless_it_is_wanted() {
 }
 
 fn a_stdout_that_is_full_or_gone() {
+    if cfg!(target_os = "linux") {
+        let scene = Scene::new();
+        let said = "error: stdout cannot be written: no space left on device  [unexpected]\n  \
+                    fix: look where stdout leads to\n";
+        scene.run("docker-ghcr").arg("version").stdout_to("/dev/full").stderr(said).code(1).check();
+    }
     for args in [
         &["login", "--engine", "file"][..],
         &["login", "--engine", "docker"],
