@@ -33,14 +33,20 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
             ),
         ),
         ErrorKind::InvalidSubcommand => (
-            "there is no such command".into(),
+            match text(ContextKind::InvalidSubcommand).filter(|word| is_quotable(word)) {
+                Some(word) => format!("there is no command `{word}`"),
+                None => "there is no such command".into(),
+            },
             text(ContextKind::SuggestedSubcommand).map(|known| format!("there is `{known}`")),
         ),
         ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_none_or(|v| v.is_empty()) => {
             (format!("`{argument}` needs a value"), None)
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
-            format!("`{argument}` got a value that it does not take"),
+            match text(ContextKind::InvalidValue).filter(|word| is_quotable(word)) {
+                Some(word) => format!("`{argument}` does not take `{word}`"),
+                None => format!("`{argument}` got a value that it does not take"),
+            },
             text(ContextKind::ValidValue)
                 .map(|known| format!("known are `{known}`"))
                 .or_else(|| std::error::Error::source(error).map(ToString::to_string)),
@@ -68,6 +74,11 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
         Some(command) => format!("{spelled} {} --help", command.get_name()),
         None => format!("{spelled} --help"),
     })
+}
+
+/// Whether a word can be shown: it is none that could be a token.
+fn is_quotable(word: &str) -> bool {
+    word.len() <= 16 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
 /// Whether the answer is to be JSON, as far as words that clap does not take can tell.
@@ -103,13 +114,13 @@ mod tests {
             ),
             (
                 &["login", "--engine", "x"],
-                "`--engine <ENGINE>` got a value that it does not take",
+                "`--engine <ENGINE>` does not take `x`",
                 "known are `docker`, `podman`, `nerdctl`, `file`, `all`",
                 help,
             ),
             (
                 &["login", "--from", "x"],
-                "`--from <SOURCE>` got a value that it does not take",
+                "`--from <SOURCE>` does not take `x`",
                 "known are env, env:NAME, gh, file:PATH, stdin and prompt",
                 help,
             ),
@@ -123,7 +134,7 @@ mod tests {
             (&["completion"], "`<SHELL>` is missing", "", "docker ghcr completion --help"),
             (
                 &["logn"],
-                "there is no such command",
+                "there is no command `logn`",
                 "there is `logout`, `login`",
                 "docker ghcr --help",
             ),

@@ -73,10 +73,14 @@ pub(super) fn watch_signals() {
     }
     let Ok(mut signals) = Signals::new(wanted) else { return };
     let _ = thread::Builder::new().name("signals".into()).spawn(move || {
-        for signal in signals.forever() {
-            let how = match signal {
-                SIGHUP => Stop::HungUp,
-                SIGTERM => Stop::Terminated,
+        loop {
+            // Those that came together: a prompt whose read is cut short by any signal makes a
+            // Ctrl-C of it, which must not hide the signal.
+            let came: Vec<_> = signals.wait().collect();
+            let how = match came.as_slice() {
+                [] => continue,
+                came if came.contains(&SIGHUP) => Stop::HungUp,
+                came if came.contains(&SIGTERM) => Stop::Terminated,
                 _ => Stop::Interrupted,
             };
             stop(how, true);

@@ -93,7 +93,12 @@ fn what_is_asked_ends_with_a_directive() {
     let both = format!("{LOGIN}{LOGOUT}:4\n");
     asked(&world, &["__complete", "ghcr", "lo"]).stdout(both).check();
     // As a command of its own it is nothing that anybody asked for.
-    world.run("docker-ghcr").arg("complete").code(125).stderr_has("unrecognized").check();
+    world
+        .run("docker-ghcr")
+        .arg("complete")
+        .code(125)
+        .stderr_has("there is no command `complete`")
+        .check();
 }
 
 fn candidates_of_the_options() {
@@ -304,7 +309,7 @@ fn types_docker(shell: &str) {
             ("docker ghcr logi\t--help", "Usage: docker ghcr login [OPTIONS]"),
             ("docker -D ghcr logo\t--help", "Usage: docker ghcr logout [OPTIONS]"),
             ("docker ghcr versi\t--for\tjs\t", "\"release\":"),
-            ("docker ghcr login --engine rk\t", "invalid value 'rk'"),
+            ("docker ghcr login --engine rk\t", "does not take `rk`"),
             ("docker ghcr login --engine nerd\t", "nerdctl is not installed"),
             // No space follows the colon.
             ("docker ghcr login --engine file --from fi\tnosuch", "nosuch cannot be read"),

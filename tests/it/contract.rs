@@ -198,7 +198,7 @@ fn every_spelling_of_dockers_globals() {
             .arg("version")
             .args(after.iter().copied())
             .code(125)
-            .stderr_has(format!("error: unexpected argument '{}' found", after[0]))
+            .stderr_has(format!("error: there is no option `{}`", after[0]))
             .check();
     }
 }
@@ -254,11 +254,11 @@ fn help_is_spelled_as_we_were_reached() {
 fn a_usage_error_names_the_word_and_the_help() {
     let world = World::new();
     for (words, message, help) in [
-        (&["ghcr", "login", "--bogus"][..], "unexpected argument '--bogus' found", "login "),
-        (&["ghcr", "logout", "-x"], "unexpected argument '-x' found", "logout "),
-        (&["ghcr", "--config", "D", "login"], "unexpected argument '--config' found", ""),
-        (&["ghcr", "nosuch"], "unrecognized subcommand 'nosuch'", ""),
-        (&["ghcr", "login", "--engine", "rkt"], "invalid value 'rkt' for '--engine <ENGINE>'", ""),
+        (&["ghcr", "login", "--bogus"][..], "there is no option `--bogus`", "login "),
+        (&["ghcr", "logout", "-x"], "there is no option `-x`", "logout "),
+        (&["ghcr", "--config", "D", "login"], "there is no option `--config`", "login "),
+        (&["ghcr", "nosuch"], "there is no command `nosuch`", ""),
+        (&["ghcr", "login", "--engine", "rkt"], "`--engine <ENGINE>` does not take `rkt`", ""),
         (
             &["ghcr", "completion"],
             "the following required arguments were not provided: <SHELL>",
@@ -279,7 +279,7 @@ fn a_usage_error_names_the_word_and_the_help() {
         .run("docker-ghcr")
         .plugin()
         .verbatim(["help", "ghcr", "nosuch"])
-        .stderr("error: unrecognized subcommand 'nosuch'  [usage]\n  fix: docker ghcr --help\n")
+        .stderr("error: there is no command `nosuch`  [usage]\n  fix: docker ghcr --help\n")
         .check();
 }
 
@@ -287,7 +287,7 @@ fn a_usage_error_names_the_word_and_the_help() {
 fn file_login<'w>(scene: &'w Scene, globals: &[&str]) -> Run<'w> {
     let words = ["ghcr", "login", "--engine", "file", "-q"];
     let run = scene.run("docker-ghcr").plugin().verbatim(globals.iter().copied().chain(words));
-    run.env("CR_PAT", scene.token()).stdout("Login Succeeded\n")
+    run.env("CR_PAT", scene.token())
 }
 
 fn stored_in(scene: &Scene, file: &str) -> Option<Value> {
@@ -309,7 +309,6 @@ fn dockers_config_folder_is_ours() {
         .plugin()
         .verbatim(globals.iter().copied().chain(["ghcr", "logout", "--engine", "file", "-q"]))
         .env("DOCKER_CONFIG", &elsewhere)
-        .stdout("Removed login credentials for ghcr.io\n")
         .check();
     assert_eq!(stored_in(&scene, "D/config.json"), None);
     assert!(!elsewhere.exists() && !scene.home().join(".docker").exists());
@@ -332,7 +331,6 @@ fn a_relative_config_folder() {
         .plugin()
         .verbatim(["--config", "rel", "ghcr", "login", "-q"])
         .env("CR_PAT", scene.token())
-        .stdout("Login Succeeded\n")
         .check();
     let call = scene.wait_for_call("docker", "login");
     assert_eq!(Path::new(&call.cwd), scene.work());
@@ -369,7 +367,6 @@ fn docker_is_called_back_as_it_was_called() {
             .verbatim(globals.iter().copied().chain(["ghcr", "login", "-q"]))
             .env(REEXEC, "../other/docker")
             .env("CR_PAT", scene.token())
-            .stdout("Login Succeeded\n")
             .check();
         let notes = fs::read_to_string(other.join("docker.calls")).expect("a call");
         let calls: Vec<_> = crate::fake::calls(&notes).iter().map(|call| call.line()).collect();
@@ -393,7 +390,6 @@ fn children_do_not_see_dockers_variables() {
         .plugin()
         .args(["login", "-q"])
         .env(SOCKET, "@docker_cli_nobody")
-        .stdout("Login Succeeded\n")
         .check();
     let calls = scene.all_calls();
     for name in ["docker", "gh", "docker-credential-x"] {
@@ -439,9 +435,7 @@ fn a_closed_stdout_is_no_panic() {
         &["ghcr", "completion", "bash"],
         &["ghcr", "--help"],
         &["help", "ghcr", "login"],
-        &["ghcr", "login", "-q"],
         &["ghcr", "login", "-q", "--format", "json"],
-        &["ghcr", "logout", "-q"],
     ] {
         let run = scene.run("docker-ghcr").plugin().verbatim(args.iter().copied());
         run.env("CR_PAT", scene.token()).stdout_broken().code(1).check();
@@ -449,7 +443,7 @@ fn a_closed_stdout_is_no_panic() {
     // One that is full is told.
     if Path::new("/dev/full").exists() {
         let run = scene.run("docker-ghcr").arg("version").stdout_to("/dev/full");
-        run.code(1).stderr_has("No space left on device").check();
+        run.code(1).stderr_has("no space left on device").check();
     }
 }
 
@@ -581,7 +575,7 @@ fn docker_shows_our_help() {
         assert!(!outcome.stderr_text().contains("exit status"), "{words:?}");
     }
     docker(&world, &["help", "ghcr", "nosuch"])
-        .stderr("error: unrecognized subcommand 'nosuch'  [usage]\n  fix: docker ghcr --help\n")
+        .stderr("error: there is no command `nosuch`  [usage]\n  fix: docker ghcr --help\n")
         .check();
 }
 

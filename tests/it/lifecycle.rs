@@ -415,7 +415,7 @@ fn without_docker_at_the_other_end_it_just_works() {
         if let Some(address) = address {
             run = run.env(SOCKET, address);
         }
-        run.stdout("Login Succeeded\n").check();
+        run.check();
         assert_eq!(scene.stored("ghcr.io"), Some(("octocat".into(), scene.token().into())));
     }
 }

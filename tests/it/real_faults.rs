@@ -87,7 +87,9 @@ fn rows() -> Vec<Row> {
         Row::new("token {}", at(Where::Token, What::EmptyJson), "not-a-registry")
             .both("podman", "dead-token"),
         Row::new("token reset", at(Where::Token, What::Reset), "not-reached"),
-        Row::new("401 in the end", at(Where::V2AfterToken, What::unauthorized()), "dead-token"),
+        // Engines cannot tell it from a token that is refused; we were given a bearer for it.
+        Row::new("401 in the end", at(Where::V2AfterToken, What::unauthorized()), "dead-token")
+            .both("file", "registry-refused"),
         Row::new("403 in the end", at(Where::V2AfterToken, What::denied()), "dead-token")
             .both("file", "registry-refused"),
         Row::new("404 in the end", at(Where::V2AfterToken, What::status(404)), "not-a-registry"),
@@ -336,7 +338,7 @@ fn odd_tokens(engine: &'static str) {
     let scene = with(&[engine]);
     let token = scene.token().to_owned();
     let longest = "x".repeat(8 * 1024);
-    let others = ["a:b", "tok\u{e9}n", &longest];
+    let others = ["a:b", &longest];
     for odd in others {
         scene.ghcr.add(Account::classic("octocat", odd, "read:packages"));
     }
@@ -353,7 +355,6 @@ fn odd_tokens(engine: &'static str) {
         (around("\t", " \n"), &token),
         (around("\u{feff}", "\r\n"), &token),
         (others[0].into(), others[0]),
-        (others[1].into(), others[1]),
         (longest.clone().into_bytes(), &longest),
     ];
     let bad = [
@@ -363,6 +364,7 @@ fn odd_tokens(engine: &'static str) {
         (broken(b"\0"), "malformed-token"),
         (broken("\u{feff}".as_bytes()), "malformed-token"),
         (broken(b"\xe9"), "malformed-token"),
+        (broken("\u{e9}".as_bytes()), "malformed-token"),
         (around("\"", "\""), "quoted-token"),
         (Vec::new(), "empty-token"),
         (b"\n".to_vec(), "empty-token"),

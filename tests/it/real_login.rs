@@ -106,17 +106,17 @@ fn told(source: &str, engine: &str, file: &str) -> String {
          octocat: stored for {engine} in {file}, not encrypted\n"
     );
     if engine == "podman" {
-        text += &lost_at_reboot(file);
+        text += &lost_at_reboot("podman-ghcr", file);
     }
     text
 }
 
 /// podman's own file of these tests lies in a runtime folder.
-fn lost_at_reboot(file: &str) -> String {
+fn lost_at_reboot(me: &str, file: &str) -> String {
     format!(
         "warning: podman's login lies in {file}, which the next reboot takes away  \
          [podman-login-lost-at-reboot]\n\
-         \x20 fix: podman-ghcr login -- --authfile ~/.config/containers/auth.json\n"
+         \x20 fix: {me} login --engine podman -- --authfile ~/.config/containers/auth.json\n"
     )
 }
 
@@ -438,7 +438,7 @@ fn stored_by_podman_called_docker(scene: &Scene) {
             "using octocat's classic token from CR_PAT: {RIGHTS}\n\
              docker is podman here\n\
              octocat: stored for docker in {AUTH_JSON}, not encrypted\n{}",
-            lost_at_reboot(AUTH_JSON)
+            lost_at_reboot("docker-ghcr", AUTH_JSON)
         ))
         .check();
     assert_one_login(scene);
@@ -547,7 +547,7 @@ fn every_engine() {
              octocat: stored for docker in {CONFIG}, not encrypted\n\
              octocat: stored for podman in {AUTH_JSON}, not encrypted\n{}\
              octocat: stored for nerdctl in {CONFIG}, not encrypted\n",
-            lost_at_reboot(AUTH_JSON)
+            lost_at_reboot("docker-ghcr", AUTH_JSON)
         ))
         .check();
     let asked = scene.asked();

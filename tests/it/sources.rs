@@ -664,8 +664,8 @@ fn the_user_is_who_runs_the_job() {
     silence_github(&scene);
     let run = || scene.login("docker-ghcr", &["--engine", "file"]).env("GITHUB_ACTOR", "monalisa");
     // Outside of Actions the variable means nothing.
-    run().stderr_has("[no-user-name]").code(125).check();
-    run().env("GITHUB_ACTIONS", "1").stderr_has("[no-user-name]").code(125).check();
+    run().stderr_has("[proxy-failed]").code(6).check();
+    run().env("GITHUB_ACTIONS", "1").stderr_has("[proxy-failed]").code(6).check();
     succeeds(run().env("GITHUB_ACTIONS", "true"), unasked(&scene, "monalisa"));
 }
 
@@ -715,7 +715,12 @@ fn nobody_knows_the_user() {
     let error = "error: nobody said whose token it is  [no-user-name]\n  \
                  why: GitHub was not asked or did not say, and no login is stored\n  \
                  fix: add -u USER\n";
-    scene.login("docker-ghcr", &["--engine", "file"]).stderr(error).code(125).check();
+    // Nobody said it because nobody could be asked.
+    scene
+        .login("docker-ghcr", &["--engine", "file"])
+        .stderr_has("error: no way through the proxy to `api.github.com`  [proxy-failed]\n")
+        .code(6)
+        .check();
     scene
         .login("docker-ghcr", &["--engine", "file", "--no-verify"])
         .stderr(error)

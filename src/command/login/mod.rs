@@ -55,10 +55,13 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     let user = match whose::user_name(&args, asked.login(), &ways[0], &token, &registry, here) {
         Ok(user) => user,
         Err(problem) => {
-            here.ui.findings(&findings);
             // Nobody told the name because nobody could be asked, and that is what is wrong.
             let silence = doubt.or_else(|| asked.silence(&registry));
-            return Err(silence.filter(|_| args.username.is_none()).unwrap_or(problem).into());
+            if silence.is_some() {
+                findings.retain(|finding| finding.0.cause != Cause::Unverified);
+            }
+            here.ui.findings(&findings);
+            return Err(silence.unwrap_or(problem).into());
         }
     };
     findings.extend(doubt.clone().map(Finding));
