@@ -248,6 +248,10 @@ fn token() {
         let outcome = Outcome { stderr: hide(&outcome.stderr), ..outcome };
         page.tells(&format!("a token that ends in {name}"), &scene, &outcome);
     }
+    let scene = Scene::empty(Kind::Classic);
+    let account = Account::classic("octocat", scene.token(), "read:packages");
+    scene.ghcr.add(Account { expires: Some("2020-01-01 00:00:00 UTC".into()), ..account });
+    page.shows("a token that lives and has ended", &scene, file(&scene, &[]));
     for (access, scopes) in [
         ("pull", "repo"),
         ("pull", ""),
