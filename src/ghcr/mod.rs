@@ -165,7 +165,11 @@ impl LoginAnswer {
                 "the login was answered 429".into(),
             ),
             Self::Refused { status, message } => (
-                if *status >= 500 { Cause::ServerError } else { Cause::RegistryRefused },
+                match status {
+                    500.. => Cause::ServerError,
+                    404 => Cause::NotARegistry,
+                    _ => Cause::RegistryRefused,
+                },
                 format!("`{host}` refused the login"),
                 match message {
                     Some(message) => format!("it answered {status}: {message}"),

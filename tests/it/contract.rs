@@ -258,7 +258,11 @@ fn a_usage_error_names_the_word_and_the_help() {
         (&["ghcr", "logout", "-x"], "there is no option `-x`", "logout "),
         (&["ghcr", "--config", "D", "login"], "there is no option `--config`", "login "),
         (&["ghcr", "nosuch"], "there is no command `nosuch`", ""),
-        (&["ghcr", "login", "--engine", "rkt"], "`--engine <ENGINE>` does not take `rkt`", ""),
+        (
+            &["ghcr", "login", "--engine", "rkt"],
+            "`--engine <ENGINE>` does not take `rkt`",
+            "login ",
+        ),
         (
             &["ghcr", "completion"],
             "the following required arguments were not provided: <SHELL>",
