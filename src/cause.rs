@@ -147,6 +147,9 @@ causes! {
     BrokenAuthFile: "broken-auth-file", Refused,
         "the credential file cannot be read",
         "mend {file} or move it away";
+    StoreNotReadable: "store-not-readable", Refused,
+        "the credential file, or what is in its place, cannot be read",
+        "look at {file}: it must be a plain file that you may read";
     AuthConfigOverride: "docker-auth-config-override", Refused,
         "DOCKER_AUTH_CONFIG wins over every login of docker 28.3 and later",
         "unset DOCKER_AUTH_CONFIG";

@@ -75,7 +75,8 @@ pub struct Broken {
     pub line: Option<usize>,
     /// What is wrong. It names keys, never a value.
     pub reason: String,
-    /// Whose file it is: `BrokenDockerConfig` or `BrokenAuthFile`.
+    /// `BrokenDockerConfig` or `BrokenAuthFile`, depending on whose file it is, or
+    /// `StoreNotReadable`.
     pub cause: Cause,
 }
 
@@ -85,13 +86,18 @@ impl Broken {
         let file = self.path.display().to_string();
         let message = match self.cause {
             Cause::BrokenDockerConfig => format!("docker cannot read {file} and would damage it"),
+            Cause::StoreNotReadable => format!("{file} cannot be read"),
             _ => format!("the credential file {file} cannot be read"),
         };
         let why = match self.line {
             Some(line) => format!("line {line}: {}", self.reason),
             None => self.reason.clone(),
         };
-        Problem::new(self.cause, message).why(why).piece("file", file)
+        let problem = Problem::new(self.cause, message).why(why).piece("file", file);
+        match self.cause {
+            Cause::StoreNotReadable => problem.fix(place::what_to_check(&self.path)),
+            _ => problem,
+        }
     }
 }
 

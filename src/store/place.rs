@@ -74,6 +74,21 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Contents>> {
 }
 
 fn open(path: &Path) -> io::Result<File> {
+/// What to do about a file that [`read`] could not read.
+pub(super) fn what_to_check(path: &Path) -> String {
+    if path.is_dir() {
+        return format!("move the folder {} away: a file belongs there", path.display());
+    }
+    let is_no_folder = |at: &&Path| at.metadata().is_ok_and(|metadata| !metadata.is_dir());
+    match path.ancestors().skip(1).find(is_no_folder) {
+        Some(file) => format!("look at {}: it must be a folder", file.display()),
+        None => format!(
+            "look at {0} and its folders: it must be a plain file that you may read (ls -l {0})",
+            path.display()
+        ),
+    }
+}
+
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
