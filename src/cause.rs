@@ -150,6 +150,9 @@ causes! {
     StoreNotReadable: "store-not-readable", Refused,
         "the credential file, or what is in its place, cannot be read",
         "look at {file}: it must be a plain file that you may read";
+    ForeignStore: "foreign-store", Refused,
+        "the store belongs to another user, whose engines could not use what root leaves there",
+        "run it without sudo, as the user whose store it is, or set {variables} to your own";
     AuthConfigOverride: "docker-auth-config-override", Refused,
         "DOCKER_AUTH_CONFIG wins over every login of docker 28.3 and later",
         "unset DOCKER_AUTH_CONFIG";
@@ -185,7 +188,7 @@ causes! {
         "podman-ghcr login -- --authfile ~/.config/containers/auth.json";
     NoLock: "no-lock", Done,
         "no lock could be taken, so another login at the same moment may be lost",
-        "make {file} writable";
+        "set XDG_STATE_HOME to a folder of your own";
 
     // What stored logins are like.
     NotLoggedIn: "not-logged-in", Bad,

@@ -101,6 +101,13 @@ impl Broken {
     }
 }
 
+/// Why a store is left alone: something on the way to it is another user's.
+fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
+    Problem::new(Cause::ForeignStore, format!("{} is not this account's to write", shown(store)))
+        .why(format!("{} belongs to another user", foreign.display()))
+        .piece("variables", variables)
+}
+
 /// Asks the place where docker keeps it for the credential of `key`. podman reads its files by
 /// its own rules: [`podman_file::PodmanFile::entry`].
 ///
