@@ -259,13 +259,13 @@ causes! {
         "leave -u out";
     HungUp: "hung-up", HungUp,
         "the terminal went away",
-        "{me} login";
+        "run it again";
     Interrupted: "interrupted", Interrupted,
         "stopped by Ctrl-C, or by docker",
-        "{me} login";
+        "run it again";
     Terminated: "terminated", Terminated,
         "stopped by SIGTERM",
-        "{me} login";
+        "run it again";
     Unexpected: "unexpected", Unexpected,
         "a failure this program has no name for",
         "run it again with --verbose";
