@@ -183,6 +183,9 @@ causes! {
     PlainTextStorage: "plain-text-storage", Done,
         "the login lies in a file, not encrypted",
         "configure a credential helper in docker's config.json";
+    ReadableByOthers: "plain-text-readable-by-others", Done,
+        "the mode of a file that holds a login lets others than its owner read it",
+        "chmod 600 {file}";
     LoginLostAtReboot: "podman-login-lost-at-reboot", Done,
         "podman keeps the login in a folder that the next reboot empties",
         "podman-ghcr login -- --authfile ~/.config/containers/auth.json";

@@ -101,6 +101,29 @@ impl Broken {
     }
 }
 
+/// The mode of a file that others than its owner may read. The mode alone counts and not the
+/// folders above: the file is handed into containers and copied, and they stay behind then.
+#[cfg(unix)]
+pub fn exposed(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mode = path.metadata().ok()?.mode() & 0o777;
+    (mode & 0o044 != 0).then_some(mode)
+}
+
+/// Windows has no such mode: a folder's rights hold for the files in it.
+#[cfg(not(unix))]
+pub fn exposed(_path: &Path) -> Option<u32> {
+    None
+}
+
+/// What a person is told of a file that is [`exposed`] and holds a login.
+pub fn exposure(path: &Path, mode: u32) -> Problem {
+    let file = shown(path);
+    let message =
+        format!("the login in {file} is for others to read as well: its mode is {mode:04o}");
+    Problem::new(Cause::ReadableByOthers, message).piece("file", file)
+}
+
 /// Why a store is left alone: something on the way to it is another user's.
 fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
     Problem::new(Cause::ForeignStore, format!("{} is not this account's to write", shown(store)))

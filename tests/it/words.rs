@@ -61,6 +61,8 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::JobTokenOutsideJob, "status"),
     (Cause::SudoOtherHome, "status"),
     (Cause::PlainTextStorage, "status"),
+    (Cause::ReadableByOthers, "status"),
+    (Cause::ForeignStore, "logout, as root"),
 ];
 
 /// A page that is being written.
