@@ -168,9 +168,13 @@ impl Here<'_> {
 /// Where a login is kept, as JSON.
 pub fn kept(kept: &Kept) -> Value {
     match kept {
-        Kept::File(path) => json!({ "in": "file", "file": path, "encrypted": false }),
+        Kept::File(path) => {
+            json!({ "in": "file", "file": path.to_string_lossy(), "encrypted": false })
+        }
         Kept::Variable(name) => json!({ "in": "variable", "variable": name }),
-        Kept::Helper { name, file } => json!({ "in": "helper", "helper": name, "file": file }),
+        Kept::Helper { name, file } => {
+            json!({ "in": "helper", "helper": name, "file": file.to_string_lossy() })
+        }
     }
 }
 
