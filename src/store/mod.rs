@@ -124,6 +124,14 @@ pub fn exposure(path: &Path, mode: u32) -> Problem {
     Problem::new(Cause::ReadableByOthers, message).piece("file", file)
 }
 
+/// Whether we have root's rights.
+fn as_root() -> bool {
+    #[cfg(unix)]
+    return rustix::process::geteuid().is_root();
+    #[cfg(not(unix))]
+    return false;
+}
+
 /// Why a store is left alone: something on the way to it is another user's.
 fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
     Problem::new(Cause::ForeignStore, format!("{} is not this account's to write", shown(store)))

@@ -18,6 +18,8 @@ mod canary;
 #[cfg(unix)]
 mod fake;
 #[cfg(unix)]
+mod logout;
+#[cfg(unix)]
 mod pty;
 #[cfg(unix)]
 mod real;
@@ -83,6 +85,7 @@ type Trials = fn() -> Vec<libtest_mimic::Trial>;
 const FILES: &[(&str, Trials)] = &[
     ("assets", assets::trials),
     ("canary", canary::trials),
+    ("logout", logout::trials),
     ("pty", pty::trials),
     ("real", real::trials),
     ("real_faults", real_faults::trials),
