@@ -151,6 +151,12 @@ causes! {
     BrokenAuthFile: "broken-auth-file", Refused,
         "the credential file cannot be read",
         "mend {file} or move it away";
+    StoreNotReadable: "store-not-readable", Refused,
+        "the credential file, or what is in its place, cannot be read",
+        "look at {file}: it must be a plain file that you may read";
+    ForeignStore: "foreign-store", Refused,
+        "the store belongs to another user, whose engines could not use what root leaves there",
+        "run it without sudo, as the user whose store it is, or set {variables} to your own";
     AuthConfigOverride: "docker-auth-config-override", Refused,
         "DOCKER_AUTH_CONFIG wins over every login of docker 28.3 and later",
         "unset DOCKER_AUTH_CONFIG";
@@ -181,12 +187,15 @@ causes! {
     PlainTextStorage: "plain-text-storage", Done,
         "the login lies in a file, not encrypted",
         "configure a credential helper in docker's config.json";
+    ReadableByOthers: "plain-text-readable-by-others", Done,
+        "the mode of a file that holds a login lets others than its owner read it",
+        "chmod 600 {file}";
     LoginLostAtReboot: "podman-login-lost-at-reboot", Done,
         "podman keeps the login in a folder that the next reboot empties",
         "{me} login --engine podman -- --authfile ~/.config/containers/auth.json";
     NoLock: "no-lock", Done,
         "no lock could be taken, so another login at the same moment may be lost",
-        "make {file} writable";
+        "set XDG_STATE_HOME to a folder of your own";
 
     // What stored logins are like.
     NotLoggedIn: "not-logged-in", Bad,
@@ -257,13 +266,13 @@ causes! {
         "leave -u out";
     HungUp: "hung-up", HungUp,
         "the terminal went away",
-        "{me} login";
+        "run it again";
     Interrupted: "interrupted", Interrupted,
         "stopped by Ctrl-C, or by docker",
-        "{me} login";
+        "run it again";
     Terminated: "terminated", Terminated,
         "stopped by SIGTERM",
-        "{me} login";
+        "run it again";
     Unexpected: "unexpected", Unexpected,
         "a failure this program has no name for",
         "run it again with --verbose";

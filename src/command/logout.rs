@@ -4,6 +4,9 @@
 //! does not know from config.json and says the same line whether or not anything was removed,
 //! and podman's exits with 0 having removed nothing.
 
+use std::io;
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::cause::Cause;
@@ -14,7 +17,8 @@ use crate::lifecycle::{self, Stop};
 use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
 use crate::store::auth_config;
-use crate::store::login::{Held, Store};
+use crate::store::login::{Erased, Held, Store};
+use crate::store::{Kept, docker_file};
 use crate::ui::{Format, prompt};
 
 /// Logs out.
@@ -27,79 +31,102 @@ pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     here.begin("logout", "removed");
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
 
-    let mut failed: Option<Problem> = None;
-    let mut done = Vec::new();
-    let mut reports = Vec::new();
-    for target in &targets {
-        let result = erase(target, &registry, args.all_keys, limit, here);
-        match result {
-            Ok((store, taken)) => {
-                tell(target, &store, &taken, &registry, here)?;
-                let users: Vec<_> = taken.iter().map(|held| &held.entry.user).collect();
-                reports.push(json!({ "engine": target.name(), "ok": true, "removed": users }));
-                done.push((target, store, reports.len() - 1));
-            }
-            Err(problem) => {
-                reports.push(json!({ "engine": target.name(), "ok": false, "error": here.ui.report(&problem) }));
-                keep_first(&mut failed, problem, here);
-            }
+    // Everything is done before anything is printed: a stdout that is gone must not keep a login.
+    let mut results: Vec<_> =
+        targets.iter().map(|target| erase(target, &registry, args.all_keys, limit, here)).collect();
+    // Looked for last: with `--engine all` the other engine's store may be empty by now.
+    for result in &mut results {
+        if result.failed.is_none() {
+            result.failed = still_read(result, &registry, limit, here).unwrap_or_else(Some);
         }
     }
-    // Looked for last: with `--engine all` the other engine's store may be empty by now.
-    for (target, store, report) in &done {
-        let problem = match still_read(target, store, &registry, limit, here) {
-            Ok(None) => continue,
-            Ok(Some(problem)) | Err(problem) => problem,
-        };
-        reports[*report]["ok"] = json!(false);
-        reports[*report]["error"] = here.ui.report(&problem);
-        keep_first(&mut failed, problem, here);
-    }
-    if here.ui.format() == Format::Json && (failed.is_none() || targets.len() > 1) {
-        here.ui.json(&json!({ "version": 1, "registry": registry.host, "stores": reports }))?;
-    }
-    match failed {
+    let printed = report(&results, &registry, here);
+    match results.into_iter().find_map(|result| result.failed) {
         Some(problem) => Err(problem.into()),
-        None => Ok(here.unless_stopped()?),
+        None => {
+            printed?;
+            Ok(here.unless_stopped()?)
+        }
     }
 }
 
-/// Empties the store that the target writes.
-fn erase(
-    target: &Target,
+/// What became of one target.
+struct Done<'a> {
+    target: &'a Target,
+    stores: Vec<Store>,
+    erased: Erased,
+    failed: Option<Problem>,
+    /// Whether nothing failed until it was looked elsewhere.
+    emptied: bool,
+}
+
+/// Empties the stores that the target may have written. One that fails does not keep the others.
+fn erase<'a>(
+    target: &'a Target,
     registry: &Registry,
     all_keys: bool,
-    limit: std::time::Duration,
+    limit: Duration,
     here: &Here<'_>,
-) -> Result<(Store, Vec<Held>), Problem> {
+) -> Done<'a> {
+    let mut done = Done {
+        target,
+        stores: Vec::new(),
+        erased: Erased::default(),
+        failed: None,
+        emptied: false,
+    };
     let kind = match target {
         Target::File => EngineKind::Docker,
         Target::Engine(engine) if engine.caller => engine.kind,
         // A docker may be podman, and then its login lies elsewhere.
         Target::Engine(engine) => identity::ask(engine, here.env).kind.unwrap_or(engine.kind),
     };
-    let store = here.store(kind, None)?;
-    let (lock, finding) = here.lock(&store);
-    let _lock = lock?;
+    match here.stores(kind) {
+        Ok(stores) => done.stores = stores,
+        Err(problem) => {
+            done.failed = Some(problem);
+            return done;
+        }
+    }
+    let (lock, finding) = here.lock_all(&done.stores);
+    let _lock = match lock {
+        Ok(lock) => lock,
+        Err(problem) => {
+            done.failed = Some(with_fix(problem));
+            return done;
+        }
+    };
     if let Some(finding) = finding {
         here.ui.finding(&finding);
     }
     let _waiting =
         (!prompt::possible()).then(|| here.ui.waiting(format!("the store of {}", target.name())));
-    if let Some(stop) = lifecycle::stopped() {
-        // Another target's logout has ended before.
-        lifecycle::told();
-        let message = format!("stopped before {} was logged out", target.name());
-        return Err(Problem::new(stop.cause(), message).fix("{me} logout"));
+    for store in &done.stores {
+        if let Some(stop) = lifecycle::stopped() {
+            // Another logout has ended before.
+            lifecycle::told();
+            let message = format!("stopped before {} was logged out", target.name());
+            let problem = with_fix(Problem::new(stop.cause(), message));
+            done.failed.get_or_insert(problem);
+            break;
+        }
+        here.storing();
+        match store.erase(&registry.host, all_keys, here.env, limit) {
+            Ok(erased) => {
+                done.erased.taken.extend(erased.taken);
+                done.erased.left.extend(erased.left);
+            }
+            Err(problem) => {
+                let problem = match lifecycle::stopped() {
+                    Some(stop) => stopped(stop, store, registry, here),
+                    None => problem,
+                };
+                done.failed.get_or_insert(problem);
+            }
+        }
     }
-    here.storing();
-    match store.erase(&registry.host, all_keys, here.env, limit) {
-        Ok(taken) => Ok((store, taken)),
-        Err(problem) => Err(match lifecycle::stopped() {
-            Some(stop) => stopped(stop, &store, registry, here),
-            None => problem,
-        }),
-    }
+    done.emptied = done.failed.is_none();
+    done
 }
 
 /// A word on whether the login is gone, for a logout that did not come to its end.
@@ -111,48 +138,84 @@ fn stopped(stop: Stop, store: &Store, registry: &Registry, here: &Here<'_>) -> P
         Err(problem) => format!("whether it is gone cannot be seen: {}", problem.message),
     };
     lifecycle::told();
-    Problem::new(stop.cause(), format!("stopped while the login was being removed: {word}"))
-        .fix("{me} logout")
+    with_fix(Problem::new(
+        stop.cause(),
+        format!("stopped while the login was being removed: {word}"),
+    ))
 }
 
-fn tell(
-    target: &Target,
-    store: &Store,
-    taken: &[Held],
-    registry: &Registry,
-    here: &Here<'_>,
-) -> anyhow::Result<()> {
-    let name = target.name();
-    if taken.is_empty() {
-        here.ui.say(&format!("{name}: no login for {} was stored", registry.host));
-    } else {
-        here.ui.relay(&format!("Removed login credentials for {}", registry.host))?;
+/// What to type after a stop.
+fn with_fix(problem: Problem) -> Problem {
+    match problem.cause {
+        Cause::HungUp | Cause::Interrupted | Cause::Terminated => problem.fix("{me} logout"),
+        _ => problem,
+    }
+}
+
+/// Tells how it went, target by target; all but the first failure, which ends the command.
+fn report(results: &[Done<'_>], registry: &Registry, here: &Here<'_>) -> io::Result<()> {
+    let mut printed = Ok(());
+    let mut first = None;
+    let mut stores = Vec::new();
+    for done in results {
+        let told = tell(done, registry, here);
+        printed = printed.and(told);
+        let removed: Vec<_> =
+            done.erased.taken.iter().map(|held| here.ui.clean(&held.entry.user)).collect();
+        let mut store = json!({ "engine": done.target.name(), "ok": true, "removed": removed });
+        if let Some(problem) = &done.failed {
+            store["ok"] = false.into();
+            store["error"] = here.ui.report(problem);
+            match first {
+                None => first = Some(problem),
+                Some(_) => here.ui.error(problem),
+            }
+        }
+        stores.push(store);
+    }
+    if here.ui.format() == Format::Json {
+        let mut report = json!({ "version": 1, "registry": registry.host, "stores": stores });
+        if let Some(problem) = first {
+            report["error"] = here.ui.report(problem);
+        }
+        printed = printed.and(here.ui.json(&report));
+    }
+    printed
+}
+
+fn tell(done: &Done<'_>, registry: &Registry, here: &Here<'_>) -> io::Result<()> {
+    let name = done.target.name();
+    let Erased { taken, left } = &done.erased;
+    let mut printed = Ok(());
+    if !taken.is_empty() {
+        printed = here.ui.relay(&format!("Removed login credentials for {}", registry.host));
         for held in taken {
             here.ui.say(&format!(
                 "{name}: the login of {} is gone, it was {}",
                 held.entry.user, held.kept
             ));
         }
+    } else if done.emptied {
+        here.ui.say(&format!("{name}: no login for {} was stored", registry.host));
     }
-    let parts = store.parts(&registry.host)?;
-    if !parts.is_empty() {
+    if !left.is_empty() {
         here.ui.say(&format!(
             "{name}: still there for parts of it: {} (--all-keys removes them)",
-            parts.join(", ")
+            left.join(", ")
         ));
     }
-    Ok(())
+    printed
 }
 
 /// What the engine would still log in with.
 fn still_read(
-    target: &Target,
-    store: &Store,
+    done: &Done<'_>,
     registry: &Registry,
-    limit: std::time::Duration,
+    limit: Duration,
     here: &Here<'_>,
 ) -> Result<Option<Problem>, Problem> {
-    if let (Target::Engine(engine), EngineKind::Docker) = (target, store.kind)
+    let is_docker = done.stores.iter().any(|store| store.kind == EngineKind::Docker);
+    if let (Target::Engine(engine), true) = (done.target, is_docker)
         && let Some(entry) = auth_config::entry(here.env, &registry.host)
         && identity::ask(engine, here.env).version >= Some((28, 3))
     {
@@ -163,19 +226,48 @@ fn still_read(
                 .fix("unset DOCKER_AUTH_CONFIG"),
         ));
     }
-    let Some(held) = store.elsewhere(&registry.host, here.env, limit)? else { return Ok(None) };
-    let message =
-        format!("{} is still logged in to {} as {}", target.name(), registry.host, held.entry.user);
-    Ok(Some(
-        Problem::new(Cause::StillLoggedIn, message)
-            .why(format!("it also reads the login that is {}", held.kept))
-            .piece("other", "docker"),
-    ))
+    let found =
+        Store::elsewhere(&done.stores, &registry.host, here.env, limit).map_err(|problem| {
+            if lifecycle::stopped().is_some() {
+                lifecycle::told();
+            }
+            with_fix(problem)
+        })?;
+    let Some(held) = found else { return Ok(None) };
+    let name = done.target.name();
+    let message = format!("{name} is still logged in to {} as {}", registry.host, held.entry.user);
+    let problem = Problem::new(Cause::StillLoggedIn, message)
+        .why(format!("it also reads the login that is {}", held.kept));
+    Ok(Some(match elsewhere(&held, here) {
+        Elsewhere::Docker(engine) => problem.piece("other", engine),
+        Elsewhere::File(file) => problem.fix(format!("take {} out of {file}", held.key)),
+    }))
 }
 
-fn keep_first(failed: &mut Option<Problem>, problem: Problem, here: &Here<'_>) {
-    match failed {
-        None => *failed = Some(problem),
-        Some(_) => here.ui.error(&problem),
+/// Where a login lies that another engine's logout left.
+enum Elsewhere {
+    /// In docker's store; with the engine to name for its logout.
+    Docker(&'static str),
+    /// In a file that no engine's logout empties.
+    File(String),
+}
+
+fn elsewhere(held: &Held, here: &Here<'_>) -> Elsewhere {
+    let folder = here.reached.globals.config.as_ref().map(std::path::Path::new);
+    let dockers = docker_file::path(here.env, folder).map(|file| here.cwd.join(file));
+    match &held.kept {
+        Kept::File(file) | Kept::Helper { file, .. } if Some(file) != dockers.as_ref() => {
+            Elsewhere::File(file.display().to_string())
+        }
+        _ => Elsewhere::Docker(match here.find(EngineKind::Docker) {
+            Some(docker)
+                if docker.caller
+                    || identity::ask(&docker, here.env).kind == Some(EngineKind::Docker) =>
+            {
+                "docker"
+            }
+            // A docker that is not there, or is podman, has no logout for docker's file.
+            _ => "file",
+        }),
     }
 }

@@ -125,11 +125,35 @@ impl Here<'_> {
         Ok(Store { kind, file: self.cwd.join(file) })
     }
 
+    /// All the stores of its own in which an engine of that kind may have a login; the one that
+    /// it writes to comes first.
+    ///
+    /// # Errors
+    /// As for [`Here::store`].
+    pub fn stores(&self, kind: EngineKind) -> Result<Vec<Store>, Problem> {
+        let mut stores = vec![self.store(kind, None)?];
+        if kind == EngineKind::Podman {
+            for file in podman_file::own_paths(self.env, None, podman_file::uid()) {
+                let store = Store { kind, file: self.cwd.join(file) };
+                if !stores.contains(&store) {
+                    stores.push(store);
+                }
+            }
+        }
+        Ok(stores)
+    }
+
     /// Takes the lock on a store. Where none can be made the work goes on, and that is said.
     pub fn lock(&self, store: &Store) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
+        self.lock_all(std::slice::from_ref(store))
+    }
+
+    /// The same for several stores at once.
+    pub fn lock_all(&self, stores: &[Store]) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
+        let files: Vec<_> = stores.iter().map(|store| store.file.clone()).collect();
         let mut waiting = None;
         let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));
-        match Lock::take(std::slice::from_ref(&store.file), self.env, LOCK_LIMIT, &mut on_wait) {
+        match Lock::take(&files, self.env, LOCK_LIMIT, &mut on_wait) {
             Ok(lock) => (Ok(Some(lock)), None),
             Err(stopped @ NotLocked::Stopped(_)) => {
                 lifecycle::told();
@@ -183,10 +207,15 @@ pub fn now() -> i64 {
 
 /// Where a login is kept, as JSON.
 pub fn kept(kept: &Kept) -> Value {
+    // A path need not be text, which JSON has to be.
     match kept {
-        Kept::File(path) => json!({ "in": "file", "file": path, "encrypted": false }),
+        Kept::File(path) => {
+            json!({ "in": "file", "file": path.to_string_lossy(), "encrypted": false })
+        }
         Kept::Variable(name) => json!({ "in": "variable", "variable": name }),
-        Kept::Helper { name, file } => json!({ "in": "helper", "helper": name, "file": file }),
+        Kept::Helper { name, file } => {
+            json!({ "in": "helper", "helper": name, "file": file.to_string_lossy() })
+        }
     }
 }
 

@@ -195,11 +195,12 @@ fn row(
         let Held { kept, entry, .. } = held;
         let secret = Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
         here.ui.guard(&secret);
-        let volatile = match &kept {
+        let (volatile, exposed) = match &kept {
             Kept::File(file) => {
-                Store { kind: store.kind, file: file.clone() }.ends_with_session(here.env)
+                let store = Store { kind: store.kind, file: file.clone() };
+                (store.ends_with_session(here.env), crate::store::exposed(file))
             }
-            _ => false,
+            _ => (false, None),
         };
         Login {
             kind: TokenKind::of(secret.expose()),
@@ -209,6 +210,7 @@ fn row(
             kept,
             verdict: verdict(None, None),
             volatile,
+            exposed,
         }
     });
     let shadowed =

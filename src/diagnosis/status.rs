@@ -4,7 +4,7 @@ use crate::cause::Cause;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
 use crate::problem::Problem;
-use crate::store::Kept;
+use crate::store::{self, Kept};
 use crate::token::expiry::{Expiry, Within};
 use crate::token::kind::TokenKind;
 use crate::token::scopes::{Access, Scopes};
@@ -94,6 +94,8 @@ pub struct Login {
     pub verdict: Verdict,
     /// Whether the next reboot takes it away.
     pub volatile: bool,
+    /// The mode of its file, if others than the owner may read that.
+    pub exposed: Option<u32>,
 }
 
 /// What one engine holds.
@@ -283,12 +285,13 @@ fn judge_together(found: &mut Judgement, rows: &[Row], host: &str, around: &Arou
 fn judge_files(found: &mut Judgement, rows: &[Row]) {
     let mut files: Vec<&std::path::Path> = Vec::new();
     for row in rows {
-        if let Ok(Some(Login { kept: Kept::File(file), .. })) = &row.login
+        if let Ok(Some(Login { kept: Kept::File(file), exposed, .. })) = &row.login
             && !files.contains(&file.as_path())
         {
             files.push(file);
             let message = format!("the login in {} is not encrypted", file.display());
             found.notes.push(finding(Cause::PlainTextStorage, message));
+            found.notes.extend(exposed.map(|mode| Finding(store::exposure(file, mode))));
         }
     }
 }
@@ -334,6 +337,7 @@ mod tests {
             identity: false,
             verdict: verdict(answer.as_ref(), None),
             volatile: false,
+            exposed: None,
         };
         Row { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![], passed: vec![] }
     }
@@ -393,6 +397,7 @@ mod tests {
             login.kind = TokenKind::Installation;
             login.volatile = true;
             login.kept = Kept::File("/f".into());
+            login.exposed = Some(0o644);
         }
         job.parts = vec!["ghcr.io/acme".into()];
         job.shadowed = vec!["x".into()];
@@ -407,7 +412,8 @@ mod tests {
                 "shadowed-login",
                 "part-logins",
                 "sudo-other-home",
-                "plain-text-storage"
+                "plain-text-storage",
+                "plain-text-readable-by-others"
             ]
         );
         let in_job = Around { in_job: true, ..Around::default() };

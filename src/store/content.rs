@@ -148,11 +148,12 @@ pub(super) struct Content {
 impl Content {
     /// Reads and checks a file. A missing one holds nothing.
     pub(super) fn load(path: &Path, shape: Shape) -> Result<Self, Broken> {
-        let broken =
-            |line, reason| Broken { path: path.to_owned(), line, reason, cause: shape.cause() };
-        match place::read(path).map_err(|error| broken(None, place::reason(&error)))? {
+        let broken = |line, reason, cause| Broken { path: path.to_owned(), line, reason, cause };
+        let read = place::read(path)
+            .map_err(|error| broken(None, place::reason(&error), Cause::StoreNotReadable))?;
+        match read {
             Some(contents) => Self::of_bytes(contents.bytes, shape)
-                .map_err(|(line, reason)| broken(Some(line), reason)),
+                .map_err(|(line, reason)| broken(Some(line), reason, shape.cause())),
             None => Ok(Self::default()),
         }
     }

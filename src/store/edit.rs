@@ -34,6 +34,16 @@ pub struct Edit {
     text: Zeroizing<String>,
 }
 
+impl Format {
+    /// The variables that say where such a file lies.
+    pub(super) fn variables(self) -> &'static str {
+        match self {
+            Self::Docker => "HOME or DOCKER_CONFIG",
+            Self::Podman => "HOME and XDG_RUNTIME_DIR",
+        }
+    }
+}
+
 /// Reads the file, lets `change` change it, and puts the result in its place, in one step for
 /// whoever reads it. Says whether anything was written: nothing is if nothing changes. `change`
 /// runs again if another program wrote the file in between.
@@ -52,9 +62,10 @@ pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<b
             .why(reason)
             .piece("file", file)
     };
-    let owner = place::foreign(path).map_err(|error| failed(place::reason(&error)))?;
+    // Whether root is somebody's sudo has been asked by `Store::writable`.
+    let owner = place::foreign(path, false).map_err(|error| failed(place::reason(&error)))?;
     if let Some(foreign) = owner {
-        return Err(failed(format!("{} belongs to another user", foreign.display())));
+        return Err(super::not_ours(path, &foreign, format.variables()));
     }
     let target = place::resolve(path).map_err(|error| failed(place::reason(&error)))?;
     for _ in 0..TRIES {

@@ -42,6 +42,8 @@ pub enum NotLocked {
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
+        /// What to do about it; `{file}` stands for the path.
+        fix: &'static str,
     },
 }
 
@@ -57,9 +59,10 @@ impl NotLocked {
                 format!("another login has held {} for too long", shown(store)),
             )
             .piece("file", shown(store)),
-            Self::Cannot { path, reason } => {
+            Self::Cannot { path, reason, fix } => {
                 Problem::new(Cause::NoLock, "no lock against other logins could be taken")
                     .why(format!("{}: {reason}", path.display()))
+                    .fix(*fix)
                     .piece("file", shown(path))
             }
         }
@@ -129,50 +132,68 @@ fn hash(bytes: &[u8]) -> u64 {
     })
 }
 
-/// The folder of the locks, made if it is missing. Nobody else may be able to write there.
+/// The folder of the locks, made if it is missing. Nobody else may be able to write there, nor
+/// to put another one in its place.
 fn folder(env: &Env) -> Result<PathBuf, NotLocked> {
-    let state = env.path(env::XDG_STATE_HOME).filter(|folder| folder.is_absolute());
-    let state = state.or_else(|| env.home().map(|home| home.join(".local/state")));
-    let Some(state) = state else {
-        let reason = "no home is known".into();
-        return Err(NotLocked::Cannot { path: "~/.local/state".into(), reason });
+    let state = match env.path(env::XDG_STATE_HOME).filter(|folder| folder.is_absolute()) {
+        Some(state) => state,
+        None => home(env)?.join(".local/state"),
     };
-    let folder = state.join("docker-ghcr").join("locks");
+    let ours = state.join("docker-ghcr");
+    let folder = ours.join("locks");
     // As root this asks for the folder in which the first missing one would be made.
-    match place::foreign(&folder.join("lock")).map_err(|error| cannot(&folder, &error))? {
-        Some(path) => {
-            let reason = "it belongs to another user".into();
-            Err(NotLocked::Cannot { path, reason })
+    let foreign = place::foreign(&folder.join("lock"), place::called_by_sudo(env));
+    if let Some(path) = foreign.map_err(|error| cannot(&folder, &error))? {
+        return Err(wrong(&path, "it belongs to another user", OWN_FOLDER));
+    }
+    for folder in [&ours, &folder] {
+        match replace::create_folder(folder) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(cannot(folder, &error));
+            }
+            _ => is_ours_alone(folder)?,
         }
-        None => replace::create_folder(&folder)
-            .and_then(|()| is_ours_alone(&folder))
-            .map(|()| folder.clone())
-            .map_err(|error| cannot(&folder, &error)),
+    }
+    Ok(folder)
+}
+
+/// The home, if it is there: it is not ours to make.
+fn home(env: &Env) -> Result<PathBuf, NotLocked> {
+    const FIX: &str = "set HOME to a folder that is there";
+    let Some(home) = env.home() else {
+        return Err(wrong(Path::new("~/.local/state"), "no home is known", FIX));
+    };
+    match home.metadata() {
+        Ok(metadata) if metadata.is_dir() => Ok(home),
+        Ok(_) => Err(wrong(&home, "it is not a folder", FIX)),
+        Err(error) => Err(wrong(&home, &place::reason(&error), FIX)),
     }
 }
 
+/// What to do where somebody else's folder is in the way.
+const OWN_FOLDER: &str = "set XDG_STATE_HOME to a folder of your own";
+
 #[cfg(unix)]
-fn is_ours_alone(folder: &Path) -> io::Result<()> {
+fn is_ours_alone(folder: &Path) -> Result<(), NotLocked> {
     use std::os::unix::fs::MetadataExt as _;
-    let metadata = folder.symlink_metadata()?;
-    let wrong = if !metadata.is_dir() {
-        "it is not a folder"
+    let metadata = folder.symlink_metadata().map_err(|error| cannot(folder, &error))?;
+    if !metadata.is_dir() {
+        Err(wrong(folder, "it is not a folder", "move {file} away"))
     } else if metadata.uid() != rustix::process::geteuid().as_raw() {
-        "it belongs to another user"
+        Err(wrong(folder, "it belongs to another user", OWN_FOLDER))
     } else if metadata.mode() & 0o022 != 0 {
-        "others may write there"
+        Err(wrong(folder, "others may write there", "chmod go-w {file}"))
     } else {
-        return Ok(());
-    };
-    Err(io::Error::other(wrong))
+        Ok(())
+    }
 }
 
 #[cfg(not(unix))]
-fn is_ours_alone(folder: &Path) -> io::Result<()> {
-    if folder.symlink_metadata()?.is_dir() {
-        Ok(())
-    } else {
-        Err(io::Error::other("it is not a folder"))
+fn is_ours_alone(folder: &Path) -> Result<(), NotLocked> {
+    let metadata = folder.symlink_metadata().map_err(|error| cannot(folder, &error))?;
+    match metadata.is_dir() {
+        true => Ok(()),
+        false => Err(wrong(folder, "it is not a folder", "move {file} away")),
     }
 }
 
@@ -190,5 +211,18 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 fn cannot(path: &Path, error: &io::Error) -> NotLocked {
-    NotLocked::Cannot { path: path.to_owned(), reason: place::reason(error) }
+    let fix = match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "make {file} writable, or set XDG_STATE_HOME to a folder that is"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room for {file}",
+        io::ErrorKind::NotADirectory => "look at {file}: one of its folders is a file",
+        _ if path.is_symlink() => "remove the link {file}",
+        _ => OWN_FOLDER,
+    };
+    wrong(path, &place::reason(error), fix)
+}
+
+fn wrong(path: &Path, reason: &str, fix: &'static str) -> NotLocked {
+    NotLocked::Cannot { path: path.to_owned(), reason: reason.to_owned(), fix }
 }

@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Entry, Kept, helper};
+use crate::store::{Entry, Kept, helper, place};
 
 /// The store that an engine writes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,15 @@ pub struct Held {
     pub kept: Kept,
     /// Whose it is, and the secret.
     pub entry: Entry,
+}
+
+/// What a logout did to one store.
+#[derive(Debug, Default, PartialEq)]
+pub struct Erased {
+    /// The logins that were there.
+    pub taken: Vec<Held>,
+    /// The keys of parts of the host that are still there, unless they were to go as well.
+    pub left: Vec<String>,
 }
 
 impl Store {
@@ -68,21 +77,27 @@ impl Store {
     /// # Errors
     /// As for [`Store::read`].
     pub fn read_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
-        let kept = self.kept(key)?;
-        let entry = match (&kept, self.kind) {
-            (Kept::File(path), EngineKind::Podman) => {
-                let file = PodmanFile::read(path).map_err(|broken| broken.problem())?;
+        let (kept, plain) = match self.kind {
+            EngineKind::Podman => {
+                let Some(file) = self.podman_file()? else { return Ok(None) };
                 // What cannot be decoded is no login, and may be taken away.
-                file.entry(key).unwrap_or_default()
+                (file.kept(key), file.entry(key).unwrap_or_default())
             }
-            _ => crate::store::lookup(&kept, key, env, limit)?,
+            EngineKind::Docker | EngineKind::Nerdctl => {
+                let file = DockerFile::read(&self.file).map_err(|broken| broken.problem())?;
+                (file.kept(key), file.entry(key))
+            }
+        };
+        let entry = match &kept {
+            Kept::Helper { .. } => crate::store::lookup(&kept, key, env, limit)?,
+            _ => plain,
         };
         Ok(entry.map(|entry| Held { key: key.to_owned(), kept, entry }))
     }
 
     /// Takes away what the engine stored for a host: every key that stands for it, in the file
     /// and behind the helper; with `parts` the keys of its parts (`HOST/ORG`) too. Then looks
-    /// again. Gives what was there.
+    /// again.
     ///
     /// # Errors
     /// The file cannot be read or written, the helper fails, or something is still there.
@@ -92,74 +107,137 @@ impl Store {
         parts: bool,
         env: &Env,
         limit: Duration,
-    ) -> Result<Vec<Held>, Problem> {
-        let (mut keys, part_keys) = self.keys_in_file(host)?;
-        let mut taken = Vec::new();
+    ) -> Result<Erased, Problem> {
+        let (mut keys, mut left) = self.keys_in_file(host)?;
+        let mut sought = self.every_key(host);
+        if parts {
+            sought.extend(left.iter().cloned());
+            keys.append(&mut left);
+        }
+        if !keys.is_empty() {
+            self.writable(env)?;
+        }
         let read_key = |key: &str| match self.read_key(key, env, limit) {
             // The other spellings may fall to a default store that is of no use for this host.
             Err(problem) if key != host && problem.cause == Cause::HelperMissing => Ok(None),
             read => read,
         };
-        for key in self.every_key(host) {
-            if let Some(held) = read_key(&key)? {
+        let mut taken: Vec<Held> = Vec::new();
+        for key in &sought {
+            if let Some(held) = read_key(key)? {
                 if let Kept::Helper { name, file } = &held.kept {
-                    helper::erase(name, &key, env, limit)
+                    helper::erase(name, key, env, limit)
                         .map_err(|failure| failure.problem(file))?;
                 }
                 // docker finds an entry under any of its spellings; it is one login all the same.
-                if !taken
-                    .iter()
-                    .any(|known: &Held| known.entry == held.entry && known.kept == held.kept)
-                {
+                if !taken.iter().any(|it| it.entry == held.entry && it.kept == held.kept) {
                     taken.push(held);
                 }
             }
         }
-        if parts {
-            for key in &part_keys {
-                taken.extend(self.read_key(key, env, limit)?);
-            }
-            keys.extend(part_keys);
+        if !keys.is_empty() {
+            edit::edit(&self.file, self.format(), |edit| edit.remove_keys(&keys))?;
         }
-        let format = match self.kind {
-            EngineKind::Podman => Format::Podman,
-            EngineKind::Docker | EngineKind::Nerdctl => Format::Docker,
-        };
-        edit::edit(&self.file, format, |edit| edit.remove_keys(&keys))?;
-        for key in self.every_key(host) {
-            if let Some(held) = read_key(&key)? {
-                return Err(Problem::new(
-                    Cause::NotErased,
-                    format!(
-                        "the login of {} is still {} after the logout",
-                        held.entry.user, held.kept
-                    ),
-                )
-                .piece("file", self.file.display().to_string()));
+        for key in &sought {
+            if let Some(held) = read_key(key)? {
+                let message = format!(
+                    "the login of {} is still {} after the logout",
+                    held.entry.user, held.kept
+                );
+                let problem = Problem::new(Cause::NotErased, message)
+                    .piece("file", self.file.display().to_string());
+                // docker finds the login of a part for the host itself.
+                return Err(match left.is_empty() {
+                    true => problem,
+                    false => problem.fix("{me} logout --all-keys"),
+                });
             }
         }
-        Ok(taken)
+        Ok(Erased { taken, left })
+    }
+
+    /// Whether this account may change the store: as root we leave alone what is another user's.
+    /// To be asked before an engine is started, which would not care.
+    ///
+    /// # Errors
+    /// Something on the way to the file belongs to another user.
+    pub fn writable(&self, env: &Env) -> Result<(), Problem> {
+        // Without root's rights the system says what may not be written.
+        if !crate::store::as_root() {
+            return Ok(());
+        }
+        match place::foreign(&self.file, place::called_by_sudo(env)) {
+            Ok(Some(foreign)) => {
+                Err(crate::store::not_ours(&self.file, &foreign, self.format().variables()))
+            }
+            // What cannot be followed is told by whoever opens it.
+            Ok(None) | Err(_) => Ok(()),
+        }
     }
 
     /// The keys of parts of a host (`HOST/ORG`), which podman prefers for images of that part.
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// The file cannot be read; one with nothing in it is such a file to podman.
     pub fn parts(&self, host: &str) -> Result<Vec<String>, Problem> {
-        self.keys_in_file(host).map(|(_, parts)| parts)
-    }
-
-    fn keys_in_file(&self, host: &str) -> Result<(Vec<String>, Vec<String>), Problem> {
         match self.kind {
-            EngineKind::Podman => {
-                // podman takes an empty file for broken, but there is nothing to take away.
-                PodmanFile::read(&self.file)
-                    .map(|file| (file.keys_of(host), file.path_keys_of(host)))
+            EngineKind::Podman => PodmanFile::read(&self.file).map(|file| file.path_keys_of(host)),
+            EngineKind::Docker | EngineKind::Nerdctl => {
+                DockerFile::read(&self.file).map(|file| file.path_keys_of(host))
             }
-            EngineKind::Docker | EngineKind::Nerdctl => DockerFile::read(&self.file)
-                .map(|file| (file.keys_of(host), file.path_keys_of(host))),
         }
         .map_err(|broken| broken.problem())
+    }
+
+    /// The helper that the engine asks for a host's login, and the file that names it: podman
+    /// also asks one that is named in docker's file.
+    pub fn helper(&self, host: &str, env: &Env) -> Option<(String, PathBuf)> {
+        let kept = match self.kind {
+            EngineKind::Podman => {
+                let others = podman_file::read_paths(env, None, podman_file::uid());
+                std::iter::once(&self.file)
+                    .chain(&others)
+                    .filter_map(|path| PodmanFile::read(path).ok())
+                    .map(|file| file.kept(host))
+                    .find(|kept| matches!(kept, Kept::Helper { .. }))
+            }
+            EngineKind::Docker | EngineKind::Nerdctl => {
+                let file = DockerFile::read(&self.file).ok()?;
+                match file.detected_store(env) {
+                    Some(name) => return Some((name.to_owned(), self.file.clone())),
+                    None => Some(file.kept(host)),
+                }
+            }
+        };
+        match kept? {
+            Kept::Helper { name, file } => Some((name, file)),
+            Kept::File(_) | Kept::Variable(_) => None,
+        }
+    }
+
+    /// The keys of the host itself, and those of its parts.
+    fn keys_in_file(&self, host: &str) -> Result<(Vec<String>, Vec<String>), Problem> {
+        match self.kind {
+            EngineKind::Podman => Ok(self
+                .podman_file()?
+                .map(|file| (file.keys_of(host), file.path_keys_of(host)))
+                .unwrap_or_default()),
+            EngineKind::Docker | EngineKind::Nerdctl => DockerFile::read(&self.file)
+                .map(|file| (file.keys_of(host), file.path_keys_of(host)))
+                .map_err(|broken| broken.problem()),
+        }
+    }
+
+    /// podman's file. It takes an empty one for broken, but there is nothing in it to look for.
+    fn podman_file(&self) -> Result<Option<PodmanFile>, Problem> {
+        PodmanFile::read_unless_blank(&self.file).map_err(|broken| broken.problem())
+    }
+
+    fn format(&self) -> Format {
+        match self.kind {
+            EngineKind::Podman => Format::Podman,
+            EngineKind::Docker | EngineKind::Nerdctl => Format::Docker,
+        }
     }
 
     /// The spellings under which a login for a host may lie: docker's, and nerdctl's in the same
@@ -176,22 +254,22 @@ impl Store {
         }
     }
 
-    /// What the engine still reads for a host from stores that it does not write: podman falls
-    /// back on docker's file, for one.
+    /// What an engine still reads for a host from stores that are not its own: podman falls back
+    /// on docker's file, for one. `own` are the engine's.
     ///
     /// # Errors
     /// One of them cannot be read.
     pub fn elsewhere(
-        &self,
+        own: &[Self],
         host: &str,
         env: &Env,
         limit: Duration,
     ) -> Result<Option<Held>, Problem> {
-        if self.kind != EngineKind::Podman {
+        if !own.iter().any(|store| store.kind == EngineKind::Podman) {
             return Ok(None);
         }
         for path in podman_file::read_paths(env, None, podman_file::uid()) {
-            if path == self.file || !path.exists() {
+            if own.iter().any(|store| store.file == path) || !path.exists() {
                 continue;
             }
             let other = Self { kind: EngineKind::Podman, file: path };

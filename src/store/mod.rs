@@ -75,7 +75,8 @@ pub struct Broken {
     pub line: Option<usize>,
     /// What is wrong. It names keys, never a value.
     pub reason: String,
-    /// Whose file it is: `BrokenDockerConfig` or `BrokenAuthFile`.
+    /// `BrokenDockerConfig` or `BrokenAuthFile`, depending on whose file it is, or
+    /// `StoreNotReadable`.
     pub cause: Cause,
 }
 
@@ -86,14 +87,57 @@ impl Broken {
         let message = match self.cause {
             Cause::BrokenDockerConfig if self.line.is_none() => format!("{file} cannot be read"),
             Cause::BrokenDockerConfig => format!("docker cannot read {file} and would damage it"),
+            Cause::StoreNotReadable => format!("{file} cannot be read"),
             _ => format!("the credential file {file} cannot be read"),
         };
         let why = match self.line {
             Some(line) => format!("line {line}: {}", self.reason),
             None => self.reason.clone(),
         };
-        Problem::new(self.cause, message).why(why).piece("file", file)
+        let problem = Problem::new(self.cause, message).why(why).piece("file", file);
+        match self.cause {
+            Cause::StoreNotReadable => problem.fix(place::what_to_check(&self.path)),
+            _ => problem,
+        }
     }
+}
+
+/// The mode of a file that others than its owner may read. The mode alone counts and not the
+/// folders above: the file is handed into containers and copied, and they stay behind then.
+#[cfg(unix)]
+pub fn exposed(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mode = path.metadata().ok()?.mode() & 0o777;
+    (mode & 0o044 != 0).then_some(mode)
+}
+
+/// Windows has no such mode: a folder's rights hold for the files in it.
+#[cfg(not(unix))]
+pub fn exposed(_path: &Path) -> Option<u32> {
+    None
+}
+
+/// What a person is told of a file that is [`exposed`] and holds a login.
+pub fn exposure(path: &Path, mode: u32) -> Problem {
+    let file = shown(path);
+    let message =
+        format!("the login in {file} is for others to read as well: its mode is {mode:04o}");
+    Problem::new(Cause::ReadableByOthers, message).piece("file", file)
+}
+
+/// Whether we have root's rights.
+fn as_root() -> bool {
+    #[cfg(unix)]
+    return rustix::process::geteuid().is_root();
+    #[cfg(not(unix))]
+    return false;
+}
+
+/// Why a store is left alone: something on the way to it is another user's.
+fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
+    Problem::new(Cause::ForeignStore, format!("{} is not this account's to write", shown(store)))
+        .why(format!("{} belongs to another user", foreign.display()))
+        .piece("variables", variables)
 }
 
 /// Asks the place where docker keeps it for the credential of `key`. podman reads its files by

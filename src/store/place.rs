@@ -11,6 +11,7 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
+use crate::env::{self, Env};
 pub(super) use crate::problem::reason;
 
 /// More than any credential file is; reading stops there.
@@ -73,6 +74,21 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Contents>> {
     Ok(Some(Contents { bytes, metadata }))
 }
 
+/// What to do about a file that [`read`] could not read.
+pub(super) fn what_to_check(path: &Path) -> String {
+    if path.is_dir() {
+        return format!("move the folder {} away: a file belongs there", path.display());
+    }
+    let is_no_folder = |at: &&Path| at.metadata().is_ok_and(|metadata| !metadata.is_dir());
+    match path.ancestors().skip(1).find(is_no_folder) {
+        Some(file) => format!("look at {}: it must be a folder", file.display()),
+        None => format!(
+            "look at {0} and its folders: it must be a plain file that you may read (ls -l {0})",
+            path.display()
+        ),
+    }
+}
+
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -128,11 +144,22 @@ pub(super) fn canonical(path: &Path) -> io::Result<PathBuf> {
     Ok(target)
 }
 
+/// Whether somebody who is not root called us by sudo.
+pub(super) fn called_by_sudo(env: &Env) -> bool {
+    env.text(env::SUDO_USER).is_some_and(|user| user != "root")
+}
+
 /// What on the way to `path` belongs to another user, so that it must not be touched. Nobody
-/// replaces a file of somebody else's; root also follows no link and writes into no folder of
-/// somebody else's.
+/// replaces a file of somebody else's; root also follows no link of somebody else's, and makes
+/// nothing in a folder of theirs, with one exception.
+///
+/// The exception: a container job of GitHub Actions runs as root with a home that is the runner's.
+/// Nothing is there yet, every engine stores there, and nobody but the folder's owner, who started
+/// the job, can meddle. So root may make new files in a folder that only its owner may write to,
+/// unless it is root by sudo: then the home is that of a person, whose engines could not read
+/// or change what root leaves there.
 #[cfg(unix)]
-pub(super) fn foreign(path: &Path) -> io::Result<Option<PathBuf>> {
+pub(super) fn foreign(path: &Path, by_sudo: bool) -> io::Result<Option<PathBuf>> {
     use std::os::unix::fs::MetadataExt as _;
     let me = rustix::process::geteuid();
     let hops = hops(path)?;
@@ -151,7 +178,10 @@ pub(super) fn foreign(path: &Path) -> io::Result<Option<PathBuf>> {
         && let Some(folder) = last.ancestors().skip(1).find(|folder| folder.is_dir())
     {
         // The folder itself and not a link to it, which stands in the list already.
-        suspects.push(folder.canonicalize()?);
+        let folder = folder.canonicalize()?;
+        if by_sudo || folder.metadata()?.mode() & 0o022 != 0 {
+            suspects.push(folder);
+        }
     }
     Ok(suspects.into_iter().find(|suspect| {
         suspect.symlink_metadata().is_ok_and(|metadata| metadata.uid() != me.as_raw())
@@ -160,6 +190,6 @@ pub(super) fn foreign(path: &Path) -> io::Result<Option<PathBuf>> {
 
 /// Windows has rights instead of an owner that counts.
 #[cfg(not(unix))]
-pub(super) fn foreign(_path: &Path) -> io::Result<Option<PathBuf>> {
+pub(super) fn foreign(_path: &Path, _by_sudo: bool) -> io::Result<Option<PathBuf>> {
     Ok(None)
 }

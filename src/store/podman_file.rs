@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
-use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, pick};
+use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, pick, place};
 use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
@@ -29,7 +29,21 @@ pub fn uid() -> u32 {
 /// Where `podman login` stores without `--authfile`. An unknown version counts as the newest.
 /// podman itself is the better witness: with `--verbose` it names the file.
 pub fn write_path(env: &Env, podman_major: Option<u32>, uid: u32) -> Option<PathBuf> {
-    named(env).or_else(|| default_path(env, podman_major, uid))
+    named(env).or_else(|| default_paths(env, podman_major, uid).into_iter().next())
+}
+
+/// podman's own files: where it may have stored, and the one in the person's folder for
+/// configuration, which it reads and which is named to those who want a login to last. An unknown
+/// version counts as each of them.
+pub fn own_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
+    if let Some(named) = named(env) {
+        return vec![named];
+    }
+    let below_home = || env.home().map(|home| home.join(".config"));
+    let config = env.path(env::XDG_CONFIG_HOME).or_else(below_home);
+    let mut paths = default_paths(env, podman_major, uid);
+    paths.extend(config.map(|config| config.join(AUTH_JSON)));
+    each_once(paths)
 }
 
 /// What podman reads, the file that wins first.
@@ -39,20 +53,20 @@ pub fn read_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf
     }
     let home = env.home();
     let below_home = |name: &str| home.as_ref().map(|home| home.join(name));
-    let config = env.path(env::XDG_CONFIG_HOME).or_else(|| below_home(".config"));
-    let mut paths: Vec<PathBuf> = Vec::new();
-    let all = [
-        default_path(env, podman_major, uid),
-        config.map(|config| config.join(AUTH_JSON)),
-        below_home(".docker/config.json"),
-        below_home(DOCKERCFG),
-    ];
-    for path in all.into_iter().flatten() {
-        if !paths.contains(&path) {
-            paths.push(path);
+    let mut paths = own_paths(env, podman_major, uid);
+    paths.extend(below_home(".docker/config.json"));
+    paths.extend(below_home(DOCKERCFG));
+    each_once(paths)
+}
+
+fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut once: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        if !once.contains(&path) {
+            once.push(path);
         }
     }
-    paths
+    once
 }
 
 /// The file that a variable names: then it is the only one.
@@ -61,21 +75,41 @@ fn named(env: &Env) -> Option<PathBuf> {
         .or_else(|| env.path(env::DOCKER_CONFIG).map(|folder| folder.join("config.json")))
 }
 
-fn default_path(env: &Env, podman_major: Option<u32>, uid: u32) -> Option<PathBuf> {
+/// Where podman stores if nothing is named, the place of the newest version first.
+fn default_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
     if !cfg!(target_os = "linux") {
-        return env.home().map(|home| home.join(".config").join(AUTH_JSON));
+        return env.home().map(|home| home.join(".config").join(AUTH_JSON)).into_iter().collect();
     }
-    let folder = match env.path(env::XDG_RUNTIME_DIR) {
-        Some(folder) => folder,
-        None if uid == 0 => return Some("/run/containers/0/auth.json".into()),
-        None => own_run_folder(uid).unwrap_or_else(|| {
-            let name =
-                if podman_major.is_some_and(|major| major < 5) { "podman" } else { "storage" };
-            let temporary = env.path(env::TMPDIR).unwrap_or_else(|| "/tmp".into());
-            temporary.join(format!("{name}-run-{uid}"))
-        }),
+    if let Some(folder) = env.path(env::XDG_RUNTIME_DIR) {
+        return vec![folder.join(AUTH_JSON)];
+    }
+    if uid == 0 {
+        return vec!["/run/containers/0/auth.json".into()];
+    }
+    if let Some(folder) = own_run_folder(uid) {
+        return vec![folder.join(AUTH_JSON)];
+    }
+    let temporary = env.path(env::TMPDIR).unwrap_or_else(|| "/tmp".into());
+    let [new, old] = ["storage", "podman"].map(|name| temporary.join(format!("{name}-run-{uid}")));
+    let folders = match podman_major {
+        Some(major) if major < 5 => vec![old],
+        // Everybody may make that folder, and podman takes only its own account's.
+        None if is_own(&old) => vec![new, old],
+        _ => vec![new],
     };
-    Some(folder.join(AUTH_JSON))
+    folders.into_iter().map(|folder| folder.join(AUTH_JSON)).collect()
+}
+
+#[cfg(unix)]
+fn is_own(folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let me = rustix::process::geteuid().as_raw();
+    folder.symlink_metadata().is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == me)
+}
+
+#[cfg(not(unix))]
+fn is_own(folder: &Path) -> bool {
+    folder.is_dir()
 }
 
 /// The session's folder, which podman finds by itself if it is this account's.
@@ -109,6 +143,21 @@ impl PodmanFile {
         let is_old = path.file_name().is_some_and(|name| name == DOCKERCFG);
         let shape = if is_old { Shape::Dockercfg } else { Shape::Podman };
         Ok(Self { path: path.to_owned(), shape, content: Content::load(path, shape)? })
+    }
+
+    /// The same, where a file with nothing in it is as good as none: nothing can be taken away.
+    ///
+    /// # Errors
+    /// As [`PodmanFile::read`].
+    pub fn read_unless_blank(path: &Path) -> Result<Option<Self>, Broken> {
+        let is_blank = || {
+            let contents = place::read(path).ok().flatten();
+            contents.is_some_and(|it| it.bytes.iter().all(u8::is_ascii_whitespace))
+        };
+        match Self::read(path) {
+            Err(_) if is_blank() => Ok(None),
+            file => file.map(Some),
+        }
     }
 
     /// Where this file says that the credential of a host is kept. `credsStore` is nothing to

@@ -28,6 +28,8 @@ mod file;
 #[cfg(unix)]
 mod lifecycle;
 #[cfg(unix)]
+mod logout;
+#[cfg(unix)]
 mod prompt;
 #[cfg(unix)]
 mod pty;
@@ -103,6 +105,7 @@ const FILES: &[(&str, Trials)] = &[
     ("file", file::trials),
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),
+    ("logout", logout::trials),
     ("pty", pty::trials),
     ("real", real::trials),
     ("real_faults", real_faults::trials),

@@ -64,6 +64,8 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::Unexpected, "no system but Linux has a /dev/full: a_stdout_that_is_full_or_gone"),
     (Cause::WrongClock, "nobody can set the clock here; the judgement's own tests have it"),
     (Cause::StoreBusy, "a wait of ninety seconds; the lock's own tests have it"),
+    (Cause::ReadableByOthers, "status"),
+    (Cause::ForeignStore, "logout, as root"),
 ];
 
 /// A page that is being written.

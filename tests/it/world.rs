@@ -201,11 +201,13 @@ impl World {
         symlink(program(), folder.join("docker-ghcr")).expect("a link in a folder of ours");
     }
 
-    /// Writes a file, named from the root, with the folders it needs.
+    /// Writes a file, named from the root, with the folders it needs. Its owner alone may read it,
+    /// as engines have it.
     pub(crate) fn write(&self, file: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.root.join(file);
         fs::create_dir_all(path.parent().expect("a file has a folder")).expect("folders of ours");
         fs::write(&path, text).expect("a file of ours");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a file of ours");
         path
     }
 

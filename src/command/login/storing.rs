@@ -194,6 +194,11 @@ fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
         let message = format!("podman's login lies in {file}, which the next reboot takes away");
         findings.push(Finding(Problem::new(Cause::LoginLostAtReboot, message)));
     }
+    if let Kept::File(file) = kept
+        && let Some(mode) = crate::store::exposed(file)
+    {
+        findings.push(Finding(crate::store::exposure(file, mode)));
+    }
     findings
 }
 

@@ -90,6 +90,7 @@ impl Way {
 
     /// Looks at what the engine would read, damage or obey.
     fn look_before(&mut self, registry: &Registry, here: &Here<'_>) -> Result<(), Problem> {
+        self.store.writable(here.env)?;
         if self.store.kind == EngineKind::Podman {
             return self.store.parts(&registry.host).map(|_| ());
         }

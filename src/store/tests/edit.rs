@@ -305,7 +305,7 @@ mod unix {
         }
         let refused = |path: &Path, whose: &Path| {
             let problem = set(path).unwrap_err();
-            assert_eq!(problem.cause, Cause::StoreFailed);
+            assert_eq!(problem.cause, Cause::ForeignStore);
             let why = format!("{} belongs to another user", whose.display());
             assert_eq!(problem.why, Some(why));
         };
@@ -322,12 +322,17 @@ mod unix {
         let home = folder.path().join("home");
         fs::create_dir(&home).unwrap();
         chown(&home, Some(1), None).unwrap();
+        fs::set_permissions(&home, PermissionsExt::from_mode(0o775)).unwrap();
         refused(&home.join("config.json"), &home);
         refused(&home.join(".docker/config.json"), &home);
         let through = folder.path().join("through");
         symlink("home", &through).unwrap();
         refused(&through.join("config.json"), &home);
         assert_eq!(names(&home), [""; 0]);
+        // The one exception: nobody but the folder's owner can meddle there.
+        fs::set_permissions(&home, PermissionsExt::from_mode(0o755)).unwrap();
+        assert_eq!(set(&home.join(".docker/config.json")), Ok(true));
+        assert_eq!(home.join(".docker").metadata().unwrap().uid(), 0);
     }
 
     #[test]

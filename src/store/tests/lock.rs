@@ -104,8 +104,28 @@ fn the_folder_is_ours_alone() {
     std::fs::create_dir_all(linked.join("docker-ghcr")).unwrap();
     symlink(&locks, linked.join("docker-ghcr/locks")).unwrap();
     assert_eq!(cannot(&env(&linked)), "it is not a folder");
+    // A link in the place of the folder above.
+    let above = folder.path().join("above");
+    std::fs::create_dir_all(&above).unwrap();
+    std::fs::create_dir(folder.path().join("elsewhere")).unwrap();
+    symlink("../elsewhere", above.join("docker-ghcr")).unwrap();
+    assert_eq!(cannot(&env(&above)), "it is not a folder");
+    assert!(!folder.path().join("elsewhere/locks").exists());
     std::fs::write(folder.path().join("file"), "").unwrap();
     assert_eq!(cannot(&env(&folder.path().join("file"))), "not a directory");
+}
+
+#[test]
+fn no_home_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    let env = [("HOME", home.as_os_str())].into_iter().collect();
+    let cannot = take(&[home.join("a.json")], &env, SOON).unwrap_err();
+    let problem = cannot.problem();
+    assert_eq!(problem.fix.as_deref(), Some("set HOME to a folder that is there"));
+    assert!(!home.exists());
+    std::fs::create_dir(&home).unwrap();
+    assert!(take(&[home.join("a.json")], &env, SOON).is_ok());
 }
 
 #[test]

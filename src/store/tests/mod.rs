@@ -5,6 +5,7 @@ mod docker;
 mod edit;
 mod helper;
 mod lock;
+mod login;
 mod podman;
 
 use std::fs;

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::{entry, file};
 use crate::cause::Cause;
-use crate::store::podman_file::PodmanFile;
+use crate::env::Env;
+use crate::store::podman_file::{PodmanFile, own_paths, read_paths, write_path};
 use crate::store::{Broken, Entry, Kept};
 
 fn read(text: &str) -> Result<PodmanFile, Broken> {
@@ -156,4 +157,28 @@ mod places {
         assert_eq!(paths(&[home, ("DOCKER_CONFIG", "/d")]), ["/d/config.json"]);
         assert_eq!(paths(&[home, ("REGISTRY_AUTH_FILE", "/r")]), ["/r"]);
     }
+}
+
+/// Without a session the folder has the name of podman's major version, and an unknown version
+/// may have stored in either.
+#[cfg(target_os = "linux")]
+#[test]
+fn places_without_a_session() {
+    // Nobody's, so that no `/run/user` is found.
+    const UID: u32 = 4_000_000_000;
+    let folder = tempfile::tempdir().unwrap();
+    let env = [("HOME", "/h".as_ref()), ("TMPDIR", folder.path().as_os_str())];
+    let env: Env = env.into_iter().collect();
+    let at = |name: &str| folder.path().join(format!("{name}-run-{UID}/containers/auth.json"));
+    let config = || "/h/.config/containers/auth.json".into();
+    let own = |major| own_paths(&env, major, UID);
+    assert_eq!(own(None), [at("storage"), config()]);
+    std::fs::create_dir(folder.path().join(format!("podman-run-{UID}"))).unwrap();
+    assert_eq!(own(None), [at("storage"), at("podman"), config()]);
+    assert_eq!(own(Some(4)), [at("podman"), config()]);
+    assert_eq!(own(Some(5)), [at("storage"), config()]);
+    assert_eq!(read_paths(&env, None, UID)[..3], own(None));
+    assert_eq!(write_path(&env, None, UID), Some(at("storage")));
+    let named: Env = [("REGISTRY_AUTH_FILE", "/f")].into_iter().collect();
+    assert_eq!(own_paths(&named, None, UID), [Path::new("/f")]);
 }
