@@ -337,7 +337,7 @@ fn faults_of_the_registry() {
         (Where::V2, What::Endless, 5, "not-a-registry"),
         (Where::V2, What::Reset, 6, "not-reached"),
         (Where::Token, What::denied(), 4, "dead-token"),
-        (Where::Token, What::status(404), 5, "registry-refused"),
+        (Where::Token, What::status(404), 5, "not-a-registry"),
         (Where::Token, What::status(500), 5, "server-error"),
         (Where::Token, busy(), 5, "rate-limited"),
         (Where::Token, What::Html, 5, "not-a-registry"),
@@ -461,9 +461,9 @@ fn homes_that_are_none() {
     login(&scene, &[])
         .env("HOME", "/dev/null")
         .stderr(
-            "error: /dev/null/.docker/config.json cannot be read  [broken-docker-config]\n  \
+            "error: /dev/null/.docker/config.json cannot be read  [store-not-readable]\n  \
              why: not a directory\n  \
-             fix: mend /dev/null/.docker/config.json or move it away\n",
+             fix: look at /dev/null: it must be a folder\n",
         )
         .code(5)
         .check();
