@@ -19,6 +19,8 @@ pub const GITHUB_TOKEN: &str = "GITHUB_TOKEN";
 pub const GH_ENTERPRISE_TOKEN: &str = "GH_ENTERPRISE_TOKEN";
 /// A token for an Enterprise Server, meant for `gh`.
 pub const GITHUB_ENTERPRISE_TOKEN: &str = "GITHUB_ENTERPRISE_TOKEN";
+/// The host that gh, and its variables, are meant for.
+pub const GH_HOST: &str = "GH_HOST";
 /// The engine to use: `docker`, `podman`, `nerdctl`, `file` or `all`.
 pub const DOCKER_GHCR_ENGINE: &str = "DOCKER_GHCR_ENGINE";
 /// The folder of docker's `config.json`.
@@ -106,7 +108,7 @@ impl Env {
 
     /// The value of a variable, which may be empty.
     pub fn raw(&self, name: &str) -> Option<&OsStr> {
-        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+        self.variables.get(&key(OsStr::new(name))).map(OsString::as_os_str)
     }
 
     /// The value of a variable that names an absolute path.
@@ -128,7 +130,7 @@ impl Env {
     #[must_use]
     pub fn without(&self, name: &str) -> Self {
         let mut env = self.clone();
-        env.variables.remove(OsStr::new(name));
+        env.variables.remove(&key(OsStr::new(name)));
         env
     }
 
@@ -136,6 +138,11 @@ impl Env {
     pub fn in_actions(&self) -> bool {
         self.text(GITHUB_ACTIONS) == Some("true")
     }
+}
+
+/// A name as it is looked up. On Windows `Path` and `PATH` are one variable.
+fn key(name: &OsStr) -> OsString {
+    if cfg!(windows) { name.to_ascii_uppercase() } else { name.to_owned() }
 }
 
 /// `home_dir` looks at `HOME` first, which is unset or empty here, then at the user database,
@@ -147,6 +154,7 @@ fn account_home() -> Option<PathBuf> {
 
 impl<K: Into<OsString>, V: Into<OsString>> FromIterator<(K, V)> for Env {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        Self { variables: variables.into_iter().map(|(k, v)| (k.into(), v.into())).collect() }
+        let pairs = variables.into_iter().map(|(name, value)| (key(&name.into()), value.into()));
+        Self { variables: pairs.collect() }
     }
 }

@@ -145,9 +145,16 @@ fn variables(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
     let elsewhere = env
         .text(env::GITHUB_SERVER_URL)
         .is_some_and(|url| url.trim_end_matches('/') != format!("https://{}", registry.github));
+    // gh's variables are for the host that gh is told to work with.
+    let other_host = env.text(env::GH_HOST).is_some_and(|host| host != registry.github);
+    let belongs = |name: &str| match name {
+        env::GITHUB_TOKEN => !elsewhere,
+        env::GH_TOKEN | env::GH_ENTERPRISE_TOKEN | env::GITHUB_ENTERPRISE_TOKEN => !other_host,
+        _ => true,
+    };
     names
         .iter()
-        .filter(|(name, _)| !(elsewhere && *name == env::GITHUB_TOKEN))
+        .filter(|(name, _)| belongs(name))
         .map(|(name, standing)| (Source::Env((*name).into()), *standing))
         .collect()
 }
@@ -356,7 +363,13 @@ mod tests {
         assert_eq!(names(tenant, Some(&From::Env(Some("CR_PAT".into()))), &[]), ["CR_PAT"]);
         assert_eq!(names(tenant, Some(&From::Env(None)), &[]), [""; 0]);
         assert_eq!(
-            names(server, None, &[("GITHUB_TOKEN", "x")]),
+            names("ghcr.io", Some(&From::Env(None)), &[("GH_HOST", "git.corp.example")]),
+            ["CR_PAT", "GHCR_TOKEN", "GITHUB_TOKEN"]
+        );
+        let other = [("GH_HOST", "git.other.example")];
+        assert_eq!(names(server, None, &other), ["gh", "the prompt"]);
+        assert_eq!(
+            names(server, None, &[("GITHUB_TOKEN", "x"), ("GH_HOST", "git.corp.example")]),
             ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "gh", "the prompt"]
         );
     }
