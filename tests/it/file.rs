@@ -461,9 +461,9 @@ fn homes_that_are_none() {
     login(&scene, &[])
         .env("HOME", "/dev/null")
         .stderr(
-            "error: /dev/null/.docker/config.json cannot be read  [broken-docker-config]\n  \
+            "error: /dev/null/.docker/config.json cannot be read  [store-not-readable]\n  \
              why: not a directory\n  \
-             fix: mend /dev/null/.docker/config.json or move it away\n",
+             fix: look at /dev/null: it must be a folder\n",
         )
         .code(5)
         .check();

@@ -286,8 +286,8 @@ fn a_stdout_that_is_gone() {
                 encrypted\n\
                 podman: the login of octocat is gone, it was in [TMP]/run/containers/auth.json, \
                 not encrypted\n";
-    let full = "error: No space left on device (os error 28)  [unexpected]\n  \
-                fix: run it again with --verbose\n";
+    let full = "error: stdout cannot be written: no space left on device  [unexpected]\n  \
+                fix: look where stdout leads to\n";
     for format in ["text", "json"] {
         for broken in [true, false] {
             let world = with(&["docker", "podman"]);

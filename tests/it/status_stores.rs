@@ -89,8 +89,8 @@ pub(crate) fn files() -> Vec<Home> {
         Home {
             name: "a folder in the place of the file",
             also: |cast| drop(cast.write("home/.docker/config.json/file", "")),
-            rows: &["docker ghcr.io [broken-docker-config]"],
-            errors: "broken-docker-config",
+            rows: &["docker ghcr.io [store-not-readable]"],
+            errors: "store-not-readable",
             ..BAD
         },
         Home {
