@@ -202,7 +202,7 @@ fn judge_login(
     } else if verdict.alive == Alive::No {
         found.bad.push(Finding(
             Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"))
-                .why(format!("the token {} is expired or revoked", login.kept))
+                .why(format!("its token is expired or revoked; it is kept {}", login.kept))
                 .piece("engine", engine),
         ));
     } else if let Some(scopes) = verdict.scopes.as_ref().filter(|s| !s.allow(demand.access)) {

@@ -2,7 +2,7 @@
 //!
 //! Owns what changes in the text: it cuts and pastes single members, so every byte that is not
 //! part of the change stays as it was. Putting the text in the file's place is
-//! [`super::replace`]'s; a lock is the caller's.
+//! `replace`'s; a lock is the caller's.
 
 use std::ops::Range;
 use std::path::Path;

@@ -280,6 +280,7 @@ impl Ui {
             ("source", "the source".into()),
             ("file", "the file".into()),
             ("helper", "the helper".into()),
+            ("variables", "HOME".into()),
         ];
         let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
         for (name, value) in problem.pieces.iter().chain(&general) {

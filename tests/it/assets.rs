@@ -12,20 +12,29 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The date of the pages: that of the last release, since today's would be another one at every
+/// build.
+const DATE: &str = "2026-11-24";
+
+/// A page with a paragraph where clap_mangen writes a blank line between two line breaks, which
+/// mandoc's linter takes for a mistake.
+fn tidy(page: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(page).replace("\n.br\n\n.br\n", "\n.sp\n").into_bytes()
+}
+
 /// The pages, by their path below the repository.
 fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
     fn add(pages: &mut BTreeMap<PathBuf, Vec<u8>>, command: &clap::Command, name: &str) {
         let version = env!("CARGO_PKG_VERSION");
-        // No date: it would be another one at every build.
         let man = clap_mangen::Man::new(command.clone())
             .title(name)
             .section("1")
-            .date("")
+            .date(DATE)
             .source(format!("docker-ghcr {version}"))
             .manual("docker-ghcr manual");
         let mut page = Vec::new();
         man.render(&mut page).unwrap();
-        pages.insert(Path::new("man").join(format!("{name}.1")), page);
+        pages.insert(Path::new("man").join(format!("{name}.1")), tidy(&page));
         for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
             add(pages, below, &format!("{name}-{}", below.get_name()));
         }

@@ -263,11 +263,7 @@ fn a_usage_error_names_the_word_and_the_help() {
             "`--engine <ENGINE>` does not take `rkt`",
             "login ",
         ),
-        (
-            &["ghcr", "completion"],
-            "the following required arguments were not provided: <SHELL>",
-            "completion ",
-        ),
+        (&["ghcr", "completion"], "`<SHELL>` is missing", "completion "),
     ] {
         world
             .run("docker-ghcr")

@@ -337,7 +337,7 @@ fn faults_of_the_registry() {
         (Where::V2, What::Endless, 5, "not-a-registry"),
         (Where::V2, What::Reset, 6, "not-reached"),
         (Where::Token, What::denied(), 4, "dead-token"),
-        (Where::Token, What::status(404), 5, "registry-refused"),
+        (Where::Token, What::status(404), 5, "not-a-registry"),
         (Where::Token, What::status(500), 5, "server-error"),
         (Where::Token, busy(), 5, "rate-limited"),
         (Where::Token, What::Html, 5, "not-a-registry"),

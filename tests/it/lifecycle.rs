@@ -383,7 +383,7 @@ fn what_was_stored_before_the_stop_is_told() {
         let outcome = running.output();
         let said = outcome.stderr_text();
         let words = scene.expand(
-            "error: stopped while docker was logging in: the login was stored all the same, \
+            "error: stopped while docker was logging in: the login is stored, \
              in [HOME]/.docker/config.json, not encrypted  [",
         );
         assert!(said.contains(&words), "{said}");

@@ -407,7 +407,7 @@ fn the_whole_report() {
              warning: the login in [TMP]/run/containers/auth.json is not encrypted  \
              [plain-text-storage]\n  fix: configure a credential helper in docker's config.json\n\
              error: docker's login of ghost for ghcr.io is not accepted any more  [stale-login]\n  \
-             why: the token in [HOME]/.docker/config.json, not encrypted is expired or revoked\n  \
+             why: its token is expired or revoked; it is kept in [HOME]/.docker/config.json, not encrypted\n  \
              fix: docker-ghcr login --engine docker, or to pull anonymously: docker-ghcr logout \
              --engine docker\n\
              error: podman's login of hubot for ghcr.io may not push: it lacks write:packages  \
@@ -454,7 +454,7 @@ fn quiet_says_only_what_is_wrong() {
         )
         .stderr(
             "error: docker's login of octocat for ghcr.io is not accepted any more  [stale-login]\n  \
-             why: the token in [HOME]/.docker/config.json, not encrypted is expired or revoked\n  \
+             why: its token is expired or revoked; it is kept in [HOME]/.docker/config.json, not encrypted\n  \
              fix: docker-ghcr login --engine docker, or to pull anonymously: docker-ghcr logout \
              --engine docker\n",
         )

@@ -11,7 +11,7 @@ use crate::cause::Cause;
 use crate::command::{ENGINE_LIMIT, Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::diagnosis;
 use crate::engine::login::{self as handing, Failure, LoginRequest};
-use crate::engine::{EngineKind, Target, file};
+use crate::engine::{Engine, EngineKind, Target, file};
 use crate::http::Http;
 use crate::lifecycle;
 use crate::problem::Problem;
@@ -99,37 +99,51 @@ fn store(
         return Err(Problem::new(stop.cause(), message));
     }
     way.overridden(request, here)?;
-    let asks = way.may_ask(request.registry);
-    let engine = match (&way.target, from_registry) {
-        (_, FromRegistry::Nothing(doubt)) if !way.has_daemon_network() => return Err(doubt.clone()),
-        (Target::Engine(engine), _) => engine,
+    match (&way.target, from_registry) {
+        (_, FromRegistry::Nothing(doubt)) if !way.has_daemon_network() => Err(doubt.clone()),
+        (Target::Engine(engine), _) => by_engine(engine, way, request, here),
         (Target::File, FromRegistry::Challenge(challenge)) => {
             file::log_in(http, challenge, request)?;
-            here.storing();
-            let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
-            let kept = file::store(&way.store.file, request, here.env, limit)
-                .and_then(|()| prove(&way.store, request, limit, here))
-                .map_err(|problem| {
-                    let problem = match (problem.cause, &problem.fix) {
-                        (Cause::NotStored, None) => problem.fix("look at {file}"),
-                        _ => problem,
-                    };
-                    unless_stopped(problem, &way.store, request, here)
-                        .piece("file", way.store.file.display().to_string())
-                })?;
-            return Ok(Stored {
-                findings: about(&kept, &way.store, here),
-                kept,
-                said: vec![EngineKind::Docker.success_line().into()],
-                really: None,
-            });
+            by_ourselves(way, request, here)
         }
-        (Target::File, _) => {
-            // `ask` asks the registry for every login of the file's.
-            return Err(Problem::new(Cause::Unexpected, "the registry was not asked"));
-        }
+        // `ask` asks the registry for every login of the file's.
+        (Target::File, _) => Err(Problem::new(Cause::Unexpected, "the registry was not asked")),
+    }
+}
+
+/// Stores a login that the registry took, where docker would.
+fn by_ourselves(way: &Way, request: &LoginRequest<'_>, here: &Here<'_>) -> Result<Stored, Problem> {
+    here.storing();
+    let limit = if way.may_ask(request.registry) { PERSON_LIMIT } else { STORE_LIMIT };
+    let kept = file::store(&way.store.file, request, here.env, limit)
+        .and_then(|()| prove(&way.store, request, limit, here))
+        .map_err(|problem| {
+            let problem = match (problem.cause, &problem.fix) {
+                (Cause::NotStored, None) => problem.fix("look at {file}"),
+                _ => problem,
+            };
+            unless_stopped(problem, &way.store, request, here)
+                .piece("file", way.store.file.display().to_string())
+        })?;
+    Ok(Stored {
+        findings: about(&kept, &way.store, here),
+        kept,
+        said: vec![EngineKind::Docker.success_line().into()],
+        really: None,
+    })
+}
+
+/// Hands a login to an engine, which stores it.
+fn by_engine(
+    engine: &Engine,
+    way: &Way,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Result<Stored, Problem> {
+    let (limit, look) = match way.may_ask(request.registry) {
+        true => (PERSON_LIMIT, PERSON_LIMIT),
+        false => (ENGINE_LIMIT, STORE_LIMIT),
     };
-    let limit = if asks { PERSON_LIMIT } else { ENGINE_LIMIT };
     here.storing();
     let handed = handing::hand_over(engine, request, &here.reached.globals, here.env, limit)?;
     for line in &handed.noted {
@@ -141,49 +155,54 @@ fn store(
         Some(kind) => here.store(kind, None)?,
         None => way.store.clone(),
     };
-    if let Some(used) = handed.used {
+    if let Some(used) = &handed.used {
         store.file = here.cwd.join(used);
     }
     if let Err(failure) = handed.outcome {
-        let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry);
-        return Err(match failure {
-            Failure::Cancelled => {
-                let doing = format!("{} was logging in", engine.kind.name());
-                stopped(&doing, &store, request, here)
-            }
-            Failure::TimedOut => problem.why(whether_stored(&store, request, here)),
-            _ => {
-                let stored = whether_stored(&store, request, here);
-                let problem = match problem.cause {
-                    Cause::DeadToken => {
-                        let why = problem.why.clone().unwrap_or_default();
-                        diagnosis::token::dead(
-                            request.token,
-                            request.registry,
-                            &request.registry.host,
-                            request.access,
-                        )
-                        .why(format!("{} says: {why}", engine.kind.name()))
-                    }
-                    _ => problem
-                        .piece("file", store.file.display().to_string())
-                        .piece("helper", helper_of(&store, &request.registry.host)),
-                };
-                match (stored == NOTHING, problem.why.clone()) {
-                    (true, _) => problem,
-                    (false, Some(why)) => problem.why(format!("{why}; {stored}")),
-                    (false, None) => problem.why(stored),
-                }
-            }
-        });
+        return Err(failed(engine, failure, &handed.noted, &store, request, here));
     }
-    let limit = if asks { PERSON_LIMIT } else { STORE_LIMIT };
-    let kept = prove(&store, request, limit, here).map_err(|problem| {
+    let kept = prove(&store, request, look, here).map_err(|problem| {
         unless_stopped(problem, &store, request, here)
             .piece("engine", engine.kind.name())
             .piece("registry", &request.registry.host)
     })?;
     Ok(Stored { findings: about(&kept, &store, here), kept, said: handed.said, really })
+}
+
+/// Why an engine's login failed, and whether it stored something all the same.
+fn failed(
+    engine: &Engine,
+    failure: Failure,
+    noted: &[String],
+    store: &Store,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Problem {
+    let name = engine.kind.name();
+    if failure == Failure::Cancelled {
+        return stopped(&format!("{name} was logging in"), store, request, here);
+    }
+    let problem = handing::problem(engine.kind, failure, noted, request.registry);
+    let stored = whether_stored(store, request, here);
+    let why = match (&problem.why, stored == NOTHING && failure != Failure::TimedOut) {
+        (Some(why), true) => Some(why.clone()),
+        (None, true) => None,
+        (Some(why), false) => Some(format!("{why}; {stored}")),
+        (None, false) => Some(stored),
+    };
+    let mut problem = match problem.cause {
+        Cause::DeadToken => {
+            let (registry, token) = (request.registry, request.token);
+            let problem = diagnosis::token::dead(token, registry, &registry.host, request.access);
+            let said = why.unwrap_or_default();
+            return problem.why(format!("{name} says: {said}"));
+        }
+        _ => problem
+            .piece("file", store.file.display().to_string())
+            .piece("helper", helper_of(store, &request.registry.host)),
+    };
+    problem.why = why;
+    problem
 }
 
 /// What is worth knowing of the place where a login is kept.
@@ -259,7 +278,7 @@ fn whether_stored(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) ->
     lifecycle::permit_look();
     match store.read(&request.registry.host, here.env, STORE_LIMIT) {
         Ok(Some(held)) if is_it(&held.entry, request) => {
-            format!("the login was stored all the same, {}", held.kept)
+            format!("the login is stored, {}", held.kept)
         }
         Ok(_) => NOTHING.into(),
         Err(problem) => format!("whether something was stored cannot be seen: {}", problem.message),
