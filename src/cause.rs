@@ -156,7 +156,7 @@ causes! {
         "look at {file}: it must be a plain file that you may read";
     ForeignStore: "foreign-store", Refused,
         "the store belongs to another user, whose engines could not use what root leaves there",
-        "run it without sudo, as the user whose store it is, or set {variables} to your own";
+        "run it without sudo, as the user whose store it is, or set HOME or DOCKER_CONFIG to your own";
     AuthConfigOverride: "docker-auth-config-override", Refused,
         "DOCKER_AUTH_CONFIG wins over every login of docker 28.3 and later",
         "unset DOCKER_AUTH_CONFIG";

@@ -109,7 +109,8 @@ impl Store {
         limit: Duration,
     ) -> Result<Erased, Problem> {
         let (mut keys, mut left) = self.keys_in_file(host)?;
-        let mut sought = self.every_key(host);
+        let spellings = self.every_key(host);
+        let mut sought = spellings.clone();
         if parts {
             sought.extend(left.iter().cloned());
             keys.append(&mut left);
@@ -117,9 +118,13 @@ impl Store {
         if !keys.is_empty() {
             self.writable(env)?;
         }
-        let read_key = |key: &str| match self.read_key(key, env, limit) {
+        let read_key = |key: &String| match self.read_key(key, env, limit) {
             // The other spellings may fall to a default store that is of no use for this host.
-            Err(problem) if key != host && problem.cause == Cause::HelperMissing => Ok(None),
+            Err(problem)
+                if problem.cause == Cause::HelperMissing && spellings[1..].contains(key) =>
+            {
+                Ok(None)
+            }
             read => read,
         };
         let mut taken: Vec<Held> = Vec::new();

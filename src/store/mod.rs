@@ -85,7 +85,6 @@ impl Broken {
     pub fn problem(&self) -> Problem {
         let file = self.path.display().to_string();
         let message = match self.cause {
-            Cause::BrokenDockerConfig if self.line.is_none() => format!("{file} cannot be read"),
             Cause::BrokenDockerConfig => format!("docker cannot read {file} and would damage it"),
             Cause::StoreNotReadable => format!("{file} cannot be read"),
             _ => format!("the credential file {file} cannot be read"),
@@ -137,7 +136,9 @@ fn as_root() -> bool {
 fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
     Problem::new(Cause::ForeignStore, format!("{} is not this account's to write", shown(store)))
         .why(format!("{} belongs to another user", foreign.display()))
-        .piece("variables", variables)
+        .fix(format!(
+            "run it without sudo, as the user whose store it is, or set {variables} to your own"
+        ))
 }
 
 /// Asks the place where docker keeps it for the credential of `key`. podman reads its files by

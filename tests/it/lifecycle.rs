@@ -269,14 +269,20 @@ fn reading_stdin() {
     });
 }
 
-/// Holds the lock of the one store that anything was done to.
-pub(crate) fn hold_the_lock(scene: &Scene) -> fs::File {
+/// Holds the locks of the stores that anything was done to.
+pub(crate) fn hold_the_lock(scene: &Scene) -> Vec<fs::File> {
     let folder = scene.root().join("state/docker-ghcr/locks");
-    let entry = fs::read_dir(&folder).expect("the folder of the locks").next();
-    let file = fs::File::options().write(true).open(entry.expect("a lock").expect("a lock").path());
-    let file = file.expect("a lock");
-    file.lock().expect("nobody else holds it");
-    file
+    let entries = fs::read_dir(&folder).expect("the folder of the locks");
+    let held: Vec<_> = entries
+        .map(|entry| {
+            let path = entry.expect("a lock").path();
+            let file = fs::File::options().write(true).open(path).expect("a lock");
+            file.lock().expect("nobody else holds it");
+            file
+        })
+        .collect();
+    assert!(!held.is_empty(), "nothing was done to any store");
+    held
 }
 
 fn has_the_lock_open(pid: u32) -> bool {
