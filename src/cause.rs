@@ -255,11 +255,6 @@ causes! {
         "GitHub could not say what the token may do",
         "{me} login again later to see what it may do";
 
-    // The person's side.
-    NoBrowser: "no-browser", Done,
-        "no browser can be started here",
-        "open the page by hand";
-
     // How it ended.
     UserNameDiffers: "user-name-differs", Done,
         "the user name given is not the one GitHub knows the token by",

@@ -88,7 +88,7 @@ fn erase<'a>(
             return done;
         }
     }
-    let (lock, finding) = here.lock_all(&done.stores);
+    let (lock, finding) = here.lock(&done.stores);
     let _lock = match lock {
         Ok(lock) => lock,
         Err(problem) => {

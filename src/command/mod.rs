@@ -143,13 +143,8 @@ impl Here<'_> {
         Ok(stores)
     }
 
-    /// Takes the lock on a store. Where none can be made the work goes on, and that is said.
-    pub fn lock(&self, store: &Store) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
-        self.lock_all(std::slice::from_ref(store))
-    }
-
-    /// The same for several stores at once.
-    pub fn lock_all(&self, stores: &[Store]) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
+    /// Takes the lock on stores. Where none can be made the work goes on, and that is said.
+    pub fn lock(&self, stores: &[Store]) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
         let files: Vec<_> = stores.iter().map(|store| store.file.clone()).collect();
         let mut waiting = None;
         let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::cause::Cause;
 use crate::cli::TokenArgs;
 use crate::command::Here;
-use crate::problem::{Exit, Problem};
+use crate::problem::Exit;
 use crate::registry::{GHCR, Registry};
 use crate::token::page;
 use crate::tool::{self, Ended, Tool};
-use crate::ui::{Finding, Format};
+use crate::ui::Format;
 
 /// How long a browser's starter is waited for. One that becomes the browser never ends by itself.
 const OPENING: Duration = Duration::from_secs(5);
@@ -34,8 +33,7 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let page = page::new_token(&registry, args.access, args.expires);
     let opened = args.open && open(&page, here);
     if args.open && !opened {
-        here.ui
-            .finding(&Finding(Problem::new(Cause::NoBrowser, "no browser could be started here")));
+        here.ui.say("no browser can be started here: open the page by hand");
     }
     if args.format == Format::Json {
         here.ui.json(&json!({

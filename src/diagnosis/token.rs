@@ -135,12 +135,19 @@ fn by_grant(
     };
     if let Some(expiry) = grant.expires {
         let days = expiry.days_left(now);
-        judged.summary += &format!(", expires {} ({expiry})", in_days(days));
+        let ends = in_days(days);
+        judged.summary += &match days {
+            ..0 => format!(", ended on {expiry}"),
+            _ => format!(", expires {ends} ({expiry})"),
+        };
         if days < SOON {
             judged.findings.push(Finding(
                 Problem::new(
                     Cause::TokenExpiresSoon,
-                    format!("{whose} ends {} ({expiry})", in_days(days)),
+                    match days {
+                        ..0 => format!("{whose} ended on {expiry}, by what GitHub says"),
+                        _ => format!("{whose} ends {ends} ({expiry})"),
+                    },
                 )
                 .piece("page", page::new_token(registry, access, None)),
             ));
@@ -164,8 +171,7 @@ fn rights(scopes: &Scopes) -> String {
 
 fn in_days(days: i64) -> String {
     match days {
-        ..0 => "already".into(),
-        0 => "today".into(),
+        ..=0 => "today".into(),
         1 => "in 1 day".into(),
         days => format!("in {days} days"),
     }

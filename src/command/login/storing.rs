@@ -49,7 +49,7 @@ pub(super) fn store_all(
     let asks = ways.iter().any(|way| way.may_ask(request.registry));
     let _waiting = (!asks).then(|| here.ui.waiting(format!("{} to log in", names.join(" and "))));
     let group = |members: &[usize]| {
-        let (locked, finding) = here.lock(&ways[members[0]].store);
+        let (locked, finding) = here.lock(&stores_of(&ways[members[0]], ways.len() > 1, here));
         let lock = match locked {
             Ok(lock) => lock,
             Err(problem) => {
@@ -80,6 +80,20 @@ pub(super) fn store_all(
     };
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The stores that a login may write. A docker that turns out to be podman writes podman's; beside
+/// other engines that is left to the one named podman, lest the two wait for each other.
+fn stores_of(way: &Way, beside_others: bool, here: &Here<'_>) -> Vec<Store> {
+    let mut stores = vec![way.store.clone()];
+    if let Target::Engine(engine) = &way.target
+        && engine.kind == EngineKind::Docker
+        && !engine.caller
+        && !beside_others
+    {
+        stores.extend(here.store(EngineKind::Podman, None));
+    }
+    stores
 }
 
 /// Hands the login to one target and reads it back.
@@ -190,6 +204,10 @@ fn failed(
         (Some(why), false) => Some(format!("{why}; {stored}")),
         (None, false) => Some(stored),
     };
+    let (helper, named_in) = match store.helper(&request.registry.host, here.env) {
+        Some((name, file)) => (format!("docker-credential-{name}"), file),
+        None => ("the helper".to_owned(), store.file.clone()),
+    };
     let mut problem = match problem.cause {
         Cause::DeadToken => {
             let (registry, token) = (request.registry, request.token);
@@ -197,9 +215,7 @@ fn failed(
             let said = why.unwrap_or_default();
             return problem.why(format!("{name} says: {said}"));
         }
-        _ => problem
-            .piece("file", store.file.display().to_string())
-            .piece("helper", helper_of(store, &request.registry.host)),
+        _ => problem.piece("file", named_in.display().to_string()).piece("helper", helper),
     };
     problem.why = why;
     problem
@@ -247,14 +263,6 @@ fn prove(
                 store.file.display()
             )),
         }),
-    }
-}
-
-/// The credential helper that the store names for a registry, as its program is called.
-fn helper_of(store: &Store, host: &str) -> String {
-    match store.kept(host) {
-        Ok(Kept::Helper { name, .. }) => format!("docker-credential-{name}"),
-        _ => "the helper".into(),
     }
 }
 
