@@ -38,6 +38,8 @@ mod real;
 #[cfg(unix)]
 mod real_faults;
 #[cfg(unix)]
+mod real_judged;
+#[cfg(unix)]
 mod real_login;
 #[cfg(unix)]
 mod real_race;
@@ -109,6 +111,7 @@ const FILES: &[(&str, Trials)] = &[
     ("pty", pty::trials),
     ("real", real::trials),
     ("real_faults", real_faults::trials),
+    ("real_judged", real_judged::trials),
     ("real_login", real_login::trials),
     ("real_race", real_race::trials),
     ("self_test", self_test::trials),

@@ -228,11 +228,18 @@ impl World {
 
     /// What docker has stored for a registry, user and token.
     pub(crate) fn stored(&self, host: &str) -> Option<(String, String)> {
-        let file = self.home().join(".docker/config.json");
-        let config: Value = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
-        let text = STANDARD.decode(config["auths"][host]["auth"].as_str()?).ok()?;
-        let text = String::from_utf8(text).ok()?;
-        text.split_once(':').map(|(user, token)| (user.to_owned(), token.to_owned()))
+        stored_in(&self.home().join(".docker/config.json"), host)
+    }
+
+    /// What docker or podman has stored, which is then gone with the rest of their files.
+    pub(crate) fn take_stored(&self, host: &str) -> Option<(String, String)> {
+        let files =
+            [self.home().join(".docker/config.json"), self.runtime().join("containers/auth.json")];
+        let found = files.iter().find_map(|file| stored_in(file, host));
+        for file in files {
+            let _ = fs::remove_file(file);
+        }
+        found
     }
 
     /// Starts to describe a run of a program in this world. See [`Run::new`] for the names.
@@ -274,4 +281,12 @@ fn kill(pid: u32) {
     if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
         let _ = kill_process(pid, Signal::KILL);
     }
+}
+
+/// The login for a registry in a credential file.
+fn stored_in(file: &Path, host: &str) -> Option<(String, String)> {
+    let config: Value = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+    let text = STANDARD.decode(config["auths"][host]["auth"].as_str()?).ok()?;
+    let text = String::from_utf8(text).ok()?;
+    text.split_once(':').map(|(user, token)| (user.to_owned(), token.to_owned()))
 }
