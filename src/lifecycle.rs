@@ -328,6 +328,9 @@ fn end(mut state: MutexGuard<'_, State>) -> ! {
     if !told {
         say(Ending::Stopped(how));
     }
+    // A prompt that was just beginning may have switched the echo off meanwhile.
+    #[cfg(unix)]
+    unix::restore_settings();
     exit(how.exit())
 }
 

@@ -44,18 +44,26 @@ pub(super) fn save_terminal(env: &Env) {
 }
 
 pub(super) fn restore_terminal() {
-    let Some(Terminal { tty, settings, has_cursor }) = TERMINAL.get() else { return };
-    // In the background the settings are those of another program, and an attempt to change
-    // them would suspend us.
-    if tcgetpgrp(tty).ok() != Some(rustix::process::getpgrp()) {
-        return;
-    }
-    if tcgetattr(tty).is_ok_and(|now| differ(&now, settings)) {
-        let _ = tcsetattr(tty, OptionalActions::Now, settings);
-    }
-    if *has_cursor {
+    restore_settings();
+    if let Some(Terminal { tty, has_cursor: true, .. }) = TERMINAL.get()
+        && is_ours(tty)
+    {
         let _ = rustix::io::write(tty, b"\x1b[?25h");
     }
+}
+
+/// The terminal's settings alone.
+pub(super) fn restore_settings() {
+    let Some(Terminal { tty, settings, .. }) = TERMINAL.get() else { return };
+    if is_ours(tty) && tcgetattr(tty).is_ok_and(|now| differ(&now, settings)) {
+        let _ = tcsetattr(tty, OptionalActions::Now, settings);
+    }
+}
+
+/// Whether we are in the foreground. Elsewhere the settings are those of another program, and an
+/// attempt to change them would suspend us.
+fn is_ours(tty: impl std::os::fd::AsFd) -> bool {
+    tcgetpgrp(tty).ok() == Some(rustix::process::getpgrp())
 }
 
 fn differ(a: &Termios, b: &Termios) -> bool {
