@@ -24,7 +24,7 @@ function __fish_docker_ghcr_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -s V -l version -d 'Print version'
@@ -54,7 +54,7 @@ delete\t'delete images'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l org -d 'See too that this organisation lets the token in (single sign-on, policies)' -r -f
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l password-stdin -d 'Read the token from stdin; the same as --from stdin'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l no-verify -d 'Ask neither GitHub nor the registry before the engine is given the token'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
@@ -66,7 +66,7 @@ all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
 json\t'One JSON object on stdout, nothing else there'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l all-keys -d 'Remove logins for a part of the registry as well, such as podman\'s ghcr.io/OWNER'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
@@ -82,7 +82,7 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l fail-
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
 json\t'One JSON object on stdout, nothing else there'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l offline -d 'Ask neither GitHub nor the registry'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l registry -d 'The registry the token is for' -r -f -a "(__fish_print_hostnames)"
@@ -93,15 +93,15 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l expire
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
 json\t'One JSON object on stdout, nothing else there'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -l open -d 'Open the page in a browser'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand completion" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand completion" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand completion" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
 json\t'One JSON object on stdout, nothing else there'"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s v -l verbose -d 'Say every step'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status token completion version help" -f -a "login" -d 'Log in, and prove that the login was stored'

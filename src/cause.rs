@@ -162,7 +162,7 @@ causes! {
         "unset DOCKER_AUTH_CONFIG";
     IdentityTokenInTheWay: "identity-token-in-the-way", Refused,
         "podman will not log in while the file holds an identity token for the registry",
-        "docker logout {registry}";
+        "{me} logout --engine podman, and --engine docker";
     StoreFailed: "store-failed", Refused,
         "the login was good, but could not be stored",
         "look at {file}: it must be writable and its disk not full";
@@ -192,7 +192,7 @@ causes! {
         "chmod 600 {file}";
     LoginLostAtReboot: "podman-login-lost-at-reboot", Done,
         "podman keeps the login in a folder that the next reboot empties",
-        "{me} login --engine podman -- --authfile ~/.config/containers/auth.json";
+        "{me} logout --engine podman, then {me} login --engine podman -- --authfile {authfile}";
     NoLock: "no-lock", Done,
         "no lock could be taken, so another login at the same moment may be lost",
         "set XDG_STATE_HOME to a folder of your own";
@@ -206,7 +206,7 @@ causes! {
         "{me} login --engine {engine}, or to pull anonymously: {me} logout --engine {engine}";
     ShadowedLogin: "shadowed-login", Done,
         "a stored login is not used, because another one is found first",
-        "{me} logout --engine ENGINE, for the one that is not wanted";
+        "look whether the one that is used is the one that is meant";
     EnginesDisagree: "engines-disagree", Done,
         "engines hold different logins for the registry",
         "{me} login --engine all";
@@ -253,7 +253,7 @@ causes! {
         "try again; if it stays so, look at https://www.githubstatus.com";
     Unverified: "not-verified", Done,
         "GitHub could not say what the token may do",
-        "{me} login again later to see what it may do";
+        "try again later to see what it may do";
 
     // How it ended.
     UserNameDiffers: "user-name-differs", Done,

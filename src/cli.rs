@@ -61,7 +61,7 @@ const GLOBAL: &str = "Global options";
 /// How much to say.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct TalkArgs {
-    /// Say every step
+    /// Say too what the engines themselves say
     #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = GLOBAL)]
     verbose: bool,
     /// Say nothing but errors

@@ -9,6 +9,7 @@ use crate::http::{Auth, Http, NoAnswer, Response};
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::token::expiry::{Expiry, http_date};
+use crate::token::kind::TokenKind;
 use crate::token::scopes::Scopes;
 use crate::token::secret::Secret;
 
@@ -120,7 +121,7 @@ pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
 /// Asks for an organisation's container packages, to learn whether it keeps this token out.
 pub fn organisation(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
     // Such a name needs no percent sign in a URL.
-    if !is_login(org) {
+    if !is_login(org) || TokenKind::of(org) != TokenKind::Unknown {
         return OrgAnswer::NotAName;
     }
     // One package is enough: the status is the answer.

@@ -72,7 +72,11 @@ impl Registry {
             }
             _ => Err(Problem::new(
                 Cause::UnknownRegistry,
-                format!("`{text}` is not a container registry of GitHub's"),
+                match host.contains('.') && host.split('.').all(is_label) {
+                    true => format!("`{host}` is not a container registry of GitHub's"),
+                    // It may be anything, a token even.
+                    false => "that is not a container registry of GitHub's".into(),
+                },
             )
             .why(match host.split_once(['/', ':']) {
                 Some((host, _)) if host == GHCR => "a login is for the host as a whole: ghcr.io",

@@ -76,6 +76,19 @@ impl Reached {
     }
 }
 
+impl Reached {
+    /// What to type to reach us in the same way: the spelling, and docker's folder if it was
+    /// named, without which another file is meant.
+    pub fn typed(&self) -> String {
+        match (&self.via, &self.globals.config) {
+            (Via::Plugin { .. }, Some(folder)) => {
+                format!("docker --config {} ghcr", folder.display())
+            }
+            _ => self.spelled().to_owned(),
+        }
+    }
+}
+
 /// Docker's global options, as far as they matter to us.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Globals {

@@ -214,12 +214,11 @@ fn still_read(
     limit: Duration,
     here: &Here<'_>,
 ) -> Result<Option<Problem>, Problem> {
-    let is_docker = done.stores.iter().any(|store| store.kind == EngineKind::Docker);
-    if let (Target::Engine(engine), true) = (done.target, is_docker)
-        && let Some(entry) = auth_config::entry(here.env, &registry.host)
-        && identity::ask(engine, here.env).version >= Some((28, 3))
+    if let Some(entry) = auth_config::entry(here.env, &registry.host)
+        && here.really(done.target).1
     {
-        let message = format!("docker is still logged in to {} as {}", registry.host, entry.user);
+        let name = done.target.name();
+        let message = format!("{name} is still logged in to {} as {}", registry.host, entry.user);
         return Ok(Some(
             Problem::new(Cause::StillLoggedIn, message)
                 .why("DOCKER_AUTH_CONFIG holds that login")

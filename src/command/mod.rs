@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 use crate::cause::Cause;
 use crate::cli::{self, Cli, Command};
-use crate::engine::{self, Choice, Engine, EngineKind, Target};
+use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
 use crate::env::{self, Env};
 use crate::lifecycle;
 use crate::problem::{Exit, Problem, reason};
@@ -98,12 +98,29 @@ impl Here<'_> {
         let Some(value) = self.env.var(env::DOCKER_GHCR_ENGINE) else { return Ok(None) };
         let text = value.to_string_lossy();
         clap::ValueEnum::from_str(&text, false).map(Some).map_err(|_| {
-            Problem::new(
-                Cause::Usage,
-                format!("DOCKER_GHCR_ENGINE is `{text}`, which is no engine"),
-            )
-            .fix("set it to docker, podman, nerdctl, file or all, or unset it")
+            Problem::new(Cause::Usage, "DOCKER_GHCR_ENGINE names no engine")
+                .fix("set it to docker, podman, nerdctl, file or all, or unset it")
         })
+    }
+
+    /// What a target really is, and whether it obeys `DOCKER_AUTH_CONFIG`. A docker is asked: it may
+    /// be podman. Only docker 28.3 and later obey, and a nerdctl made of that.
+    pub fn really(&self, target: &Target) -> (EngineKind, bool) {
+        let Target::Engine(engine) = target else { return (EngineKind::Docker, false) };
+        let variable = self.env.var(env::DOCKER_AUTH_CONFIG).is_some();
+        let is_known = engine.kind != EngineKind::Docker || engine.caller;
+        if engine.kind == EngineKind::Podman || (is_known && !variable) {
+            return (engine.kind, false);
+        }
+        let identity = identity::ask(engine, self.env);
+        let kind = if is_known { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
+        let since = match kind {
+            EngineKind::Docker => (28, 3),
+            // Linked with that docker's code from 2.1.3 on; the patch level is not told apart.
+            EngineKind::Nerdctl => (2, 2),
+            EngineKind::Podman => return (kind, false),
+        };
+        (kind, identity.version >= Some(since))
     }
 
     /// The store that an engine of that kind writes to. `auth_file` is podman's, if it is named.
@@ -234,7 +251,8 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
         }
     };
     let Cli { command, talk } = cli;
-    let ui = Ui::new(spelled, env, format(&command), talk.level());
+    let ui = Ui::new(reached.typed(), env, format(&command), talk.level());
+    let ui = ui.about(registry(&command));
     // The program is asked where it stands once, here.
     #[allow(clippy::disallowed_methods)]
     let cwd = std::env::current_dir().unwrap_or_default();
@@ -258,6 +276,15 @@ fn format(command: &Command) -> Format {
         Command::Token(args) => args.format,
         Command::Version(args) => args.format,
         Command::Completion(_) => Format::Text,
+    }
+}
+
+fn registry(command: &Command) -> Option<&str> {
+    match command {
+        Command::Login(args) => Some(&args.common.registry),
+        Command::Logout(args) => Some(&args.common.registry),
+        Command::Status(args) => Some(&args.registry),
+        Command::Token(_) | Command::Completion(_) | Command::Version(_) => None,
     }
 }
 

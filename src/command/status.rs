@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::StatusArgs;
 use crate::command::{self, Here, PERSON_LIMIT, STORE_LIMIT, now};
 use crate::diagnosis::status::{Alive, Around, Demand, Login, Row, judge, verdict};
-use crate::engine::{EngineKind, Target, identity};
+use crate::engine::Target;
 use crate::env;
 use crate::ghcr;
 use crate::github;
@@ -34,7 +34,7 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let targets = here.engines_present(args.engine)?;
     here.begin("status", "changed");
-    let no_engine = !targets.iter().any(|target| matches!(target, Target::Engine(_)));
+    let no_engine = args.engine.is_none() && targets == [Target::File];
     let views = look(&targets, &registry, here);
     let (rows, unasked) = rows(&targets, views, args.offline, &registry, here);
 
@@ -45,7 +45,9 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let judged = judge(&rows, &registry.host, demand, &around, &page);
 
     // Offline, and where the registry cannot be asked, "nothing bad was seen" is no yes.
-    let unknown = args.offline || unasked.is_some() || rows.iter().any(is_unknown);
+    let is_unknown = |row: &Row| is_unknown(row, demand);
+    let nowhere = rows.iter().all(|row| matches!(row.login, Ok(None)));
+    let unknown = args.offline || unasked.is_some() || nowhere || rows.iter().any(is_unknown);
     let works = match (judged.bad.is_empty(), unknown) {
         (false, _) => Some(false),
         (true, false) => Some(true),
@@ -82,13 +84,26 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     Ok(match (works, unasked) {
         (Some(false), _) => Exit::Bad,
         (_, Some(problem)) => problem.exit(),
+        // Nobody can be asked about a registry's identity token, so that is nobody's failure.
+        (None, None)
+            if !args.offline && rows.iter().any(|row| is_unknown(row) && !is_identity(row)) =>
+        {
+            Exit::Refused
+        }
         _ => Exit::Done,
     })
 }
 
-/// Whether nobody said that the login is accepted, or not.
-fn is_unknown(row: &Row) -> bool {
-    matches!(&row.login, Ok(Some(login)) if login.verdict.alive == Alive::Unknown)
+fn is_identity(row: &Row) -> bool {
+    matches!(&row.login, Ok(Some(login)) if login.identity)
+}
+
+/// Whether what is asked of a login could not be told: whether it is accepted, or, where that is
+/// asked, what it may do and until when.
+fn is_unknown(row: &Row, demand: Demand) -> bool {
+    let Ok(Some(login)) = &row.login else { return false };
+    let is_detailed = demand.access != Access::Pull || demand.within.is_some();
+    login.verdict.alive == Alive::Unknown || (is_detailed && login.verdict.doubt.is_some())
 }
 
 /// Looks into the stores of all engines side by side: a helper that hangs delays only its own.
@@ -101,7 +116,7 @@ fn look(
     let _waiting = (!prompt::possible()).then(|| here.ui.waiting("the stores of the engines"));
     let files = DockerFiles::default();
     let one = |target: &Target| {
-        let (kind, obeys_variable) = kind_of(target, here);
+        let (kind, obeys_variable) = here.really(target);
         let store = here.store(kind, None)?;
         let view = view::of(&store, &registry.host, obeys_variable, &files, here.env, limit)?;
         Ok((store, view))
@@ -114,26 +129,6 @@ fn look(
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     })
-}
-
-/// What a target really is, and whether it obeys `DOCKER_AUTH_CONFIG`. A docker is asked: it may
-/// be podman. Only docker 28.3 and later obey, and a nerdctl made of that.
-fn kind_of(target: &Target, here: &Here<'_>) -> (EngineKind, bool) {
-    let Target::Engine(engine) = target else { return (EngineKind::Docker, false) };
-    let variable = here.env.var(env::DOCKER_AUTH_CONFIG).is_some();
-    let is_known = engine.kind != EngineKind::Docker || engine.caller;
-    if engine.kind == EngineKind::Podman || (is_known && !variable) {
-        return (engine.kind, false);
-    }
-    let identity = identity::ask(engine, here.env);
-    let kind = if is_known { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
-    let since = match kind {
-        EngineKind::Docker => (28, 3),
-        // Linked with that docker's code from 2.1.3 on; the patch level is not told apart.
-        EngineKind::Nerdctl => (2, 2),
-        EngineKind::Podman => return (kind, false),
-    };
-    (kind, identity.version >= Some(since))
 }
 
 /// The tokens that were found, each once.

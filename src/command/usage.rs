@@ -20,7 +20,7 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
     };
     let argument = text(ContextKind::InvalidArg).unwrap_or_default();
     let (message, why) = match error.kind() {
-        ErrorKind::UnknownArgument if argument.starts_with('-') => (
+        ErrorKind::UnknownArgument if argument.starts_with('-') && argument.len() <= 24 => (
             // Without a value that may hang on it.
             format!("there is no option `{}`", argument.split('=').next().unwrap_or_default()),
             text(ContextKind::SuggestedArg).map(|known| format!("there is `{known}`")),

@@ -42,14 +42,17 @@ pub fn judge(
             None => Ok(None),
         },
         OrgAnswer::NotAName => {
-            Err(Problem::new(Cause::Usage, format!("`{org}` is no name of an organisation"))
+            Err(Problem::new(Cause::Usage, "what --org names is no name of an organisation")
                 .fix(format!("give the name that stands in https://{}/ORG", registry.github)))
         }
         OrgAnswer::Rejected => {
             Err(super::token::dead(token, registry, &registry.github, Access::Pull))
         }
         OrgAnswer::NotFound => {
-            doubted(&format!("GitHub shows no organisation {org} to this token"))
+            let message = format!("GitHub shows no organisation {org} to this token");
+            Ok(Some(Finding(
+                Problem::new(Cause::Unverified, message).fix("check the name in --org"),
+            )))
         }
         OrgAnswer::Doubt(doubt) => doubted(&doubt.to_string()),
     }

@@ -200,8 +200,13 @@ fn judge_login(
         let message = format!("{what} is {why}");
         found.bad.push(with_page(cause, message, demand.access));
     } else if verdict.alive == Alive::No {
+        let stale = Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"));
+        let stale = match &login.kept {
+            Kept::Variable(name) => stale.fix(format!("unset {name}")),
+            _ => stale,
+        };
         found.bad.push(Finding(
-            Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"))
+            stale
                 .why(format!("its token is expired or revoked; it is kept {}", login.kept))
                 .piece("engine", engine),
         ));

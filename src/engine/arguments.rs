@@ -55,7 +55,7 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
         let text = word.to_str().unwrap_or_default();
         if !word.as_encoded_bytes().starts_with(b"-") || text == "--" || text == "-" {
             return Err(usage(
-                format!("`{}` after `--` would be a second server", word.display()),
+                "a word after `--` would be a second server".into(),
                 "name the registry with --registry, before `--`",
             ));
         }
@@ -159,8 +159,8 @@ mod tests {
             assert!(message.contains("secret on the command line"), "{message}");
             assert!(!message.contains('x') && !message.contains("-px"), "{message}");
         }
-        assert_eq!(docker(&["quay.io"]), "`quay.io` after `--` would be a second server");
-        assert_eq!(docker(&["--", "quay.io"]), "`--` after `--` would be a second server");
+        assert_eq!(docker(&["quay.io"]), "a word after `--` would be a second server");
+        assert_eq!(docker(&["--", "quay.io"]), "a word after `--` would be a second server");
         assert_eq!(docker(&["-u", "x"]), "the user name is given twice");
         assert_eq!(docker(&["--password-stdin"]), "`--password-stdin` is not passed on to docker");
         assert!(checked(EngineKind::Podman, &["--get-login"]).is_err());

@@ -154,7 +154,8 @@ impl Store {
                 // docker finds the login of a part for the host itself.
                 return Err(match left.is_empty() {
                     true => problem,
-                    false => problem.fix("{me} logout --all-keys"),
+                    false => problem
+                        .fix(format!("{{me}} logout --engine {} --all-keys", self.kind.name())),
                 });
             }
         }

@@ -54,6 +54,9 @@ pub struct Finding(pub Problem);
 /// The person on the other side.
 pub struct Ui {
     me: String,
+    /// What every command of the person's has behind its name: the registry, if it is not the
+    /// usual one. A fix without it would be for another registry.
+    suffix: String,
     format: Format,
     talk: Talk,
     colour: bool,
@@ -69,6 +72,7 @@ impl Ui {
         let dumb = env.text(env::TERM) == Some("dumb");
         Self {
             me: me.into(),
+            suffix: String::new(),
             format,
             talk,
             colour: terminal && !dumb && env.var(env::NO_COLOR).is_none(),
@@ -76,6 +80,15 @@ impl Ui {
             reported: AtomicBool::new(false),
             secrets: Mutex::new(Vec::new()),
         }
+    }
+
+    /// The same for a command about a registry, as the person named it.
+    #[must_use]
+    pub fn about(mut self, registry: Option<&str>) -> Self {
+        if let Some(registry) = registry.filter(|registry| *registry != GHCR) {
+            self.suffix = format!(" --registry {registry}");
+        }
+        self
     }
 
     /// The command as the person spelled it.
@@ -271,8 +284,7 @@ impl Ui {
     /// right for everybody.
     fn fix(&self, problem: &Problem) -> String {
         let general = [
-            ("login", format!("{} login", self.me)),
-            ("me", self.me.clone()),
+            ("login", "{me} login".into()),
             ("registry", GHCR.into()),
             ("page", "https://github.com/settings/tokens".into()),
             ("engine", "the engine".into()),
@@ -281,12 +293,17 @@ impl Ui {
             ("file", "the file".into()),
             ("helper", "the helper".into()),
             ("variables", "HOME".into()),
+            ("authfile", "~/.config/containers/auth.json".into()),
         ];
         let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
         for (name, value) in problem.pieces.iter().chain(&general) {
             fix = fix.replace(&format!("{{{name}}}"), value);
         }
-        self.clean(&fix)
+        for verb in ["login", "logout", "status"] {
+            let command = format!("{{me}} {verb}");
+            fix = fix.replace(&command, &format!("{command}{}", self.suffix));
+        }
+        self.clean(&fix.replace("{me}", &self.me))
     }
 }
 
@@ -339,6 +356,15 @@ impl Drop for Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fix_is_for_the_same_registry() {
+        let host = "containers.acme.ghe.com";
+        let ui = Ui::new("podman-ghcr", &Env::default(), Format::Text, Talk::Normal);
+        let ui = ui.about(Some(host));
+        let fix = ui.fix(&Problem::new(Cause::NotLoggedIn, "x"));
+        assert_eq!(fix, format!("podman-ghcr login --registry {host}"));
+    }
 
     #[test]
     fn no_fix_keeps_a_placeholder() {

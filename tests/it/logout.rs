@@ -264,7 +264,7 @@ fn a_part_that_docker_takes_for_the_host() {
         .stderr(
             "error: the login of octocat is still in [HOME]/.docker/config.json, not encrypted \
              after the logout  [not-erased]\n  \
-             fix: docker-ghcr logout --all-keys\n",
+             fix: docker-ghcr logout --engine docker --all-keys\n",
         )
         .code(5)
         .check();

@@ -623,7 +623,7 @@ fn unasked(scene: &Scene, user: &str) -> String {
         "using the classic token from CR_PAT\n\
          warning: GitHub could not say what the token may do  [not-verified]\n  \
          why: api.github.com: the proxy {} refused with status 502\n  \
-         fix: docker-ghcr login again later to see what it may do\n\
+         fix: try again later to see what it may do\n\
          {user}: stored in [HOME]/.docker/config.json, not encrypted\n",
         proxy.trim_start_matches("http://")
     )

@@ -161,6 +161,7 @@ fn logins() -> Vec<Home> {
             name: "no engine is installed and nobody logged in",
             engines: "",
             rows: &["file ghcr.io not logged in"],
+            works: None,
             ..HOME
         },
         Home {

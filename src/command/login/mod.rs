@@ -45,7 +45,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     findings.extend(ways.iter().flat_map(|way| way.findings.clone()));
     if let Some(refusal) = judged.refusal {
         here.ui.findings(&findings);
-        return Err(again(refusal, &args, here).into());
+        return Err(again(refusal, &args).into());
     }
     let doubt = asked.verdict(&ways, &registry)?;
     if let Some(org) = &args.org {
@@ -89,17 +89,14 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     let results = storing::store_all(&ways, &request, &from_registry, &http, here);
     let results = results
         .into_iter()
-        .map(|result| result.map_err(|problem| again(asked.against(problem), &args, here)))
+        .map(|result| result.map_err(|problem| again(asked.against(problem), &args)))
         .collect();
     report::report(&ways, results, findings, &request, here)
 }
 
 /// Gives a problem the command that tries again, as the person typed it.
-fn again(problem: Problem, args: &LoginArgs, here: &Here<'_>) -> Problem {
-    let mut login = format!("{} login", here.ui.me());
-    if args.common.registry != crate::registry::GHCR {
-        login += &format!(" --registry {}", args.common.registry);
-    }
+fn again(problem: Problem, args: &LoginArgs) -> Problem {
+    let mut login = "{me} login".to_owned();
     if let Some(engine) =
         args.common.engine.and_then(|engine| clap::ValueEnum::to_possible_value(&engine))
     {

@@ -197,7 +197,11 @@ fn failed(
         return stopped(&format!("{name} was logging in"), store, request, here);
     }
     let problem = handing::problem(engine.kind, failure, noted, request.registry);
-    let stored = whether_stored(store, request, here);
+    // podman refused because of the very entry that would be taken for ours.
+    let stored = match problem.cause {
+        Cause::IdentityTokenInTheWay => NOTHING.to_owned(),
+        _ => whether_stored(store, request, here),
+    };
     let why = match (&problem.why, stored == NOTHING && failure != Failure::TimedOut) {
         (Some(why), true) => Some(why.clone()),
         (None, true) => None,
@@ -224,10 +228,16 @@ fn failed(
 /// What is worth knowing of the place where a login is kept.
 fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if store.ends_with_session(here.env) {
+    if matches!(kept, Kept::File(_)) && store.ends_with_session(here.env) {
         let file = store.file.display();
         let message = format!("podman's login lies in {file}, which the next reboot takes away");
-        findings.push(Finding(Problem::new(Cause::LoginLostAtReboot, message)));
+        let problem = Problem::new(Cause::LoginLostAtReboot, message);
+        findings.push(Finding(match here.env.path(crate::env::XDG_CONFIG_HOME) {
+            Some(folder) => {
+                problem.piece("authfile", folder.join("containers/auth.json").display().to_string())
+            }
+            None => problem,
+        }));
     }
     if let Kept::File(file) = kept
         && let Some(mode) = crate::store::exposed(file)
