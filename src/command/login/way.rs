@@ -139,16 +139,11 @@ impl Way {
         request: &LoginRequest<'_>,
         here: &Here<'_>,
     ) -> Result<(), Problem> {
-        let Target::Engine(engine) = &self.target else { return Ok(()) };
         let host = &request.registry.host;
         let Some(other) = auth_config::entry(here.env, host) else { return Ok(()) };
-        if engine.kind != EngineKind::Docker
-            || (other.user == request.user && other.secret.as_ref() == Some(&*request.token.secret))
-        {
-            return Ok(());
-        }
-        let identity = identity::ask(engine, here.env);
-        if identity.kind != Some(EngineKind::Docker) || identity.version < Some((28, 3)) {
+        let is_it =
+            other.user == request.user && other.secret.as_ref() == Some(&*request.token.secret);
+        if is_it || here.really(&self.target) != (EngineKind::Docker, true) {
             return Ok(());
         }
         Err(Problem::new(
