@@ -20,10 +20,8 @@ use crate::ui::Finding;
 pub(super) struct Asked {
     /// GitHub's answer, if it was asked.
     pub(super) answer: Option<github::Answer>,
-    /// What came instead of the registry's challenge.
-    refusal: Option<ChallengeProblem>,
-    /// The registry's challenge.
-    pub(super) challenge: Option<Challenge>,
+    /// The registry's challenge or what came instead, if it was asked.
+    pub(super) challenge: Option<Result<Challenge, ChallengeProblem>>,
 }
 
 /// Asks GitHub whose token it is and the registry whether it is one, side by side.
@@ -38,17 +36,12 @@ pub(super) fn ask(
     // The file's login is ours to do, and begins with the registry's challenge.
     let own_login = ways.iter().any(|way| way.target == Target::File);
     let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
-    let (answer, challenge) = thread::scope(|scope| {
+    thread::scope(|scope| {
         let answer =
             (!args.no_verify).then(|| scope.spawn(|| github::whose(http, registry, &token.secret)));
         let challenge = (!args.no_verify || own_login).then(|| ghcr::challenge(http, registry));
-        (answer.and_then(|thread| thread.join().ok()), challenge)
-    });
-    match challenge {
-        Some(Ok(challenge)) => Asked { answer, refusal: None, challenge: Some(challenge) },
-        Some(Err(refusal)) => Asked { answer, refusal: Some(refusal), challenge: None },
-        None => Asked { answer, refusal: None, challenge: None },
-    }
+        Asked { answer: answer.and_then(|thread| thread.join().ok()), challenge }
+    })
 }
 
 impl Asked {
@@ -69,7 +62,7 @@ impl Asked {
         ways: &[Way],
         registry: &Registry,
     ) -> Result<Option<Problem>, Problem> {
-        let Some(refusal) = &self.refusal else { return Ok(None) };
+        let Some(Err(refusal)) = &self.challenge else { return Ok(None) };
         let problem = refusal.problem(registry);
         match refusal.is_no_answer() && ways.iter().any(Way::has_daemon_network) {
             true => Ok(Some(problem)),

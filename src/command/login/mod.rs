@@ -82,9 +82,9 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     here.ui.findings(&findings);
 
     let from_registry = match (&asked.challenge, doubt) {
-        (Some(challenge), _) => FromRegistry::Challenge(challenge),
-        (None, Some(doubt)) => FromRegistry::Nothing(doubt),
-        (None, None) => FromRegistry::NotAsked,
+        (Some(Ok(challenge)), _) => FromRegistry::Challenge(challenge),
+        (_, Some(doubt)) => FromRegistry::Nothing(doubt),
+        (_, None) => FromRegistry::NotAsked,
     };
     let results = storing::store_all(&ways, &request, &from_registry, &http, here);
     let results = results
