@@ -12,13 +12,13 @@ use serde_json::json;
 use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
-use crate::engine::{EngineKind, Target, identity};
+use crate::engine::{Engine, EngineKind, Target, identity};
 use crate::lifecycle::{self, Stop};
 use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
+use crate::store::Kept;
 use crate::store::auth_config;
 use crate::store::login::{Erased, Held, Store};
-use crate::store::{Kept, docker_file};
 use crate::ui::{Format, prompt};
 
 /// Logs out.
@@ -237,36 +237,22 @@ fn still_read(
     let message = format!("{name} is still logged in to {} as {}", registry.host, held.entry.user);
     let problem = Problem::new(Cause::StillLoggedIn, message)
         .why(format!("it also reads the login that is {}", held.kept));
-    Ok(Some(match elsewhere(&held, here) {
-        Elsewhere::Docker(engine) => problem.piece("other", engine),
-        Elsewhere::File(file) => problem.fix(format!("take {} out of {file}", held.key)),
-    }))
+    Ok(Some(with_way_out(problem, &held, here)))
 }
 
-/// Where a login lies that another engine's logout left.
-enum Elsewhere {
-    /// In docker's store; with the engine to name for its logout.
-    Docker(&'static str),
-    /// In a file that no engine's logout empties.
-    File(String),
-}
-
-fn elsewhere(held: &Held, here: &Here<'_>) -> Elsewhere {
-    let folder = here.reached.globals.config.as_ref().map(std::path::Path::new);
-    let dockers = docker_file::path(here.env, folder).map(|file| here.cwd.join(file));
-    match &held.kept {
-        Kept::File(file) | Kept::Helper { file, .. } if Some(file) != dockers.as_ref() => {
-            Elsewhere::File(file.display().to_string())
-        }
-        _ => Elsewhere::Docker(match here.find(EngineKind::Docker) {
-            Some(docker)
-                if docker.caller
-                    || identity::ask(&docker, here.env).kind == Some(EngineKind::Docker) =>
-            {
-                "docker"
-            }
-            // A docker that is not there, or is podman, has no logout for docker's file.
-            _ => "file",
-        }),
+/// What takes a login away that lies in docker's store, or in a file that no engine's logout
+/// empties.
+fn with_way_out(problem: Problem, held: &Held, here: &Here<'_>) -> Problem {
+    let dockers = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    if let Kept::File(file) | Kept::Helper { file, .. } = &held.kept
+        && Some(file) != dockers.as_ref()
+    {
+        return problem.fix(format!("take {} out of {}", held.key, file.display()));
     }
+    let is_docker = |engine: &Engine| {
+        engine.caller || identity::ask(engine, here.env).kind == Some(EngineKind::Docker)
+    };
+    // A docker that is not there, or is podman, has no logout for docker's file.
+    let other = here.find(EngineKind::Docker).filter(is_docker).map_or("file", |_| "docker");
+    problem.piece("other", other)
 }
