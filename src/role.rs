@@ -74,9 +74,7 @@ impl Reached {
             Via::Nerdctl => "nerdctl-ghcr",
         }
     }
-}
 
-impl Reached {
     /// What to type to reach us in the same way: the spelling, and docker's folder if it was
     /// named, without which another file is meant.
     pub fn typed(&self) -> String {
@@ -104,8 +102,6 @@ pub struct Globals {
     pub tls: Option<bool>,
     /// Whether `--tlsverify` was given: that turns TLS on, also as `--tlsverify=false`.
     pub tls_verify: bool,
-    /// `-D`, `--debug`.
-    pub debug: bool,
 }
 
 /// Docker's global options. The set is the same from 20.10 to 29.x (`docker --help`).
@@ -263,8 +259,7 @@ impl Read {
                 args.get(self.taken - 1)?.clone()
             }
         };
-        // Go's strconv.ParseBool.
-        let on = !["false", "FALSE", "False", "f", "F", "0"].iter().any(|no| value == *no);
+        let on = !is_false(&value);
         let globals = &mut self.globals;
         match *name {
             "config" => globals.config = Some(value),
@@ -272,12 +267,16 @@ impl Read {
             "host" => globals.host = Some(value),
             "tls" => globals.tls = Some(on),
             "tlsverify" => globals.tls_verify = true,
-            "debug" => globals.debug |= on,
             "help" => self.help |= on,
             _ => {}
         }
         Some(!matches!(*name, "help" | "version"))
     }
+}
+
+/// Whether the value of a switch turns it off: what Go's `strconv.ParseBool` takes for false.
+pub fn is_false(value: &OsStr) -> bool {
+    ["false", "FALSE", "False", "f", "F", "0"].iter().any(|no| value == *no)
 }
 
 fn split(bytes: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
@@ -402,7 +401,7 @@ mod tests {
         assert_eq!(globals.config, Some("D".into()));
         assert_eq!(globals.context, Some("ghcr".into()));
         assert_eq!(globals.host, Some("unix:///x".into()));
-        assert!(globals.debug && globals.tls.is_none() && !globals.tls_verify);
+        assert!(globals.tls.is_none() && !globals.tls_verify);
         let globals = plugin(&["--tls=false", "--tlsverify=false", "--tlscacert", "F", "ghcr"]).1;
         assert_eq!((globals.tls, globals.tls_verify), (Some(false), true));
         assert_eq!(plugin(&["--config", "A", "--config=B", "ghcr"]).1.config, Some("B".into()));

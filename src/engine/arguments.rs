@@ -3,11 +3,12 @@
 //! Pure. What we say ourselves (user, stdin, server) may not be said again, and a secret may not
 //! stand on a command line.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use crate::cause::Cause;
 use crate::engine::EngineKind;
 use crate::problem::Problem;
+use crate::role::is_false;
 
 /// What an option does with the word after it.
 #[derive(PartialEq)]
@@ -108,9 +109,7 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
                 ));
             }
         };
-        let off = value.as_deref().is_some_and(|value| {
-            ["false", "0", "f", "F", "False", "FALSE"].map(OsStr::new).contains(&value)
-        });
+        let off = value.as_deref().is_some_and(is_false);
         match option {
             "--authfile" | "--compat-auth-file" => meaning.auth_file = value,
             "--tls-verify" if off => meaning.tls_off = Some(text.to_owned()),
