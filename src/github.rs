@@ -159,7 +159,7 @@ fn read_grant(response: &Response, body: &serde_json::Value) -> Option<Grant> {
 
 fn read_organisation(response: &Response, github: &str) -> OrgAnswer {
     let body = json(response);
-    let sign_on = response.header("x-github-sso").filter(|header| starts(header, "required"));
+    let sign_on = response.header_of("x-github-sso", "required");
     match (response.status, sign_on) {
         (200, _) if body.is_array() => OrgAnswer::Readable,
         (200, _) => OrgAnswer::Doubt(Doubt::Nonsense),
@@ -215,10 +215,6 @@ fn json(response: &Response) -> serde_json::Value {
 fn says(body: &serde_json::Value, words: &str) -> bool {
     let message = body.get("message").and_then(serde_json::Value::as_str).unwrap_or_default();
     message.to_ascii_lowercase().contains(&words.to_ascii_lowercase())
-}
-
-fn starts(text: &str, word: &str) -> bool {
-    text.trim_start().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

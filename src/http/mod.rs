@@ -82,10 +82,19 @@ impl Response {
         all.map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
+    /// The first header of that name, if it begins with that word in any case.
+    pub fn header_of(&self, name: &str, word: &str) -> Option<&str> {
+        let begins = |text: &str| {
+            text.trim_start()
+                .get(..word.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        self.header(name).filter(|text| begins(text))
+    }
+
     /// Whether this is a page for people rather than an answer for programs: its type says so.
     pub fn is_page(&self) -> bool {
-        let kind = self.header("content-type").unwrap_or_default().trim_start();
-        kind.get(..9).is_some_and(|kind| kind.eq_ignore_ascii_case("text/html"))
+        self.header_of("content-type", "text/html").is_some()
     }
 
     /// An answer as if it had come from a server.
