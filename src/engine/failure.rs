@@ -43,13 +43,12 @@ pub fn cause(reason: &str) -> Cause {
     let text = reason.to_ascii_lowercase();
     let has = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
     let status = |of: fn(u16) -> bool| statuses(&text).any(of);
+    let no_helper =
+        has(&["executable file not found", "resolves to executable in current directory"]);
     if has(&["error saving credentials", "error storing credentials"])
         || (text.contains("updating \"") && text.contains(".json\""))
     {
-        return match has(&[
-            "executable file not found",
-            "resolves to executable in current directory",
-        ]) {
+        return match no_helper {
             true => Cause::HelperMissing,
             false if has(&["docker-credential-", "exit status"]) => Cause::HelperFailed,
             false => Cause::StoreFailed,
@@ -59,10 +58,7 @@ pub fn cause(reason: &str) -> Cause {
         return Cause::IdentityTokenInTheWay;
     }
     if has(&["get credentials: ", "error getting credentials"]) {
-        return match has(&[
-            "executable file not found",
-            "resolves to executable in current directory",
-        ]) {
+        return match no_helper {
             true => Cause::HelperMissing,
             false if has(&["error getting credentials"]) => Cause::HelperFailed,
             false => Cause::BrokenAuthFile,

@@ -43,14 +43,6 @@ impl EngineKind {
         }
     }
 
-    /// The line of stdout by which it says that the login succeeded.
-    pub fn success_line(self) -> &'static str {
-        match self {
-            Self::Docker | Self::Nerdctl => "Login Succeeded",
-            Self::Podman => "Login Succeeded!",
-        }
-    }
-
     /// Options of ours that its `login` gets: podman names the file it stored in.
     pub fn login_options(self) -> &'static [&'static str] {
         match self {
