@@ -211,7 +211,7 @@ fn judge_login(
                 .piece("engine", engine),
         ));
     } else if let Some(scopes) = verdict.scopes.as_ref().filter(|s| !s.allow(demand.access)) {
-        let cause = missing(demand.access);
+        let cause = super::token::missing(demand.access);
         let lacks = scopes.missing(demand.access).join(" and ");
         let message = format!("{what} may not {}: it lacks {lacks}", demand.access.verb());
         found.bad.push(with_page(cause, message, demand.access));
@@ -241,14 +241,6 @@ fn judge_login(
             Cause::LoginLostAtReboot,
             format!("{what} lies where the next reboot takes it away"),
         ));
-    }
-}
-
-fn missing(access: Access) -> Cause {
-    match access {
-        Access::Pull => Cause::ScopeMissingRead,
-        Access::Push => Cause::ScopeMissingWrite,
-        Access::Delete => Cause::ScopeMissingDelete,
     }
 }
 

@@ -177,6 +177,15 @@ fn in_days(days: i64) -> String {
     }
 }
 
+/// The cause of a token that may not do that.
+pub(super) fn missing(access: Access) -> Cause {
+    match access {
+        Access::Pull => Cause::ScopeMissingRead,
+        Access::Push => Cause::ScopeMissingWrite,
+        Access::Delete => Cause::ScopeMissingDelete,
+    }
+}
+
 fn lacks(
     whose: &str,
     token: &Token,
@@ -184,19 +193,16 @@ fn lacks(
     registry: &Registry,
     access: Access,
 ) -> Problem {
-    let cause = match access {
-        Access::Pull => Cause::ScopeMissingRead,
-        Access::Push => Cause::ScopeMissingWrite,
-        Access::Delete => Cause::ScopeMissingDelete,
-    };
-    let missing = scopes.missing(access).join(" and ");
+    let lacking = scopes.missing(access).join(" and ");
     let has = match scopes.to_string() {
         none if none.is_empty() => "it has no scopes at all".into(),
         some => format!("its scopes are {some}"),
     };
-    let problem =
-        Problem::new(cause, format!("{whose} may not {}: it lacks {missing}", access.verb()))
-            .why(has);
+    let problem = Problem::new(
+        missing(access),
+        format!("{whose} may not {}: it lacks {lacking}", access.verb()),
+    )
+    .why(has);
     match token.kind {
         // Only gh's own token can be widened in place, and only on the host it is for.
         TokenKind::OAuth => problem.fix(format!(

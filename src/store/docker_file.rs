@@ -85,6 +85,15 @@ impl DockerFile {
         };
         tool::find(&format!("docker-credential-{store}"), env).map(|_| store)
     }
+
+    /// Where docker keeps the login for a key: in the store that it detects by itself, or where
+    /// the file says.
+    pub fn used(&self, key: &str, env: &Env) -> Kept {
+        match self.detected_store(env) {
+            Some(name) => Kept::Helper { name: name.to_owned(), file: self.path.clone() },
+            None => self.kept(key),
+        }
+    }
 }
 
 /// The host that docker sees in a key of the file, with its port if one is written there.

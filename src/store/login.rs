@@ -208,11 +208,7 @@ impl Store {
                     .find(|kept| matches!(kept, Kept::Helper { .. }))
             }
             EngineKind::Docker | EngineKind::Nerdctl => {
-                let file = DockerFile::read(&self.file).ok()?;
-                match file.detected_store(env) {
-                    Some(name) => return Some((name.to_owned(), self.file.clone())),
-                    None => Some(file.kept(host)),
-                }
+                DockerFile::read(&self.file).ok().map(|file| file.used(host, env))
             }
         };
         match kept? {

@@ -95,11 +95,7 @@ impl Search<'_> {
             Ok(file) => file,
             Err(broken) => return self.fail(broken.problem()),
         };
-        // Without a word about credentials in the file docker looks for a store by itself.
-        let kept = match file.detected_store(self.env) {
-            Some(name) => Kept::Helper { name: name.to_owned(), file: path.to_owned() },
-            None => file.kept(host),
-        };
+        let kept = file.used(host, self.env);
         let plain = file.entry(host).filter(|entry| entry.secret.is_some());
         let Kept::Helper { name, .. } = &kept else {
             plain.into_iter().for_each(|entry| self.found(host, kept.clone(), entry));
@@ -121,7 +117,7 @@ impl Search<'_> {
     fn nerdctl(&mut self, path: &Path, host: &str, obeys_variable: bool) -> Result<(), Problem> {
         let file = self.files.read(path);
         let file = file.wait().as_ref().map_err(|broken| broken.problem())?;
-        for name in [format!("{host}:443"), host.to_owned()] {
+        for name in EngineKind::Nerdctl.keys(host) {
             for scheme in ["", "https://", "http://"] {
                 let key = format!("{scheme}{name}");
                 self.variable(&key, obeys_variable);

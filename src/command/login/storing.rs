@@ -209,10 +209,6 @@ fn failed(
         (Some(why), false) => Some(format!("{why}; {stored}")),
         (None, false) => Some(stored),
     };
-    let (helper, named_in) = match store.helper(&request.registry.host, here.env) {
-        Some((name, file)) => (format!("docker-credential-{name}"), file),
-        None => ("the helper".to_owned(), store.file.clone()),
-    };
     let mut problem = match problem.cause {
         Cause::DeadToken => {
             let (registry, token) = (request.registry, request.token);
@@ -220,7 +216,13 @@ fn failed(
             let said = why.unwrap_or_default();
             return problem.why(format!("{name} says: {said}"));
         }
-        _ => problem.piece("file", named_in.display().to_string()).piece("helper", helper),
+        _ => {
+            let (helper, named_in) = match store.helper(&request.registry.host, here.env) {
+                Some((name, file)) => (format!("docker-credential-{name}"), file),
+                None => ("the helper".to_owned(), store.file.clone()),
+            };
+            problem.piece("file", named_in.display().to_string()).piece("helper", helper)
+        }
     };
     problem.why = why;
     problem
