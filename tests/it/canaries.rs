@@ -330,6 +330,7 @@ fn a_variable_that_was_named_is_inherited_by_nobody() {
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr_text());
         scene.assert_no_leak(&[&outcome]);
         let calls = scene.all_calls();
+        assert!(!calls.is_empty(), "{engine}: nobody was called");
         assert!(calls.iter().all(|(_, call)| !call.env.contains_key("MY_PAT")), "{calls:?}");
     }
 }

@@ -255,7 +255,7 @@ fn without_credentials(name: &str, bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// Everything below a folder; links are not followed.
-fn walk(folder: &Path, see: &mut dyn FnMut(&Path)) {
+pub(crate) fn walk(folder: &Path, see: &mut dyn FnMut(&Path)) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
         see(&path);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use serde_json::json;
 
-use crate::contract::{docker_major, plug_in};
+use crate::contract::{has_docker, plug_in};
 use crate::fake::on_path;
 use crate::real;
 use crate::run::Run;
@@ -198,7 +198,7 @@ fn plugged_in() -> World {
 
 /// docker before 23.0 asks no plugin.
 fn asks_plugins(world: &World) -> bool {
-    docker_major(world) >= 23
+    has_docker(world, 23, "the completion of plugins")
 }
 
 fn docker_is_answered() {

@@ -490,10 +490,19 @@ fn a_helper_that_did_not_erase_is_found_out() {
 }
 
 /// The major version of the real docker: what it does for a plugin has grown.
-pub(crate) fn docker_major(world: &World) -> u32 {
+fn docker_major(world: &World) -> u32 {
     let version = world.run("docker").arg("--version").output().stdout_text();
     let number = version.strip_prefix("Docker version ").and_then(|rest| rest.split('.').next());
     number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{version}"))
+}
+
+/// Whether the real docker is of that major version or later. If not, says what is not tested.
+pub(crate) fn has_docker(world: &World, major: u32, what: &str) -> bool {
+    let found = docker_major(world);
+    if found < major {
+        eprintln!("docker {found} is here, and {what} needs docker {major}: not tested");
+    }
+    found >= major
 }
 
 /// A world with the real docker and us in its config folder.

@@ -5,7 +5,6 @@
 
 use std::fs;
 use std::os::unix::net::UnixListener;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ghcr_stand_in::{Fault, What, Where};
@@ -13,6 +12,8 @@ use libtest_mimic::Trial;
 use rustix::process::Signal;
 use serde_json::json;
 
+use crate::canary::walk;
+use crate::contract::has_docker;
 use crate::real;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
@@ -113,7 +114,8 @@ impl Docker {
 
     /// Takes the plugin's connection and ends it.
     fn close(self) {
-        drop(self.listener.accept().expect("the plugin connects"));
+        self.listener.set_nonblocking(true).expect("a socket of ours");
+        assert!(until(|| self.listener.accept().is_ok()), "the plugin connects");
     }
 }
 
@@ -157,19 +159,12 @@ fn stop_in_every_way(place: &Place) {
 
 /// Every file of the home with its content.
 fn files(world: &World) -> Vec<(String, Vec<u8>)> {
-    fn walk(folder: &Path, into: &mut Vec<(String, Vec<u8>)>) {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            match path.is_dir() {
-                true => walk(&path, into),
-                false => {
-                    into.push((path.display().to_string(), fs::read(&path).unwrap_or_default()))
-                }
-            }
-        }
-    }
     let mut found = Vec::new();
-    walk(&world.home(), &mut found);
+    walk(&world.home(), &mut |path| {
+        if !path.is_dir() {
+            found.push((path.display().to_string(), fs::read(path).unwrap_or_default()));
+        }
+    });
     found.sort();
     found
 }
@@ -180,7 +175,8 @@ fn assert_no_child(world: &World) {
     }
 }
 
-fn until(fact: impl Fn() -> bool) -> bool {
+/// Waits for a fact, and says whether it came within ten seconds.
+pub(crate) fn until(fact: impl Fn() -> bool) -> bool {
     let start = Instant::now();
     while !fact() {
         if start.elapsed() > Duration::from_secs(10) {
@@ -538,8 +534,8 @@ fn dockers_end_is_ours() {
         (Signal::KILL, None, Some(9)),
     ] {
         let scene = plugged_in();
-        if crate::contract::docker_major(&scene) < 25 {
-            // It has no socket, and nothing else tells a plugin of its docker's end.
+        // Before there is no socket, and nothing else tells a plugin of its docker's end.
+        if !has_docker(&scene, 25, "the end of docker") {
             return;
         }
         scene.ghcr.fault(Fault::at(Where::ApiUser, What::Silent));
@@ -562,7 +558,7 @@ fn dockers_end_is_ours() {
 
 fn dockers_death_ends_the_prompt() {
     let scene = plugged_in();
-    if crate::contract::docker_major(&scene) < 25 {
+    if !has_docker(&scene, 25, "the end of docker at a prompt") {
         return;
     }
     let mut terminal = scene.run(scene.bin().join("docker")).args(["ghcr", "login"]).terminal();

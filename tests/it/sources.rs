@@ -283,16 +283,21 @@ fn an_unfit_token_that_lies_around_is_passed_over() {
         );
         let Ok(text) = String::from_utf8(text) else { continue };
         scene.fake_with("gh", json!({ "auth": { "code": 0, "stdout": format!("{text}\n") } }));
-        login(&scene, &[])
-            .stderr(format!(
-                "error: no token was found  [no-token]\n  \
-                 why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
-                 GITHUB_TOKEN (not set), gh ({code}), the prompt (no terminal here)\n  \
-                 fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
-            ))
-            .code(4)
-            .check();
+        gh_gives_none(&scene, code);
     }
+}
+
+/// Nothing but gh could give a token, and this is why it does not.
+fn gh_gives_none(scene: &Scene, why: &str) {
+    login(scene, &[])
+        .stderr(format!(
+            "error: no token was found  [no-token]\n  \
+             why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
+             GITHUB_TOKEN (not set), gh ({why}), the prompt (no terminal here)\n  \
+             fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
+        ))
+        .code(4)
+        .check();
 }
 
 fn the_ends_are_trimmed_and_nothing_else() {
@@ -434,15 +439,7 @@ fn gh_that_cannot_say() {
         (json!({ "signal": 9 }), "signal 9 ended it"),
     ] {
         scene.fake_with("gh", json!({ "auth": orders }));
-        login(&scene, &[])
-            .stderr(format!(
-                "error: no token was found  [no-token]\n  \
-                 why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
-                 GITHUB_TOKEN (not set), gh ({why}), the prompt (no terminal here)\n  \
-                 fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
-            ))
-            .code(4)
-            .check();
+        gh_gives_none(&scene, why);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::scene::Scene;
 use crate::status_homes::{AUTH_JSON, CONFIG, EVERYWHERE, HUBOT, LOST, OCTOCAT, homes};
 use crate::world::auth;
 
-const DAY: u64 = 24 * 60 * 60;
+pub(crate) const DAY: u64 = 24 * 60 * 60;
 
 /// A scene with several people, each with a token of their own.
 pub(crate) struct Cast {
@@ -164,7 +164,8 @@ fn moment(seconds: u64) -> String {
     format!("{} {:02}:{:02}:{:02}", day(seconds), rest / 3600, rest / 60 % 60, rest % 60)
 }
 
-fn day(seconds: u64) -> String {
+/// `2026-12-31` for seconds since 1970, in UTC.
+pub(crate) fn day(seconds: u64) -> String {
     let is_leap = |year| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let (mut year, mut rest) = (1970, seconds / DAY);
     while rest >= 365 + u64::from(is_leap(year)) {

@@ -16,8 +16,10 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::canary::{Canary, Kind};
+use crate::lifecycle::until;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
+use crate::status::{DAY, day};
 use crate::world::auth;
 
 crate::trials![
@@ -228,14 +230,14 @@ fn token() {
         let scene = with_scopes(scopes);
         page.shows(&format!("a token with {scopes}"), &scene, file(&scene, &[]));
     }
-    let (day, days) = (in_days(3), ("2126-12-31", "a long time"));
-    for (end, name) in [(day.as_str(), "3 days"), days] {
+    let soon = in_days(3);
+    for (end, name) in [(soon.as_str(), "3 days"), ("2126-12-31", "a long time")] {
         let scene = Scene::empty(Kind::Classic);
         let account = Account::classic("octocat", scene.token(), "read:packages");
         scene.ghcr.add(Account { expires: Some(format!("{end} 23:59:59 UTC")), ..account });
         let outcome = file(&scene, &[]).output();
         let hide = |text: &[u8]| {
-            let text = String::from_utf8_lossy(text).replace(&day, "[IN 3 DAYS]");
+            let text = String::from_utf8_lossy(text).replace(&soon, "[IN 3 DAYS]");
             // How many days that are depends on the day.
             text.split_inclusive(' ')
                 .map(|word| {
@@ -332,24 +334,9 @@ fn token() {
 }
 
 /// The day that is so many days from now, as `2026-12-31`.
-fn in_days(days: i64) -> String {
+fn in_days(days: u64) -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock that is set");
-    let mut left = since.as_secs() as i64 / 86_400 + days;
-    let (mut year, mut month) = (1970, 1);
-    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    loop {
-        let length = match month {
-            2 if leap(year) => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        if left < length {
-            return format!("{year:04}-{month:02}-{:02}", left + 1);
-        }
-        left -= length;
-        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    }
+    day(since.as_secs() + days * DAY)
 }
 
 fn organisation() {
@@ -899,9 +886,7 @@ fn stops() {
     let scene = with_engines(&[("docker", json!({ "login": { "hang": "after" } }))]);
     let running = scene.login("docker-ghcr", &[]).start();
     scene.wait_for_call("docker", "login");
-    while scene.stored("ghcr.io").is_none() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    assert!(until(|| scene.stored("ghcr.io").is_some()), "docker stores nothing");
     running.send(Signal::INT);
     page.tells("Ctrl-C when docker has stored", &scene, &running.output());
     let scene = Scene::new();
