@@ -69,7 +69,7 @@ fn policy(message: &str) -> Option<(Cause, Option<&'static str>)> {
     if has("IP allow list") {
         return Some((Cause::IpNotAllowed, Some("this address")));
     }
-    has("Enterprise Managed User").then_some((Cause::OrgRefuses, Some("this account")))
+    has("Enterprise Managed User").then_some((Cause::ManagedUser, Some("this account")))
 }
 
 #[cfg(test)]
@@ -116,7 +116,7 @@ mod tests {
             ),
             (
                 refused("As an Enterprise Managed User, you cannot access this"),
-                Err(Cause::OrgRefuses),
+                Err(Cause::ManagedUser),
             ),
             (OrgAnswer::Doubt(Doubt::RateLimited), Ok(Some(Cause::Unverified))),
         ] {

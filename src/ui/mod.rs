@@ -291,6 +291,8 @@ impl Ui {
             ("other", "docker".into()),
             ("source", "the source".into()),
             ("file", "the file".into()),
+            ("image", "ghcr.io/OWNER/IMAGE".into()),
+            ("settings", "the package's settings page".into()),
             ("helper", "the helper".into()),
             ("variables", "HOME".into()),
             ("authfile", "~/.config/containers/auth.json".into()),

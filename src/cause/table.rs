@@ -1,23 +1,9 @@
-//! THE table of causes: every failure and finding a person can meet, once.
+//! The rows of THE table of causes: code, exit code, meaning and fix.
 //!
-//! Owns code, exit code, meaning and fix. Everything a person reads about a cause is a rendering
-//! of this table; nothing else holds a second copy of a meaning or a fix.
+//! How a row is added stands in the module above; how each cause is proven, in `known.rs`.
 
+use super::Row;
 use crate::problem::Exit;
-
-/// One row of the table.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The stable name, kebab-case. Scripts may match on it.
-    pub code: &'static str,
-    /// The exit code of a run that this cause ends. Findings that only warn have `Exit::Done`.
-    pub exit: Exit,
-    /// What it means, in one line.
-    pub meaning: &'static str,
-    /// One thing to do. Placeholders in braces are filled when it is printed: `{me}` is the
-    /// command as the person spelled it.
-    pub fix: &'static str,
-}
 
 macro_rules! causes {
     ($($(#[$doc:meta])* $name:ident: $code:literal, $exit:ident, $meaning:literal, $fix:literal;)+) => {
@@ -93,9 +79,9 @@ causes! {
     IpNotAllowed: "ip-not-allowed", Refused,
         "the organisation has a list of addresses, and this one is not on it",
         "use a network that the organisation allows; public images can be pulled after {me} logout";
-    OrgRefuses: "org-refuses", Refused,
-        "the organisation refuses this account",
-        "ask an owner of the organisation";
+    ManagedUser: "managed-user", Refused,
+        "the account is managed by an enterprise, and stays inside it",
+        "use the token of a personal account";
     BroadToken: "token-broader-than-needed", Done,
         "the token may do more than the registry needs, and whoever reads it may too",
         "make a narrow one at {page}";
@@ -106,6 +92,110 @@ causes! {
     WrongClock: "wrong-clock", Done,
         "this machine's clock is wrong, by GitHub's",
         "set the clock";
+
+    // What a registry's answer says of a token, an account, a package.
+    ThirdPartyAppToken: "third-party-app-token", Bad,
+        "a token of a GitHub App other than Actions, which the registry mostly does not let at packages",
+        "use a classic token of a (machine) user: {login}";
+    PrivateNotLoggedIn: "private-not-logged-in", Bad,
+        "the package is private, and no login was sent",
+        "{login}, or ask the package's owner to make it public";
+    NoRole: "no-role", Bad,
+        "the login is alive, but its account may not read the package",
+        "ask an admin of the package for the role Read; `{me} doctor {image}` tells whether it is that";
+    PackageReadRole: "package-read-role", Bad,
+        "the package is private, and whoever pulls or pushes has no role on it, not even to read",
+        "ask the package's owner for a role, or to link it with the repository";
+    ActionsPermission: "actions-permission", Bad,
+        "the job's GITHUB_TOKEN lacks the permission for packages",
+        "add `permissions: packages: write` to the job (read, for a pull); jobs of forks never get write";
+    PackageNotLinked: "package-not-linked", Bad,
+        "the package is there, but the repository or account that pushes has no write role on it",
+        "open {settings}, Manage Actions access, and add the repository with the role Write";
+    OrgForbidsCreation: "org-forbids-creation", Bad,
+        "the organisation does not let this account or job create packages",
+        "ask an owner of the organisation to allow it: Settings, Packages, Package creation";
+    CreateRefused: "create-refused", Bad,
+        "the package is new, and this account may not create one under that owner",
+        "check the owner in the image's name; if it is right, ask an owner of the organisation";
+    OtherNamespace: "other-namespace", Bad,
+        "a job's GITHUB_TOKEN is used for another owner's packages",
+        "push to the owner of the workflow's repository, or log in with a classic token";
+    BearerRefused: "bearer-refused", Bad,
+        "the registry did not take the pass that an engine got from it: none was sent, or it had run out",
+        "{me} status --for push, then push again";
+    LoginLockout: "login-lockout", Bad,
+        "GitHub refuses everything for a while, after too many bad logins",
+        "stop whatever keeps trying, wait a while, then {login}";
+
+    // The name of the image, and where it leads.
+    PackageMissing: "package-missing", Bad,
+        "there is no such package, or it is hidden from whoever asked",
+        "check owner and name on the owner's Packages page; if it is private: {login}";
+    TagMissing: "tag-missing", Bad,
+        "the package can be read, but it has no such tag or digest",
+        "use a tag that the package's page lists";
+    AcceptHeader: "accept-header", Bad,
+        "a client did not say that it takes the type of manifest that is there",
+        "send Accept with all four types: docker manifest and list, OCI manifest and index";
+    NameUppercase: "name-uppercase", Bad,
+        "the image's name has capital letters, which no registry takes",
+        "write it in small letters (in a script: tr A-Z a-z)";
+    EmptyPathPart: "empty-path-part", Bad,
+        "a part of the image's name is empty, most likely a variable that is not set",
+        "set the variable that holds the owner or the name";
+    PathInLogin: "path-in-login", Bad,
+        "the login was made for a path, where pulls and pushes do not look",
+        "log in to the host alone: {login}";
+    NoHost: "no-host", Bad,
+        "the registry was left out, so Docker Hub was asked",
+        "put ghcr.io/ before the name, and ghcr.io behind `login`";
+
+    // How clients treat credentials.
+    NoTty: "no-tty", Bad,
+        "a login asks for the password where no terminal is",
+        "{login}, which takes the token from a variable; or add --password-stdin";
+    Base64Wrap: "base64-wrap", Bad,
+        "a credential was broken into lines by base64",
+        "encode it with `base64 -w0`";
+    RawBearer: "raw-bearer", Bad,
+        "a token was sent to the registry itself, which takes only what its /token endpoint gives for it",
+        "ask https://{registry}/token with the token as password, and send what it answers";
+    BrowserCheck: "browser-check", Bad,
+        "the registry was asked without any token, which it refuses for public images too",
+        "{me} doctor {image} tells whether the image is public";
+
+    // The machine: how an engine keeps or finds a login.
+    KeychainLocked: "keychain-locked", Bad,
+        "the keychain of macOS is locked for this session, as over ssh",
+        "security unlock-keychain, then {login}";
+    DbusMissing: "dbus-missing", Bad,
+        "the credential helper wants a desktop session (D-Bus), and there is none",
+        "set up `pass`, or remove docker-credential-secretservice, then {login}";
+    PassUninitialised: "pass-uninitialised", Bad,
+        "the credential helper keeps logins in pass, which was never set up",
+        "gpg --gen-key, then pass init KEY, then {login}";
+    WincredSize: "wincred-size", Bad,
+        "Windows keeps no secret as long as this one",
+        "use a shorter token, or another store in {file}";
+    LogonSessionMissing: "logon-session-missing", Bad,
+        "Windows keeps no secrets for a session without a logon, as over ssh or in a service",
+        "log in from a desktop session, or set another credsStore in {file}";
+    WslHelper: "wsl-helper", Bad,
+        "the credential helper is a program of Windows, which does not run from here",
+        "take credsStore out of {file}, then {login}";
+    SnapDocker: "snap-docker", Done,
+        "docker is a snap with a home of its own, so other programs do not see its logins",
+        "log in with the same docker, or use one that is no snap";
+    ConfigDirOverride: "config-dir-override", Done,
+        "DOCKER_CONFIG or REGISTRY_AUTH_FILE leads engines to another file than usual",
+        "unset it, or set it wherever an engine runs";
+    StoreNotShared: "store-not-shared", Bad,
+        "containerd, crictl, ctr, k3s and the kubelet do not read docker's login",
+        "give them the login by their own ways: `ctr images pull --user`, an imagePullSecret";
+    EngineTooOld: "engine-too-old", Bad,
+        "this version of the engine cannot log in here",
+        "install a newer {engine}";
 
     // What was typed.
     Usage: "usage", Usage,
@@ -227,6 +317,12 @@ causes! {
     NotReached: "not-reached", NoAnswer,
         "no connection to the host",
         "check the network, the firewall and the proxy settings";
+    NetworkUnreachable: "network-unreachable", NoAnswer,
+        "no way leads to the registry from here: it has IPv4 addresses only",
+        "give this machine IPv4, NAT64 or a proxy (HTTPS_PROXY)";
+    BlobHostBlocked: "blob-host-blocked", NoAnswer,
+        "the registry answers, but the host that it keeps layers on does not",
+        "let pkg-containers.githubusercontent.com through as well";
     ProxyFailed: "proxy-failed", NoAnswer,
         "the proxy did not let the connection through",
         "check HTTPS_PROXY and NO_PROXY";
@@ -271,36 +367,4 @@ causes! {
     Unexpected: "unexpected", Unexpected,
         "a failure this program has no name for",
         "run it again with --verbose";
-}
-
-impl Cause {
-    /// The stable name.
-    pub const fn code(self) -> &'static str {
-        self.row().code
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_kebab_case_and_unique() {
-        let mut codes: Vec<_> = Cause::ALL.iter().map(|cause| cause.code()).collect();
-        for code in &codes {
-            assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code}");
-        }
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), Cause::ALL.len());
-    }
-
-    #[test]
-    fn sentences_keep_the_grammar() {
-        for cause in Cause::ALL {
-            for text in [cause.row().meaning, cause.row().fix] {
-                assert!(!text.is_empty() && !text.ends_with('.'), "{text}");
-            }
-        }
-    }
 }
