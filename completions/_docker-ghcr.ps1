@@ -32,6 +32,7 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in, and prove that the login was stored')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Log out, and prove that the login is gone')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what every engine is logged in with, and whether it would work')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: engines, stores, tokens, network')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
@@ -85,6 +86,19 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'docker-ghcr;doctor' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What the logins have to be good for')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'docker-ghcr;token' {
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry the token is for')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What the token is for')
@@ -122,6 +136,7 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in, and prove that the login was stored')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Log out, and prove that the login is gone')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what every engine is logged in with, and whether it would work')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: engines, stores, tokens, network')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
@@ -135,6 +150,9 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
             break
         }
         'docker-ghcr;help;status' {
+            break
+        }
+        'docker-ghcr;help;doctor' {
             break
         }
         'docker-ghcr;help;token' {

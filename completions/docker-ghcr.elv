@@ -29,6 +29,7 @@ set edit:completion:arg-completer[docker-ghcr] = {|@words|
             cand login 'Log in, and prove that the login was stored'
             cand logout 'Log out, and prove that the login is gone'
             cand status 'Show what every engine is logged in with, and whether it would work'
+            cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
@@ -78,6 +79,18 @@ set edit:completion:arg-completer[docker-ghcr] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'docker-ghcr;doctor'= {
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --for 'What the logins have to be good for'
+            cand --format 'How to report'
+            cand --offline 'Use no network'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'docker-ghcr;token'= {
             cand --registry 'The registry the token is for'
             cand --for 'What the token is for'
@@ -112,6 +125,7 @@ set edit:completion:arg-completer[docker-ghcr] = {|@words|
             cand login 'Log in, and prove that the login was stored'
             cand logout 'Log out, and prove that the login is gone'
             cand status 'Show what every engine is logged in with, and whether it would work'
+            cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
@@ -122,6 +136,8 @@ set edit:completion:arg-completer[docker-ghcr] = {|@words|
         &'docker-ghcr;help;logout'= {
         }
         &'docker-ghcr;help;status'= {
+        }
+        &'docker-ghcr;help;doctor'= {
         }
         &'docker-ghcr;help;token'= {
         }

@@ -19,6 +19,9 @@ _podman__ghcr() {
             podman__ghcr,completion)
                 cmd="podman__ghcr__subcmd__completion"
                 ;;
+            podman__ghcr,doctor)
+                cmd="podman__ghcr__subcmd__doctor"
+                ;;
             podman__ghcr,help)
                 cmd="podman__ghcr__subcmd__help"
                 ;;
@@ -39,6 +42,9 @@ _podman__ghcr() {
                 ;;
             podman__ghcr__subcmd__help,completion)
                 cmd="podman__ghcr__subcmd__help__subcmd__completion"
+                ;;
+            podman__ghcr__subcmd__help,doctor)
+                cmd="podman__ghcr__subcmd__help__subcmd__doctor"
                 ;;
             podman__ghcr__subcmd__help,help)
                 cmd="podman__ghcr__subcmd__help__subcmd__help"
@@ -65,7 +71,7 @@ _podman__ghcr() {
 
     case "${cmd}" in
         podman__ghcr)
-            opts="-v -q -h -V --verbose --quiet --help --version login logout status token completion version help"
+            opts="-v -q -h -V --verbose --quiet --help --version login logout status doctor token completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -92,8 +98,34 @@ _podman__ghcr() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        podman__ghcr__subcmd__doctor)
+            opts="-v -q -h --registry --for --offline --format --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --for)
+                    COMPREPLY=($(compgen -W "pull push delete" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         podman__ghcr__subcmd__help)
-            opts="login logout status token completion version help"
+            opts="login logout status doctor token completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -107,6 +139,20 @@ _podman__ghcr() {
             return 0
             ;;
         podman__ghcr__subcmd__help__subcmd__completion)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -49,7 +49,7 @@ Exit codes:
   4    the token: none found, wrong kind, dead, or it lacks a scope
   5    an answer came and it was no, or the engine or the store failed
   6    no answer: name, connection, TLS, time limit
-  7    status found that it would not work
+  7    status found that it would not work, or doctor found something bad
   125  usage error
   129  hung up
   130  interrupted, by Ctrl-C or by docker
@@ -109,6 +109,14 @@ pub enum Command {
             The exit code is 7 if a pull (or what --for names) would not work with it."
     )]
     Status(StatusArgs),
+    /// Find out what is wrong: engines, stores, tokens, network
+    #[command(long_about = "Find out what is wrong: engines, stores, tokens, network.\n\n\
+            Looks at everything between here and the registry: the engines and what they really \
+            are, every credential file and helper, the environment, the way to the registry, the \
+            clock, the stored tokens and those a login would find. Says what was found, the worst \
+            first, each with one thing to do. Changes nothing, needs no daemon, and ends within a \
+            minute. The exit code is 7 if something is bad.")]
+    Doctor(DoctorArgs),
     /// Print the page that makes the right token
     #[command(
         long_about = "Print the page that makes the right token: a classic token with exactly \
@@ -198,6 +206,24 @@ pub struct StatusArgs {
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
     pub fail_within: Option<Within>,
     /// Ask neither GitHub nor the registry
+    #[arg(long)]
+    pub offline: bool,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `doctor`.
+#[derive(Args, Debug)]
+pub struct DoctorArgs {
+    /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
+    /// Server
+    #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
+    pub registry: String,
+    /// What the logins have to be good for
+    #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
+    pub access: Access,
+    /// Use no network
     #[arg(long)]
     pub offline: bool,
     /// How to report

@@ -75,13 +75,8 @@ fn erase<'a>(
         failed: None,
         emptied: false,
     };
-    let kind = match target {
-        Target::File => EngineKind::Docker,
-        Target::Engine(engine) if engine.caller => engine.kind,
-        // A docker may be podman, and then its login lies elsewhere.
-        Target::Engine(engine) => identity::ask(engine, here.env).kind.unwrap_or(engine.kind),
-    };
-    match here.stores(kind) {
+    // A docker may be podman, and then its login lies elsewhere.
+    match here.stores(here.really(target).kind) {
         Ok(stores) => done.stores = stores,
         Err(problem) => {
             done.failed = Some(problem);
@@ -215,7 +210,7 @@ fn still_read(
     here: &Here<'_>,
 ) -> Result<Option<Problem>, Problem> {
     if let Some(entry) = auth_config::entry(here.env, &registry.host)
-        && here.really(done.target).1
+        && here.really(done.target).obeys_variable
     {
         let name = done.target.name();
         let message = format!("{name} is still logged in to {} as {}", registry.host, entry.user);

@@ -3,7 +3,9 @@
 //! Owns what all of them share: the surroundings, and how a failure becomes an exit code.
 
 pub mod completion;
+pub mod doctor;
 pub mod login;
+pub mod logins;
 pub mod logout;
 pub mod status;
 pub mod token;
@@ -55,6 +57,17 @@ pub struct Here<'a> {
     storing: Arc<AtomicBool>,
 }
 
+/// What an engine really is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Really {
+    /// Whose rules hold.
+    pub kind: EngineKind,
+    /// Major and minor version, if it was asked and said it.
+    pub version: Option<(u32, u32)>,
+    /// Whether it takes logins from `DOCKER_AUTH_CONFIG`, which is set.
+    pub obeys_variable: bool,
+}
+
 impl<'a> Here<'a> {
     /// The same surroundings with another environment.
     pub fn with_env<'b>(&'b self, env: &'b Env) -> Here<'b>
@@ -103,24 +116,27 @@ impl Here<'_> {
         })
     }
 
-    /// What a target really is, and whether it obeys `DOCKER_AUTH_CONFIG`. A docker is asked: it may
-    /// be podman. Only docker 28.3 and later obey, and a nerdctl made of that.
-    pub fn really(&self, target: &Target) -> (EngineKind, bool) {
-        let Target::Engine(engine) = target else { return (EngineKind::Docker, false) };
+    /// What a target really is. An engine is asked, whatever its name: it may be podman. Only the
+    /// docker that called us is what its name says, and is asked its version alone, if that matters.
+    pub fn really(&self, target: &Target) -> Really {
+        let Target::Engine(engine) = target else {
+            return Really { kind: EngineKind::Docker, version: None, obeys_variable: false };
+        };
         let variable = self.env.var(env::DOCKER_AUTH_CONFIG).is_some();
-        let is_known = engine.kind != EngineKind::Docker || engine.caller;
-        if engine.kind == EngineKind::Podman || (is_known && !variable) {
-            return (engine.kind, false);
+        if engine.caller && !variable {
+            return Really { kind: engine.kind, version: None, obeys_variable: false };
         }
         let identity = identity::ask(engine, self.env);
-        let kind = if is_known { engine.kind } else { identity.kind.unwrap_or(engine.kind) };
+        let said = identity.kind.filter(|_| !engine.caller);
+        let kind = said.unwrap_or(engine.kind);
         let since = match kind {
-            EngineKind::Docker => (28, 3),
+            EngineKind::Docker => Some((28, 3)),
             // Linked with that docker's code from 2.1.3 on; the patch level is not told apart.
-            EngineKind::Nerdctl => (2, 2),
-            EngineKind::Podman => return (kind, false),
+            EngineKind::Nerdctl => Some((2, 2)),
+            EngineKind::Podman => None,
         };
-        (kind, identity.version >= Some(since))
+        let obeys = since.is_some() && identity.version >= since;
+        Really { kind, version: identity.version, obeys_variable: variable && obeys }
     }
 
     /// The store that an engine of that kind writes to. `auth_file` is podman's, if it is named.
@@ -261,6 +277,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
         Command::Login(args) => login::run(args, &here),
         Command::Logout(args) => logout::run(&args, &here),
         Command::Status(args) => status::run(&args, &here),
+        Command::Doctor(args) => doctor::run(&args, &here),
         Command::Token(args) => token::run(&args, &here),
         Command::Completion(args) => completion::run(&args, &here),
         Command::Version(args) => version::run(&args, &here),
@@ -273,6 +290,7 @@ fn format(command: &Command) -> Format {
         Command::Login(args) => args.common.format,
         Command::Logout(args) => args.common.format,
         Command::Status(args) => args.format,
+        Command::Doctor(args) => args.format,
         Command::Token(args) => args.format,
         Command::Version(args) => args.format,
         Command::Completion(_) => Format::Text,
@@ -284,6 +302,7 @@ fn registry(command: &Command) -> Option<&str> {
         Command::Login(args) => Some(&args.common.registry),
         Command::Logout(args) => Some(&args.common.registry),
         Command::Status(args) => Some(&args.registry),
+        Command::Doctor(args) => Some(&args.registry),
         Command::Token(_) | Command::Completion(_) | Command::Version(_) => None,
     }
 }

@@ -13,7 +13,7 @@ use crate::engine::failure;
 use crate::engine::identity::{self, Identity};
 use crate::engine::{Engine, EngineKind};
 use crate::env::{self, Env};
-use crate::problem::Problem;
+use crate::problem::{Problem, reason};
 use crate::registry::Registry;
 use crate::role::Globals;
 use crate::token::Token;
@@ -113,7 +113,7 @@ pub fn hand_over(
         Ok(output) => Ok(read(&output, identity)),
         Err(error) => Err(Problem::new(
             Cause::EngineFailed,
-            format!("{} could not be started: {error}", engine.program.display()),
+            format!("{} could not be started: {}", engine.program.display(), reason(&error)),
         )
         .piece("engine", engine.kind.name())
         .piece("registry", &request.registry.host)),

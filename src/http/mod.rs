@@ -11,7 +11,7 @@ mod trust;
 use std::borrow::Cow;
 use std::io::Read;
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -115,6 +115,8 @@ pub struct Http {
     proxies: ProxySettings,
     trust: Trust,
     tls: OnceLock<Result<ureq::tls::TlsConfig, String>>,
+    /// No request goes on after that.
+    until: Option<Instant>,
     /// One agent for each of the two ways. A proxy as an option of the single request would make
     /// ureq build its TLS configuration again for every request.
     direct: OnceLock<ureq::Agent>,
@@ -129,9 +131,17 @@ impl Http {
             proxies: ProxySettings::of(env),
             trust: Trust::of(env),
             tls: OnceLock::new(),
+            until: None,
             direct: OnceLock::new(),
             proxied: OnceLock::new(),
         }
+    }
+
+    /// The same with an end for all requests together, for those who ask many.
+    #[must_use]
+    pub fn until(mut self, end: Instant) -> Self {
+        self.until = Some(end);
+        self
     }
 
     /// Asks for one `https` URL, without following redirects. `accept` is the `Accept` header.
@@ -149,7 +159,15 @@ impl Http {
             Some(proxy) => self.proxied.get_or_init(|| agent(tls, Some(proxy))),
         };
 
-        let mut request = agent.get(url).header("accept", accept);
+        let mut request = agent.get(url);
+        if let Some(until) = self.until {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(fail(NoAnswerKind::Time, "no time was left to ask it"));
+            }
+            request = request.config().timeout_global(Some(left.min(REQUEST_LIMIT))).build();
+        }
+        let mut request = request.header("accept", accept);
         if let Some(value) = auth.header() {
             let unfit = || fail(NoAnswerKind::Nonsense, "the token does not fit into a header");
             request = request.header("authorization", value.ok_or_else(unfit)?);

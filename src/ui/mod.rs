@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::cause::Cause;
+use crate::diagnosis::report::{Report, Weight};
 use crate::env::{self, Env};
 use crate::lifecycle::Ending;
 use crate::problem::{Exit, Problem};
@@ -59,7 +60,9 @@ pub struct Ui {
     suffix: String,
     format: Format,
     talk: Talk,
+    /// Whether stderr, and stdout, is painted.
     colour: bool,
+    colour_out: bool,
     live: bool,
     reported: AtomicBool,
     secrets: Mutex<Vec<Arc<Secret>>>,
@@ -70,12 +73,14 @@ impl Ui {
     pub fn new(me: impl Into<String>, env: &Env, format: Format, talk: Talk) -> Self {
         let terminal = io::stderr().is_terminal();
         let dumb = env.text(env::TERM) == Some("dumb");
+        let colour = !dumb && env.var(env::NO_COLOR).is_none();
         Self {
             me: me.into(),
             suffix: String::new(),
             format,
             talk,
-            colour: terminal && !dumb && env.var(env::NO_COLOR).is_none(),
+            colour: colour && terminal,
+            colour_out: colour && io::stdout().is_terminal(),
             live: terminal && !dumb && env.var(env::CI).is_none(),
             reported: AtomicBool::new(false),
             secrets: Mutex::new(Vec::new()),
@@ -190,7 +195,7 @@ impl Ui {
     /// Something worth knowing.
     pub fn finding(&self, finding: &Finding) {
         if self.talk >= Talk::Normal {
-            self.print(&self.grammar("warning", "33", &finding.0));
+            self.print(&self.grammar("warning", "33", &finding.0, None, self.colour));
         }
     }
 
@@ -203,7 +208,37 @@ impl Ui {
 
     /// A failure beside the one that ends the command.
     pub fn error(&self, problem: &Problem) {
-        self.print(&self.grammar("error", "31", problem));
+        self.print(&self.grammar("error", "31", problem, None, self.colour));
+    }
+
+    /// A doctor's report on stdout: the findings, then what is well.
+    ///
+    /// # Errors
+    /// As for [`Ui::data`].
+    pub fn findings_report(&self, report: &Report) -> io::Result<()> {
+        let quiet = self.talk == Talk::Quiet;
+        let mut blocks: Vec<String> = report
+            .found
+            .iter()
+            .filter(|found| !quiet || found.weight == Weight::Bad)
+            .map(|found| {
+                let colour = match found.weight {
+                    Weight::Bad => "31",
+                    Weight::Warning => "33",
+                    Weight::Note => "36",
+                };
+                let certainty = Some(found.certainty.word());
+                let heading = found.weight.word();
+                self.grammar(heading, colour, &found.problem, certainty, self.colour_out)
+            })
+            .collect();
+        if !quiet {
+            blocks.extend(report.seen.iter().map(|seen| {
+                let check = format!("{}:", seen.check);
+                format!("{check} {}", self.clean(&seen.text))
+            }));
+        }
+        if blocks.is_empty() { Ok(()) } else { self.data(&blocks.join("\n")) }
     }
 
     /// What ended the command: on stderr, and as JSON on stdout where that was asked for and
@@ -266,12 +301,20 @@ impl Ui {
     }
 
     /// The one way in which failures and findings look.
-    fn grammar(&self, heading: &str, colour: &str, problem: &Problem) -> String {
-        let paint = |text: &str, code: &str| match self.colour {
+    fn grammar(
+        &self,
+        heading: &str,
+        colour: &str,
+        problem: &Problem,
+        certainty: Option<&str>,
+        coloured: bool,
+    ) -> String {
+        let paint = |text: &str, code: &str| match coloured {
             true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             false => text.to_owned(),
         };
-        let code = paint(&format!("[{}]", problem.cause.code()), "2");
+        let certainty = certainty.map(|word| format!(" {word}")).unwrap_or_default();
+        let code = paint(&format!("[{}]{certainty}", problem.cause.code()), "2");
         let heading = paint(&format!("{heading}:"), &format!("1;{colour}"));
         let mut text = format!("{heading} {}  {code}", self.clean(&problem.message));
         if let Some(why) = &problem.why {
@@ -301,7 +344,7 @@ impl Ui {
         for (name, value) in problem.pieces.iter().chain(&general) {
             fix = fix.replace(&format!("{{{name}}}"), value);
         }
-        for verb in ["login", "logout", "status"] {
+        for verb in ["login", "logout", "status", "doctor"] {
             let command = format!("{{me}} {verb}");
             fix = fix.replace(&command, &format!("{command}{}", self.suffix));
         }

@@ -46,7 +46,7 @@ pub(super) fn store_all(
     }
     let names: Vec<_> = ways.iter().map(|way| way.target.name()).collect();
     // No status line under the dialog of a helper.
-    let asks = ways.iter().any(|way| way.may_ask(request.registry));
+    let asks = ways.iter().any(|way| way.may_ask(request.registry, here.env));
     let _waiting = (!asks).then(|| here.ui.waiting(format!("{} to log in", names.join(" and "))));
     let group = |members: &[usize]| {
         let (locked, finding) = here.lock(&stores_of(&ways[members[0]], ways.len() > 1, here));
@@ -128,7 +128,7 @@ fn store(
 /// Stores a login that the registry took, where docker would.
 fn by_ourselves(way: &Way, request: &LoginRequest<'_>, here: &Here<'_>) -> Result<Stored, Problem> {
     here.storing();
-    let limit = if way.may_ask(request.registry) { PERSON_LIMIT } else { STORE_LIMIT };
+    let limit = if way.may_ask(request.registry, here.env) { PERSON_LIMIT } else { STORE_LIMIT };
     let kept = file::store(&way.store.file, request, here.env, limit)
         .and_then(|()| prove(&way.store, request, limit, here))
         .map_err(|problem| {
@@ -155,7 +155,7 @@ fn by_engine(
     request: &LoginRequest<'_>,
     here: &Here<'_>,
 ) -> Result<Stored, Problem> {
-    let (limit, look) = match way.may_ask(request.registry) {
+    let (limit, look) = match way.may_ask(request.registry, here.env) {
         true => (PERSON_LIMIT, PERSON_LIMIT),
         false => (ENGINE_LIMIT, STORE_LIMIT),
     };

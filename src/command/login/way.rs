@@ -9,9 +9,9 @@ use crate::engine::arguments::{self, Meaning};
 use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::LoginRequest;
 use crate::engine::{Choice, EngineKind, Target, identity};
+use crate::env::Env;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::store::Kept;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
@@ -143,7 +143,8 @@ impl Way {
         let Some(other) = auth_config::entry(here.env, host) else { return Ok(()) };
         let is_it =
             other.user == request.user && other.secret.as_ref() == Some(&*request.token.secret);
-        if is_it || here.really(&self.target) != (EngineKind::Docker, true) {
+        let really = here.really(&self.target);
+        if is_it || really.kind != EngineKind::Docker || !really.obeys_variable {
             return Ok(());
         }
         Err(Problem::new(
@@ -164,7 +165,7 @@ impl Way {
     }
 
     /// Whether storing may wait for a person: a helper may ask for a passphrase.
-    pub(super) fn may_ask(&self, registry: &Registry) -> bool {
-        prompt::possible() && matches!(self.store.kept(&registry.host), Ok(Kept::Helper { .. }))
+    pub(super) fn may_ask(&self, registry: &Registry, env: &Env) -> bool {
+        prompt::possible() && self.store.helper(&registry.host, env).is_some()
     }
 }

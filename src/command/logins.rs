@@ -1,0 +1,229 @@
+//! The logins that engines hold: read from their stores, and asked about.
+//!
+//! Owns the reading side by side and the asking, each token once, for the reports that are made
+//! of it (`status`, `doctor`). What it means is `diagnosis`' business.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use crate::command::{Here, Really, now};
+use crate::diagnosis::status::{Around, Login, Row, verdict};
+use crate::engine::Target;
+use crate::env;
+use crate::ghcr::{self, Challenge, ChallengeProblem};
+use crate::github;
+use crate::http::Http;
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::store::login::{Held, Store};
+use crate::store::view::{self, DockerFiles, View};
+use crate::store::{Kept, exposed};
+use crate::token::kind::TokenKind;
+use crate::token::secret::Secret;
+use crate::ui::prompt;
+
+/// The logins of several engines.
+pub struct Logins {
+    /// One for each engine, in their order.
+    pub rows: Vec<Row>,
+    /// What each of them turned out to be.
+    pub really: Vec<Really>,
+    /// The tokens that were found, each once; a login has the number of its own.
+    tokens: Vec<Arc<Secret>>,
+}
+
+/// What GitHub and the registry said.
+pub struct Answers {
+    /// Where the registry wants a login to be sent, or what came instead.
+    pub challenge: Result<Challenge, ChallengeProblem>,
+    /// GitHub's answer about each token, by its number.
+    pub github: BTreeMap<usize, github::Answer>,
+    /// Why the registry could not be asked about a login, if so.
+    pub unasked: Option<Problem>,
+}
+
+impl Logins {
+    /// Looks into the stores of all engines side by side: a helper that hangs delays only its own.
+    /// `limit` is for each answer of a helper.
+    pub fn read(targets: &[Target], registry: &Registry, limit: Duration, here: &Here<'_>) -> Self {
+        // No status line under the dialog of a helper.
+        let _waiting = (!prompt::possible()).then(|| here.ui.waiting("the stores of the engines"));
+        let files = DockerFiles::default();
+        let one = |target: &Target| {
+            let really = here.really(target);
+            let view = here.store(really.kind, None).and_then(|store| {
+                let obeys = really.obeys_variable;
+                let view = view::of(&store, &registry.host, obeys, &files, here.env, limit)?;
+                Ok((store, view))
+            });
+            (really, view)
+        };
+        let found: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> =
+                targets.iter().map(|target| scope.spawn(move || one(target))).collect();
+            threads
+                .into_iter()
+                .map(|thread| {
+                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        });
+        let mut logins = Self { rows: Vec::new(), really: Vec::new(), tokens: Vec::new() };
+        for (target, (really, view)) in targets.iter().zip(found) {
+            let row = match view {
+                Ok((store, view)) => logins.row(target.name(), &store, view, here),
+                Err(problem) => Row {
+                    engine: target.name(),
+                    login: Err(problem),
+                    shadowed: vec![],
+                    parts: vec![],
+                    passed: vec![],
+                },
+            };
+            logins.rows.push(row);
+            logins.really.push(really);
+        }
+        logins
+    }
+
+    /// Whether any engine has a login that somebody can be asked about.
+    pub fn any(&self) -> bool {
+        self.rows.iter().any(|row| matches!(&row.login, Ok(Some(login)) if !login.identity))
+    }
+
+    /// The token of that number.
+    pub fn token(&self, number: usize) -> &Arc<Secret> {
+        &self.tokens[number]
+    }
+
+    /// The number of a token, which nothing that is printed shows from now on.
+    pub fn number(&mut self, secret: Arc<Secret>, here: &Here<'_>) -> usize {
+        let known = self.tokens.iter().position(|known| *known == secret);
+        known.unwrap_or_else(|| {
+            here.ui.guard(&secret);
+            self.tokens.push(secret);
+            self.tokens.len() - 1
+        })
+    }
+
+    fn row(&mut self, engine: &'static str, store: &Store, view: View, here: &Here<'_>) -> Row {
+        let login = view.used.map(|held| {
+            let Held { kept, entry, .. } = held;
+            let secret =
+                Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
+            let (volatile, exposed) = match &kept {
+                Kept::File(file) => {
+                    let store = Store { kind: store.kind, file: file.clone() };
+                    (store.ends_with_session(here.env), exposed(file))
+                }
+                _ => (false, None),
+            };
+            Login {
+                kind: TokenKind::of(secret.expose()),
+                token: self.number(secret, here),
+                identity: entry.identity_token,
+                user: entry.user,
+                kept,
+                verdict: verdict(None, None),
+                volatile,
+                exposed,
+            }
+        });
+        let shadowed = view
+            .shadowed
+            .iter()
+            .map(|held| format!("the login of {} {}", held.entry.user, held.kept));
+        Row {
+            engine,
+            shadowed: shadowed.collect(),
+            login: Ok(login),
+            parts: view.parts,
+            passed: view.passed,
+        }
+    }
+
+    /// Asks GitHub about every token and the registry about every login, all side by side, each
+    /// once. GitHub is asked too about the tokens whose numbers `also` has.
+    pub fn ask(
+        &mut self,
+        http: &Http,
+        also: &[usize],
+        registry: &Registry,
+        here: &Here<'_>,
+    ) -> Answers {
+        let tokens = &self.tokens;
+        // A registry's identity token is nothing to GitHub, and not sent where a password goes.
+        let mut logins: Vec<&mut Login> = self
+            .rows
+            .iter_mut()
+            .filter_map(|row| row.login.as_mut().ok()?.as_mut())
+            .filter(|login| !login.identity)
+            .collect();
+        let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
+        let of_github: BTreeSet<usize> = logins
+            .iter()
+            .filter(|login| !matches!(login.kind, TokenKind::Foreign(_)))
+            .map(|login| login.token)
+            .filter(|number| !tokens[*number].expose().is_empty())
+            .chain(also.iter().copied())
+            .collect();
+        let of_registry: BTreeSet<(String, usize)> =
+            logins.iter().map(|login| (login.user.clone(), login.token)).collect();
+        thread::scope(|scope| {
+            let challenge = scope.spawn(move || ghcr::challenge(http, registry));
+            let github: Vec<_> = of_github
+                .into_iter()
+                .map(|token| {
+                    (token, scope.spawn(move || github::whose(http, registry, &tokens[token])))
+                })
+                .collect();
+            // Nobody gets a password before it is clear that they are the registry.
+            let challenge = match challenge.join() {
+                Ok(challenge) => challenge,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            let unasked = challenge.as_ref().err().map(|refusal| refusal.problem(registry));
+            let taken: Vec<_> = match &challenge {
+                Ok(challenge) => of_registry
+                    .into_iter()
+                    .map(|login| {
+                        let ((user, token), challenge) = (login.clone(), challenge.clone());
+                        let asked = move || ghcr::taken(http, &challenge, &user, &tokens[token]);
+                        (login, scope.spawn(asked))
+                    })
+                    .collect(),
+                Err(_) => Vec::new(),
+            };
+            let github: BTreeMap<_, _> = github
+                .into_iter()
+                .filter_map(|(token, answer)| Some((token, answer.join().ok()?)))
+                .collect();
+            let taken: BTreeMap<_, _> = taken
+                .into_iter()
+                .filter_map(|(login, answer)| Some((login, answer.join().ok()?)))
+                .collect();
+            for login in &mut logins {
+                let answer = taken.get(&(login.user.clone(), login.token));
+                login.verdict = verdict(github.get(&login.token), answer);
+            }
+            let unasked =
+                unasked.or_else(|| taken.values().find_map(|answer| answer.no_word(registry)));
+            Answers { challenge, github, unasked }
+        })
+    }
+}
+
+/// What matters around the logins. `no_engine`: none is installed.
+pub fn around(no_engine: bool, here: &Here<'_>) -> Around {
+    Around { now: now(), in_job: here.env.in_actions(), sudo_user: sudo_user(here), no_engine }
+}
+
+/// Who called us by sudo, if root's own home is the one that is looked at.
+fn sudo_user(here: &Here<'_>) -> Option<String> {
+    let user = here.env.text(env::SUDO_USER)?;
+    let as_root = crate::store::podman_file::uid() == 0 && user != "root";
+    let home = here.env.home()?;
+    (as_root && !home.starts_with("/home")).then(|| user.to_owned())
+}

@@ -1,0 +1,111 @@
+//! What a doctor has to say: findings with their weight and certainty, and what is well. Pure.
+
+use crate::cause::Certainty;
+use crate::problem::Problem;
+
+/// How much a finding matters; the first is the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// A login, a pull or a push does not work because of it.
+    Bad,
+    /// It works, and something should be done all the same.
+    Warning,
+    /// Worth knowing when something else does not add up.
+    Note,
+}
+
+impl Weight {
+    /// A word for text and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bad => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// How much it matters.
+    pub weight: Weight,
+    /// How sure the cause is.
+    pub certainty: Certainty,
+    /// The cause, what is wrong, what was seen, and the fix.
+    pub problem: Problem,
+}
+
+/// Something that was looked at and is well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Which check: a word or two.
+    pub check: &'static str,
+    /// What was seen, in words.
+    pub text: String,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// What was found; in order once [`Report::finish`] was called.
+    pub found: Vec<Found>,
+    /// What is well, in the order of the checks.
+    pub seen: Vec<Seen>,
+}
+
+impl Report {
+    /// Adds a finding whose cause is certain.
+    pub fn add(&mut self, weight: Weight, problem: Problem) {
+        self.add_as(weight, Certainty::Certain, problem);
+    }
+
+    /// Adds a finding.
+    pub fn add_as(&mut self, weight: Weight, certainty: Certainty, problem: Problem) {
+        self.found.push(Found { weight, certainty, problem });
+    }
+
+    /// Adds something that is well.
+    pub fn saw(&mut self, check: &'static str, text: impl Into<String>) {
+        self.seen.push(Seen { check, text: text.into() });
+    }
+
+    /// Puts the worst first, the surer before the less sure, and else what lies nearer: the order
+    /// of the checks. What several checks found is said once, by the one it weighs most for.
+    pub fn finish(&mut self) {
+        self.found.sort_by_key(|found| (found.weight, found.certainty));
+        let mut once: Vec<Found> = Vec::new();
+        for found in self.found.drain(..) {
+            if !once.iter().any(|known| known.problem == found.problem) {
+                once.push(found);
+            }
+        }
+        self.found = once;
+    }
+
+    /// Whether something is bad.
+    pub fn is_bad(&self) -> bool {
+        self.found.iter().any(|found| found.weight == Weight::Bad)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cause::Cause;
+
+    #[test]
+    fn the_worst_comes_first_and_nothing_twice() {
+        let problem = |words: &str| Problem::new(Cause::Unexpected, words);
+        let mut report = Report::default();
+        report.add(Weight::Note, problem("note"));
+        report.add(Weight::Warning, problem("both"));
+        report.add_as(Weight::Bad, Certainty::Possible, problem("possible"));
+        report.add(Weight::Bad, problem("first"));
+        report.add(Weight::Bad, problem("both"));
+        assert!(report.is_bad());
+        report.finish();
+        let words: Vec<_> = report.found.iter().map(|found| &*found.problem.message).collect();
+        assert_eq!(words, ["first", "both", "possible", "note"]);
+    }
+}
