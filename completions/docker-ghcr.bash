@@ -31,6 +31,9 @@ _docker__ghcr() {
             docker__ghcr,logout)
                 cmd="docker__ghcr__subcmd__logout"
                 ;;
+            docker__ghcr,setup)
+                cmd="docker__ghcr__subcmd__setup"
+                ;;
             docker__ghcr,status)
                 cmd="docker__ghcr__subcmd__status"
                 ;;
@@ -55,6 +58,9 @@ _docker__ghcr() {
             docker__ghcr__subcmd__help,logout)
                 cmd="docker__ghcr__subcmd__help__subcmd__logout"
                 ;;
+            docker__ghcr__subcmd__help,setup)
+                cmd="docker__ghcr__subcmd__help__subcmd__setup"
+                ;;
             docker__ghcr__subcmd__help,status)
                 cmd="docker__ghcr__subcmd__help__subcmd__status"
                 ;;
@@ -71,7 +77,7 @@ _docker__ghcr() {
 
     case "${cmd}" in
         docker__ghcr)
-            opts="-v -q -h -V --verbose --quiet --help --version login logout status doctor token completion version help"
+            opts="-v -q -h -V --verbose --quiet --help --version login logout status doctor token setup completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -125,7 +131,7 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__help)
-            opts="login logout status doctor token completion version help"
+            opts="login logout status doctor token setup completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -195,6 +201,20 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__help__subcmd__logout)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__help__subcmd__setup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -314,6 +334,24 @@ _docker__ghcr() {
                     COMPREPLY=($(compgen -W "docker podman nerdctl file all" -- "${cur}"))
                     return 0
                     ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__setup)
+            opts="-v -q -h --dry-run --undo --format --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0

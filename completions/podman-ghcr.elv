@@ -31,6 +31,7 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
             cand status 'Show what every engine is logged in with, and whether it would work'
             cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
+            cand setup 'Put the plugin and its other names where they are found, or take them back'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -104,6 +105,17 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'podman-ghcr;setup'= {
+            cand --format 'How to report'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --undo 'Take back what setup did, and nothing else'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'podman-ghcr;completion'= {
             cand -v 'Say too what the engines themselves say'
             cand --verbose 'Say too what the engines themselves say'
@@ -127,6 +139,7 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
             cand status 'Show what every engine is logged in with, and whether it would work'
             cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
+            cand setup 'Put the plugin and its other names where they are found, or take them back'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -140,6 +153,8 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
         &'podman-ghcr;help;doctor'= {
         }
         &'podman-ghcr;help;token'= {
+        }
+        &'podman-ghcr;help;setup'= {
         }
         &'podman-ghcr;help;completion'= {
         }

@@ -124,6 +124,13 @@ pub enum Command {
             along with write:packages."
     )]
     Token(TokenArgs),
+    /// Put the plugin and its other names where they are found, or take them back
+    #[command(long_about = "Put the plugin and its other names where they are found, or take \
+            them back.\n\n\
+            Links the plugin where docker looks for it, and podman-ghcr and nerdctl-ghcr where \
+            the shell does. What is not of setup's making is never overwritten. Run again it \
+            does what is missing; --undo takes back what it did, and nothing else.")]
+    Setup(SetupArgs),
     /// Print a shell's completion script
     #[command(long_about = "Print a shell's completion script.\n\n\
             The script completes the name it was asked by: docker-ghcr, podman-ghcr or \
@@ -246,6 +253,28 @@ pub struct TokenArgs {
     /// How many days the token is to live
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=366))]
     pub expires: Option<u16>,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `setup`.
+#[derive(Args, Debug)]
+pub struct SetupArgs {
+    /// How to go about it.
+    #[command(flatten)]
+    pub how: SetupHow,
+}
+
+/// How to set up, whatever is set up.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SetupHow {
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take back what setup did, and nothing else
+    #[arg(long)]
+    pub undo: bool,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

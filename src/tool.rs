@@ -335,10 +335,24 @@ pub fn find(name: &str, env: &Env) -> Option<PathBuf> {
     if Path::new(name).file_name() != Some(name.as_ref()) || name.contains(['/', '\\']) {
         return None;
     }
+    let ourselves = Ourselves::new();
+    on_path(name, env)?.find(|found| !ourselves.is(found))
+}
+
+/// Every program of that name on PATH, in PATH's order, this program too. `name` is no path.
+pub fn all(name: &str, env: &Env) -> Vec<PathBuf> {
+    on_path(name, env).into_iter().flatten().collect()
+}
+
+fn on_path(name: &str, env: &Env) -> Option<impl Iterator<Item = PathBuf>> {
     let entries = std::env::split_paths(env.var(env::PATH)?).filter(|entry| entry.is_absolute());
     let path = std::env::join_paths(entries).ok()?;
-    let ourselves = Ourselves::new();
-    which::which_in_global(name, Some(path)).ok()?.find(|found| !ourselves.is(found))
+    which::which_in_global(name, Some(path)).ok()
+}
+
+/// The file of this program, behind every link; none if the system does not tell.
+pub fn ourselves() -> Option<PathBuf> {
+    Ourselves::new().path
 }
 
 /// Whether a path is this program's: docker names us so while it asks for completions.

@@ -602,6 +602,15 @@ pub(super) const fn known(cause: Cause) -> Known {
             "the program runs as root by sudo, and the two homes hold different logins",
         )]),
 
+        // Setup.
+        Cause::SetupInTheWay => {
+            seen(&[(Certain, "the place holds something that setup has no record of making")])
+        }
+        Cause::SetupForeign => {
+            seen(&[(Certain, "the place, or a link or folder on the way to it, has another owner")])
+        }
+        Cause::SetupFailed => seen(&[(Certain, "the system says no")]),
+
         // The registry and the way to it.
         Cause::NameNotResolved => Known {
             proof: &[(Certain, "the name service has no address for the host, or does not answer")],

@@ -310,6 +310,17 @@ causes! {
         "root and the person who called sudo have different homes and logins",
         "leave sudo out, or log in as root too";
 
+    // Setup.
+    SetupInTheWay: "setup-in-the-way", Refused,
+        "something that setup did not make stands where it puts a thing of its own",
+        "move {file} away, then {me} setup";
+    SetupForeign: "setup-foreign", Refused,
+        "root leaves alone what belongs to another user",
+        "run it without sudo, as the user whose home it is, or set HOME to your own";
+    SetupFailed: "setup-failed", Refused,
+        "a link, file or folder could not be made or taken away",
+        "look at {file}: its folder must be writable";
+
     // The registry and the way to it.
     NameNotResolved: "name-not-resolved", NoAnswer,
         "the host's name has no address here",

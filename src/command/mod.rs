@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod login;
 pub mod logins;
 pub mod logout;
+pub mod setup;
 pub mod status;
 pub mod token;
 mod usage;
@@ -279,6 +280,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
         Command::Status(args) => status::run(&args, &here),
         Command::Doctor(args) => doctor::run(&args, &here),
         Command::Token(args) => token::run(&args, &here),
+        Command::Setup(args) => setup::run(&args, &here),
         Command::Completion(args) => completion::run(&args, &here),
         Command::Version(args) => version::run(&args, &here),
     };
@@ -292,6 +294,7 @@ fn format(command: &Command) -> Format {
         Command::Status(args) => args.format,
         Command::Doctor(args) => args.format,
         Command::Token(args) => args.format,
+        Command::Setup(args) => args.how.format,
         Command::Version(args) => args.format,
         Command::Completion(_) => Format::Text,
     }
@@ -303,7 +306,9 @@ fn registry(command: &Command) -> Option<&str> {
         Command::Logout(args) => Some(&args.common.registry),
         Command::Status(args) => Some(&args.registry),
         Command::Doctor(args) => Some(&args.registry),
-        Command::Token(_) | Command::Completion(_) | Command::Version(_) => None,
+        Command::Token(_) | Command::Setup(_) | Command::Completion(_) | Command::Version(_) => {
+            None
+        }
     }
 }
 

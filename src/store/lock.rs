@@ -126,7 +126,7 @@ fn names(stores: &[PathBuf]) -> Result<BTreeMap<String, &Path>, NotLocked> {
 
 /// FNV-1a, which every build of this program agrees on. Two stores with one hash would only wait
 /// for each other.
-fn hash(bytes: &[u8]) -> u64 {
+pub fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Entry, Kept, helper, place};
+use crate::store::{Entry, Kept, helper};
 
 /// The store that an engine writes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,16 +168,11 @@ impl Store {
     /// # Errors
     /// Something on the way to the file belongs to another user.
     pub fn writable(&self, env: &Env) -> Result<(), Problem> {
-        // Without root's rights the system says what may not be written.
-        if !crate::store::as_root() {
-            return Ok(());
-        }
-        match place::foreign(&self.file, place::called_by_sudo(env)) {
-            Ok(Some(foreign)) => {
+        match crate::store::foreign(&self.file, env) {
+            Some(foreign) => {
                 Err(crate::store::not_ours(&self.file, &foreign, self.format().variables()))
             }
-            // What cannot be followed is told by whoever opens it.
-            Ok(None) | Err(_) => Ok(()),
+            None => Ok(()),
         }
     }
 

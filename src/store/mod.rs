@@ -132,6 +132,14 @@ fn as_root() -> bool {
     return false;
 }
 
+/// What on the way to a place belongs to another user, so that root must not touch it. Without
+/// root's rights the system says what may not be touched.
+pub fn foreign(path: &Path, env: &Env) -> Option<PathBuf> {
+    // What cannot be followed is told by whoever opens it.
+    let found = || place::foreign(path, place::called_by_sudo(env)).ok().flatten();
+    if as_root() { found() } else { None }
+}
+
 /// Why a store is left alone: something on the way to it is another user's.
 fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
     Problem::new(Cause::ForeignStore, format!("{} is not this account's to write", shown(store)))

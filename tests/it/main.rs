@@ -50,6 +50,8 @@ mod scene;
 #[cfg(unix)]
 mod self_test;
 #[cfg(unix)]
+mod setup;
+#[cfg(unix)]
 mod sources;
 #[cfg(unix)]
 mod status;
@@ -115,6 +117,7 @@ const FILES: &[(&str, Trials)] = &[
     ("real_login", real_login::trials),
     ("real_race", real_race::trials),
     ("self_test", self_test::trials),
+    ("setup", setup::trials),
     ("sources", sources::trials),
     ("status", status::trials),
     ("status_real", status_real::trials),

@@ -102,6 +102,9 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::EngineTooOld, "doctor and explain"),
     (Cause::NetworkUnreachable, "doctor and explain"),
     (Cause::BlobHostBlocked, "doctor and explain"),
+    (Cause::SetupInTheWay, "setup"),
+    (Cause::SetupForeign, "setup"),
+    (Cause::SetupFailed, "setup"),
 ];
 
 /// A page that is being written.
