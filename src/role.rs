@@ -300,14 +300,15 @@ fn os(bytes: &[u8]) -> OsString {
 
 /// Reads cobra's completion call. Docker sends `__complete ghcr WORDS…`; the bash script that
 /// Debian ships drops two words whatever they are and sends the rest, so our name may be missing
-/// and the value of a docker option may be left over before it (contract of docker/cli
-/// `cli-plugins/manager/cobra.go` and `contrib/completion/bash/docker`).
+/// and the value of a docker option may be left over before it; and bash has taken `--option=value`
+/// for three words (contract of docker/cli `cli-plugins/manager/cobra.go` and
+/// `contrib/completion/bash/docker`).
 fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) -> Role {
     let at = words.iter().take(2).position(|word| word == NAME);
-    let mut words = match at {
-        Some(i) if i + 1 < words.len() => words[i + 1..].to_vec(),
-        _ => words.to_vec(),
-    };
+    let mut words = joined(match at {
+        Some(i) if i + 1 < words.len() => &words[i + 1..],
+        _ => words,
+    });
     if words.is_empty() {
         words.push(OsString::new());
     }
@@ -317,6 +318,27 @@ fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) 
         (via, _) => via,
     };
     Role::Complete { reached: Reached { via, globals: Globals::default() }, words, described }
+}
+
+/// The words with `--option`, `=` and `value` put together again.
+fn joined(words: &[OsString]) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::new();
+    let mut wants_value = false;
+    for word in words {
+        let is_sign = word == "=";
+        match joined.last_mut() {
+            Some(last) if wants_value => {
+                last.push(word);
+                wants_value = false;
+            }
+            Some(last) if is_sign && last.as_encoded_bytes().starts_with(b"--") => {
+                last.push(word);
+                wants_value = true;
+            }
+            _ => joined.push(word.clone()),
+        }
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -483,6 +505,14 @@ mod tests {
                 &["login", "--for", "ghcr"],
                 true,
             ),
+            (
+                &["x", "__completeNoDesc", "login", "--for", "=", "p"],
+                None,
+                &["login", "--for=p"],
+                false,
+            ),
+            (&["x", "__completeNoDesc", "login", "--for", "="], None, &["login", "--for="], false),
+            (&["x", "__completeNoDesc", "login", "=", "x"], None, &["login", "=", "x"], false),
             (&["x", "__complete"], None, &[""], true),
         ] {
             assert_eq!(words(argv, reexec), (os_words(expect), described), "{argv:?}");

@@ -82,7 +82,8 @@ pub enum Choice {
 }
 
 impl Choice {
-    fn kind(self) -> Option<EngineKind> {
+    /// The engine it names, if it names one.
+    pub fn kind(self) -> Option<EngineKind> {
         match self {
             Self::Docker => Some(EngineKind::Docker),
             Self::Podman => Some(EngineKind::Podman),

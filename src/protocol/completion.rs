@@ -5,11 +5,12 @@
 //! `completions.go` (`ShellCompDirective`). No network, no child, no prompt.
 
 use std::ffi::{OsStr, OsString};
+use std::sync::Arc;
 
-use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
+use clap_complete::engine::{CompletionCandidate, complete};
 
 use crate::env::{self, Env};
-use crate::token::source;
+use crate::protocol::values::{self, A_PATH};
 
 /// The shell puts no space behind the candidate.
 const NO_SPACE: u8 = 2;
@@ -17,9 +18,8 @@ const NO_SPACE: u8 = 2;
 const FILES: u8 = 0;
 /// The shell does not complete file names.
 const NO_FILES: u8 = 4;
-
-/// Stands for "a path belongs here": shells complete paths better than we would.
-const A_PATH: &str = "\u{1}path";
+/// The shell keeps our order, which is that of the help. Scripts older than it do not know it.
+const KEEP_ORDER: u8 = 32;
 
 /// Completes the last of `words`; the answer is what goes to stdout.
 pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &Env) -> String {
@@ -27,7 +27,7 @@ pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &
         && env.var(env::DOCKER_NO_DESCRIPTIONS).is_none()
         && env.text(env::COBRA_DESCRIPTIONS) != Some("0");
     let word = words.last().map(OsString::as_os_str).unwrap_or_default();
-    let candidates = candidates(spelled, words);
+    let candidates = candidates(spelled, words, env);
     let is_path = |value: &OsStr| value.as_encoded_bytes().ends_with(A_PATH.as_bytes());
     if candidates.iter().any(|candidate| is_path(candidate.get_value())) {
         return format!(":{FILES}\n");
@@ -44,12 +44,16 @@ pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &
         }
         answer.push('\n');
     }
-    let directive = if wants_more && !answer.is_empty() { NO_FILES | NO_SPACE } else { NO_FILES };
+    let directive = match (answer.is_empty(), wants_more) {
+        (true, _) => NO_FILES,
+        (false, true) => NO_FILES | KEEP_ORDER | NO_SPACE,
+        (false, false) => NO_FILES | KEEP_ORDER,
+    };
     answer + &format!(":{directive}\n")
 }
 
-fn candidates(spelled: &'static str, words: &[OsString]) -> Vec<CompletionCandidate> {
-    let mut tree = with_paths(crate::cli::tree(spelled));
+fn candidates(spelled: &'static str, words: &[OsString], env: &Env) -> Vec<CompletionCandidate> {
+    let mut tree = values::offered(crate::cli::tree(spelled), &Arc::new(env.clone()));
     let before = &words[..words.len().saturating_sub(1)];
     let command = before.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"));
     // Below a command that does not exist there is nothing; the engine would start over.
@@ -64,30 +68,6 @@ fn candidates(spelled: &'static str, words: &[OsString]) -> Vec<CompletionCandid
     }
     // The engine fails on words that no tree could hold: then there is nothing to offer.
     complete(&mut tree, argv, words.len(), None).unwrap_or_default()
-}
-
-/// Lets every argument that takes a path offer the one candidate that stands for paths, and
-/// `--from` its words that want more as well: here the shell can be told to put no space there.
-fn with_paths(tree: clap::Command) -> clap::Command {
-    use clap::ValueHint::{AnyPath, DirPath, FilePath};
-    let path = |argument: clap::Arg| match argument.get_value_hint() {
-        AnyPath | DirPath | FilePath => {
-            argument.add(ArgValueCompleter::new(|_: &OsStr| vec![CompletionCandidate::new(A_PATH)]))
-        }
-        _ if argument.get_id() == "from" => argument.add(ArgValueCompleter::new(from)),
-        _ => argument,
-    };
-    tree.mut_args(path).mut_subcommands(with_paths)
-}
-
-/// What `--from` takes.
-fn from(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let typed = typed.to_str().unwrap_or_default();
-    if typed.starts_with("file:") {
-        return vec![CompletionCandidate::new(A_PATH)];
-    }
-    let words = source::WORDS.iter().filter(|(word, _)| word.starts_with(typed));
-    words.map(|(word, help)| CompletionCandidate::new(*word).help(Some((*help).into()))).collect()
 }
 
 /// A candidate as the shell wants it: flags only where one is being typed, as cobra has it, and
@@ -118,25 +98,28 @@ mod tests {
     #[test]
     fn what_docker_is_answered() {
         for (words, expect) in [
-            (&["lo"][..], "login\nlogout\n:4\n"),
-            (&["help", "lo"], "login\nlogout\n:4\n"),
-            (&["login", "--us"], "--username\n:4\n"),
-            (&["login", "--engine", ""], "docker\npodman\nnerdctl\nfile\nall\n:4\n"),
-            (&["login", "--engine=p"], "podman\n:4\n"),
-            (&["login", "--for", "pu"], "pull\npush\n:4\n"),
-            (&["login", "--from", ""], "env\nenv:\nfile:\ngh\nprompt\nstdin\n:4\n"),
-            (&["login", "--from", "f"], "file:\n:6\n"),
-            (&["login", "--from=f"], "file:\n:6\n"),
+            (&["lo"][..], "login\nlogout\n:36\n"),
+            (&["help", "lo"], "login\nlogout\n:36\n"),
+            (&["login", "--us"], "--username\n:36\n"),
+            (&["login", "--engine", ""], "file\nall\n:36\n"),
+            (&["login", "--engine=f"], "file\n:36\n"),
+            (&["login", "--engine", "d"], ":4\n"),
+            (&["login", "--registry", ""], "ghcr.io\n:36\n"),
+            (&["login", "--registry=x"], ":4\n"),
+            (&["login", "--for", "pu"], "pull\npush\n:36\n"),
+            (&["login", "--from", ""], "env\nenv:\nfile:\ngh\nprompt\nstdin\n:36\n"),
+            (&["login", "--from", "f"], "file:\n:38\n"),
+            (&["login", "--from=f"], "file:\n:38\n"),
             (&["login", "--from", "file:/e"], ":0\n"),
             (&["login", "--from=file:"], ":0\n"),
-            (&["login", "--from", "env:"], "env:\n:6\n"),
+            (&["login", "--from", "env:"], "env:\n:38\n"),
             (&["login", "--from", "env:X"], ":4\n"),
             (&["login", "--username", ""], ":4\n"),
             (&["login", "--username="], ":4\n"),
             (&["login", ""], ":4\n"),
             (&["login", "--", ""], ":4\n"),
             (&["nosuch", ""], ":4\n"),
-            (&["completion", "b"], "bash\n:4\n"),
+            (&["completion", "b"], "bash\n:36\n"),
         ] {
             assert_eq!(asked(words), expect, "{words:?}");
         }
@@ -151,10 +134,10 @@ mod tests {
         let with = |env: &[(&str, &str)], described| {
             answer("docker ghcr", &words, described, &env.iter().copied().collect())
         };
-        assert_eq!(with(&[], true), "login\tLog in, and prove that the login was stored\n:4\n");
-        assert_eq!(with(&[], false), "login\n:4\n");
-        assert_eq!(with(&[(env::DOCKER_NO_DESCRIPTIONS, "1")], true), "login\n:4\n");
-        assert_eq!(with(&[(env::COBRA_DESCRIPTIONS, "0")], true), "login\n:4\n");
+        assert_eq!(with(&[], true), "login\tLog in, and prove that the login was stored\n:36\n");
+        assert_eq!(with(&[], false), "login\n:36\n");
+        assert_eq!(with(&[(env::DOCKER_NO_DESCRIPTIONS, "1")], true), "login\n:36\n");
+        assert_eq!(with(&[(env::COBRA_DESCRIPTIONS, "0")], true), "login\n:36\n");
     }
 
     proptest::proptest! {
@@ -163,7 +146,7 @@ mod tests {
         fn every_answer_ends_with_a_directive(words in proptest::collection::vec("\\PC{0,6}|-{0,2}[a-z=]{0,6}|login|--from", 1..5)) {
             let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
             let answer = answer("docker ghcr", &words, true, &Env::default());
-            proptest::prop_assert!([":4\n", ":6\n", ":0\n"].iter().any(|end| answer.ends_with(end)));
+            proptest::prop_assert!([":4\n", ":36\n", ":38\n", ":0\n"].iter().any(|end| answer.ends_with(end)));
             let marks = answer.matches(A_PATH).count();
             proptest::prop_assert_eq!(marks, 0);
         }

@@ -279,6 +279,11 @@ impl Content {
         self.helpers.iter().rfind(|(key, _)| key == host).map(|(_, name)| name.as_str())
     }
 
+    /// The hosts that a helper is named for.
+    pub(super) fn helped(&self) -> impl Iterator<Item = &str> {
+        self.helpers.iter().map(|(host, _)| host.as_str())
+    }
+
     pub(super) fn current_context(&self) -> &str {
         &self.current_context
     }

@@ -97,7 +97,7 @@ impl DockerFile {
 }
 
 /// The host that docker sees in a key of the file, with its port if one is written there.
-fn host_of(key: &str) -> &str {
+pub(super) fn host_of(key: &str) -> &str {
     let Some((_, rest)) = key.split_once("://") else {
         return key.split('/').next().unwrap_or(key);
     };

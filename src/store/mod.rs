@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::cause::Cause;
 use crate::env::Env;
 use crate::problem::Problem;
+use crate::registry::Registry;
 use crate::token::secret::Secret;
 
 pub mod auth_config;
@@ -28,6 +29,7 @@ mod tests;
 pub mod view;
 
 use docker_file::DockerFile;
+use podman_file::PodmanFile;
 
 /// A credential as a store holds it.
 #[derive(Debug, PartialEq)]
@@ -147,6 +149,26 @@ fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
         .fix(format!(
             "run it without sudo, as the user whose store it is, or set {variables} to your own"
         ))
+}
+
+/// The registries of GitHub's that docker's and podman's files have an entry or a helper for, each
+/// once. Files that cannot be read are passed over, and no helper is asked.
+pub fn registries(env: &Env) -> Vec<Registry> {
+    let mut paths: Vec<_> = docker_file::path(env, None).into_iter().collect();
+    paths.extend(podman_file::read_paths(env, None, podman_file::uid()));
+    let mut known: Vec<Registry> = Vec::new();
+    for path in podman_file::each_once(paths) {
+        // podman's way of reading fits docker's file too, and takes other entries' faults lightly.
+        let Ok(file) = PodmanFile::read(&path) else { continue };
+        for host in file.hosts() {
+            if let Ok(registry) = Registry::parse(host.strip_suffix(":443").unwrap_or(host))
+                && !known.contains(&registry)
+            {
+                known.push(registry);
+            }
+        }
+    }
+    known
 }
 
 /// Asks the place where docker keeps it for the credential of `key`. podman reads its files by

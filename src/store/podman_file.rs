@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
-use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, pick, place};
+use super::{Broken, Entry, Kept, docker_file, is_key_of, is_path_key_of, pick, place};
 use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
@@ -59,7 +59,7 @@ pub fn read_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf
     each_once(paths)
 }
 
-fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+pub(super) fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     let mut once: Vec<PathBuf> = Vec::new();
     for path in paths {
         if !once.contains(&path) {
@@ -188,6 +188,11 @@ impl PodmanFile {
             }),
             None => Ok(self.content.entry(&place, self.shape)),
         }
+    }
+
+    /// The hosts that the file has an entry or a helper for, as often as it has one.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.content.keys().chain(self.content.helped()).map(docker_file::host_of)
     }
 
     /// The keys that stand for the host itself: the host, its URLs, and nerdctl's `HOST:443`.

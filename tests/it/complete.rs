@@ -3,7 +3,8 @@
 //! In a shell a line is typed with a TAB in it and sent off; what the line turned into shows by
 //! what it does.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -25,6 +26,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial!(what_is_asked_ends_with_a_directive),
         trial!(candidates_of_the_options),
+        trial!(engines_that_are_here),
+        trial!(registries_that_are_known),
         trial!(the_legacy_script_is_answered_too),
         trial!(it_neither_asks_nor_calls_anybody),
         trial!(a_broken_home_does_not_matter),
@@ -41,6 +44,12 @@ pub(crate) fn trials() -> Vec<Trial> {
             _ => trial,
         });
     }
+    let by_hand = "complete::docker_in_bash_by_hand";
+    let trial = real::trial("docker", by_hand, docker_in_bash_by_hand);
+    trials.push(match script_by_hand() {
+        Some(_) => trial,
+        None => trial.with_ignored_flag(true),
+    });
     for (shell, name, test) in [
         ("bash", "complete::our_scripts_in_bash", our_scripts_in_bash as fn()),
         ("zsh", "complete::our_scripts_in_zsh", our_scripts_in_zsh),
@@ -90,7 +99,7 @@ fn what_is_asked_ends_with_a_directive() {
     }
     asked(&world, &["__complete", "ghcr", "nosuch", ""]).stdout(":4\n").check();
     asked(&world, &["__complete", "ghcr", "nosuch"]).stdout(":4\n").check();
-    let both = format!("{LOGIN}{LOGOUT}:4\n");
+    let both = format!("{LOGIN}{LOGOUT}:36\n");
     asked(&world, &["__complete", "ghcr", "lo"]).stdout(both).check();
     // As a command of its own it is nothing that anybody asked for.
     world
@@ -103,55 +112,122 @@ fn what_is_asked_ends_with_a_directive() {
 
 fn candidates_of_the_options() {
     let world = World::new();
+    world.fake("docker");
+    world.fake("nerdctl");
     let values = |words: &[&str]| {
         let words: Vec<_> = ["__complete", "ghcr"].iter().chain(words).copied().collect();
         let answer = asked(&world, &words).output().stdout_text();
         let lines = answer.lines().map(|line| line.split('\t').next().unwrap_or_default());
         lines.collect::<Vec<_>>().join(" ")
     };
-    let engines = "docker podman nerdctl file all :4";
     for (words, expected) in [
-        (&["login", "--engine", ""][..], engines),
-        (&["logout", "--engine", ""], engines),
-        (&["login", "--engine=po"], "podman :4"),
-        (&["login", "-q", "--engine", "n"], "nerdctl :4"),
-        (&["login", "--for", ""], "pull push delete :4"),
-        (&["token", "--for=d"], "delete :4"),
-        (&["login", "--format", ""], "text json :4"),
-        (&["version", "--format", "j"], "json :4"),
-        (&["login", "--from", ""], "env env: file: gh prompt stdin :4"),
-        (&["login", "--from=std"], "stdin :4"),
+        (&["login", "--engine", ""][..], "docker nerdctl file all :36"),
+        (&["logout", "--engine", ""], "docker nerdctl file all :36"),
+        (&["login", "--engine=do"], "docker :36"),
+        (&["login", "-q", "--engine", "n"], "nerdctl :36"),
+        (&["login", "--engine", "p"], ":4"),
+        (&["login", "--for", ""], "pull push delete :36"),
+        (&["token", "--for=d"], "delete :36"),
+        (&["login", "--format", ""], "text json :36"),
+        (&["version", "--format", "j"], "json :36"),
+        (&["login", "--from", ""], "env env: file: gh prompt stdin :36"),
+        (&["login", "--from=std"], "stdin :36"),
         // More is to follow the colon, so no space does; then files, which shells know better.
-        (&["login", "--from", "f"], "file: :6"),
+        (&["login", "--from", "f"], "file: :38"),
         (&["login", "--from", "file:/et"], ":0"),
-        (&["completion", ""], "bash elvish fish powershell zsh :4"),
-        (&["help", "l"], "login logout :4"),
-        (&["-q", "lo"], "login logout :4"),
-        (&["login", "--pass"], "--password-stdin :4"),
-        (&["login", "--registry", ""], ":4"),
+        (&["completion", ""], "bash elvish fish powershell zsh :36"),
+        (&["help", "l"], "login logout :36"),
+        (&["-q", "lo"], "login logout :36"),
+        (&["login", "--pass"], "--password-stdin :36"),
+        (&["login", "--registry", ""], "ghcr.io :36"),
+        (&["login", "--registry", "x"], ":4"),
         (&["login", "--username", ""], ":4"),
     ] {
         assert_eq!(values(words), expected, "{words:?}");
     }
 }
 
+/// Values come with what tells them apart: an engine's program, a registry's GitHub.
+fn engines_that_are_here() {
+    let world = World::new();
+    world.fake("podman");
+    // Our own name and what cannot be run are no engine.
+    std::os::unix::fs::symlink(program(), world.bin().join("docker")).expect("a link of ours");
+    world.write("bin/nerdctl", "not a program");
+    let expected = "podman\t[BIN]/podman\n\
+        file\tno engine: docker's own credential file, for tools that read it\n\
+        all\tevery engine that is installed\n:36\n";
+    asked(&world, &["__complete", "ghcr", "login", "--engine", ""]).stdout(expected).check();
+}
+
+fn registries_that_are_known() {
+    let world = World::new();
+    let ask = || asked(&world, &["__complete", "ghcr", "status", "--registry", ""]);
+    let config = json!({
+        "auths": {
+            "https://index.docker.io/v1/": {},
+            "containers.acme.ghe.com": {},
+            "https://containers.acme.ghe.com/v2/": {},
+            "ghrc.io": {},
+            "GHCR.io": {},
+            "containers.corp.example:443": { "auth": "no base64" },
+            "x\n:4\u{1b}": {},
+        },
+        "credHelpers": { "containers.git.example": "x" },
+    });
+    world.write("home/.docker/config.json", config.to_string());
+    let podman = json!({ "auths": { "containers.pod.example": {}, "ghcr.io/acme": {} } });
+    world.write("run/containers/auth.json", podman.to_string());
+    let known = |hosts: &[(&str, &str)]| {
+        let lines = hosts.iter().map(|(host, github)| format!("{host}\t{github}\n"));
+        lines.collect::<String>() + ":36\n"
+    };
+    let ghcr = ("ghcr.io", "github.com");
+    let pod = ("containers.pod.example", "pod.example");
+    ask()
+        .stdout(known(&[
+            ghcr,
+            ("containers.acme.ghe.com", "acme.ghe.com"),
+            ("containers.corp.example", "corp.example"),
+            ("containers.git.example", "git.example"),
+            pod,
+        ]))
+        .check();
+    // What cannot be read is passed over in silence.
+    for broken in ["{", "[]", "", "{\"auths\": 7}"] {
+        world.write("home/.docker/config.json", broken);
+        ask().stdout(known(&[ghcr, pod])).check();
+    }
+    world.write("run/containers/auth.json", "nothing");
+    ask().stdout(known(&[ghcr])).check();
+    // The folder that docker is told of in the variable.
+    world
+        .write("other/config.json", json!({ "auths": { "containers.a.ghe.com": {} } }).to_string());
+    ask()
+        .env("DOCKER_CONFIG", world.root().join("other"))
+        .stdout(known(&[ghcr, ("containers.a.ghe.com", "a.ghe.com")]))
+        .check();
+}
+
 fn the_legacy_script_is_answered_too() {
     let world = World::new();
     // It drops two words whatever they are, and says nothing of docker.
     for before in [&[][..], &["ghcr"], &["D", "ghcr"]] {
+        world.fake("podman");
         let words: Vec<_> = ["__completeNoDesc"].iter().chain(before).copied().collect();
         let ask = |more: &[&str]| {
             world.run("docker-ghcr").args(words.iter().copied()).args(more.iter().copied())
         };
-        ask(&["lo"]).stdout("login\nlogout\n:4\n").check();
-        ask(&["login", "--engine", "p"]).stdout("podman\n:4\n").check();
-        ask(&["login", "--us"]).stdout("--username\n:4\n").check();
+        ask(&["lo"]).stdout("login\nlogout\n:36\n").check();
+        ask(&["login", "--engine", "p"]).stdout("podman\n:36\n").check();
+        ask(&["login", "--registry", "g"]).stdout("ghcr.io\n:36\n").check();
+        ask(&["login", "--us"]).stdout("--username\n:36\n").check();
     }
     world
         .run("docker-ghcr")
         .args(["__complete", "ghcr", "lo"])
         .env("DOCKER_CLI_DISABLE_COMPLETION_DESCRIPTION", "true")
-        .stdout("login\nlogout\n:4\n")
+        .stdout("login\nlogout\n:36\n")
         .check();
 }
 
@@ -164,13 +240,13 @@ fn it_neither_asks_nor_calls_anybody() {
     let then = Instant::now();
     for words in [
         &["ghcr", ""][..],
-        &["ghcr", "login", ""],
+        &["ghcr", "login", "-"],
         &["ghcr", "login", "--engine", ""],
         &["ghcr", "login", "--registry", ""],
         &["ghcr", "logout", "--engine", ""],
     ] {
         let run = asked(&world, &["__complete"]).args(words.iter().copied()).stdin_open();
-        run.env("HTTPS_PROXY", "http://127.0.0.1:1").stdout_has(":4\n").check();
+        run.env("HTTPS_PROXY", "http://127.0.0.1:1").stdout_has(":36\n").check();
     }
     assert!(then.elapsed() < Duration::from_secs(5), "{:?}", then.elapsed());
     assert_eq!(world.all_calls().len(), 0);
@@ -179,7 +255,7 @@ fn it_neither_asks_nor_calls_anybody() {
 fn a_broken_home_does_not_matter() {
     let world = World::new();
     world.write("home/.docker/config.json", "{broken");
-    let ask = || asked(&world, &["__complete", "ghcr", "logi"]).stdout(format!("{LOGIN}:4\n"));
+    let ask = || asked(&world, &["__complete", "ghcr", "logi"]).stdout(format!("{LOGIN}:36\n"));
     ask().check();
     ask().env("HOME", "/nowhere").stdin_closed().check();
     let mut bare = ask();
@@ -211,9 +287,10 @@ fn docker_is_answered() {
         assert_eq!(outcome.code, Some(0), "{words:?}: {}", outcome.stderr_text());
         outcome.stdout_text()
     };
-    assert_eq!(ask(&["__complete", "ghcr", "logi"]), format!("{LOGIN}:4\n"));
-    assert_eq!(ask(&["__complete", "-D", "ghcr", "logi"]), format!("{LOGIN}:4\n"));
-    assert_eq!(ask(&["__complete", "ghcr", "login", "--engine=po"]), "podman\tpodman\n:4\n");
+    assert_eq!(ask(&["__complete", "ghcr", "logi"]), format!("{LOGIN}:36\n"));
+    assert_eq!(ask(&["__complete", "-D", "ghcr", "logi"]), format!("{LOGIN}:36\n"));
+    let docker = world.expand("docker\t[BIN]/docker\n:36\n");
+    assert_eq!(ask(&["__complete", "ghcr", "login", "--engine=do"]), docker);
     assert_eq!(ask(&["__complete", "ghcr", "nosuch", ""]), ":4\n");
     // docker asks for descriptions here too, and only its shells drop them.
     assert!(ask(&["__completeNoDesc", "ghcr", "logi"]).starts_with("login"));
@@ -228,7 +305,7 @@ fn shell_with_docker<'w>(world: &'w World, shell: &str) -> Run<'w> {
     shell_with(world, shell, &script)
 }
 
-/// bash's completion package, or the one function of it that docker's script needs.
+/// bash's completion package, or the functions of it that docker's scripts need.
 const BASH: &str = r#"
 PS1='ready> '
 bind 'set enable-bracketed-paste off'
@@ -236,8 +313,10 @@ package=/usr/share/bash-completion/bash_completion
 if [[ -r $package ]]; then
     source "$package"
 else
+    _filedir() { COMPREPLY=(); }
     _get_comp_words_by_ref() {
         local line=${COMP_LINE:0:COMP_POINT}
+        [[ $* == *'n =:'* ]] || line=${line//=/ = }
         read -ra words <<<"$line"
         [[ $line == *' ' ]] && words+=('')
         cword=$((${#words[@]} - 1)) cur=${words[-1]} prev=${words[-2]}
@@ -303,6 +382,8 @@ fn types_docker(shell: &str) {
     if !asks_plugins(&world) {
         return;
     }
+    let config = json!({ "auths": { "containers.acme.ghe.com": {} } });
+    world.write("home/.docker/config.json", config.to_string());
     types(
         shell_with_docker(&world, shell),
         &[
@@ -310,15 +391,48 @@ fn types_docker(shell: &str) {
             ("docker -D ghcr logo\t--help", "Usage: docker ghcr logout [OPTIONS]"),
             ("docker ghcr versi\t--for\tjs\t", "\"release\":"),
             ("docker ghcr login --engine rk\t", "does not take `rk`"),
-            ("docker ghcr login --engine nerd\t", "nerdctl is not installed"),
+            // Only engines that are here are offered.
+            ("docker ghcr login --engine nerd\t", "does not take `nerd`"),
+            ("docker ghcr login --engine do\t--from env", "no-token]"),
+            ("docker ghcr token -q --registry cont\t", "https://acme.ghe.com/settings/tokens/new"),
             // No space follows the colon.
             ("docker ghcr login --engine file --from fi\tnosuch", "nosuch cannot be read"),
         ],
     );
 }
 
+/// The script that was installed with this docker, if it is the one written by hand, as Debian has
+/// it: it asks plugins directly and in a form of its own.
+fn script_by_hand() -> Option<PathBuf> {
+    let docker = real::find("docker")?;
+    let prefix = docker.parent()?.parent()?;
+    let script = prefix.join("share/bash-completion/completions/docker");
+    let text = fs::read_to_string(&script).ok()?;
+    text.contains("__docker_complete_plugin").then_some(script)
+}
+
+fn docker_in_bash_by_hand() {
+    let world = plugged_in();
+    for name in ["basename", "grep", "sed"] {
+        let tool = on_path(name).unwrap_or_else(|| panic!("{name} is not installed"));
+        std::os::unix::fs::symlink(tool, world.bin().join(name)).expect("a link of ours");
+    }
+    let script = script_by_hand().expect("an ignored test otherwise");
+    types(
+        shell_with(&world, "bash", &script),
+        &[
+            ("docker ghcr logi\t--help", "Usage: docker ghcr login [OPTIONS]"),
+            ("docker -D ghcr logo\t--help", "Usage: docker ghcr logout [OPTIONS]"),
+            ("docker --config ../home/.docker ghcr logo\t--help", "ghcr logout [OPTIONS]"),
+            ("docker ghcr versi\t--for\tjs\t", "\"release\":"),
+            ("docker ghcr login --engine do\t--from env", "no-token]"),
+            ("docker ghcr login --from=en\tv", "does not take `envv`"),
+        ],
+    );
+}
+
 /// A link to the program under one of its names, and the script for it.
-fn named(world: &World, name: &str, file: &str) -> std::path::PathBuf {
+fn named(world: &World, name: &str, file: &str) -> PathBuf {
     let link = world.bin().join(name);
     std::os::unix::fs::symlink(program(), link).expect("a link in a folder of ours");
     Path::new(env!("CARGO_MANIFEST_DIR")).join("completions").join(file)
@@ -337,7 +451,7 @@ fn own_lines(name: &str) -> Vec<(String, String)> {
 }
 
 fn types_own(shell: &str, file: fn(&str) -> String) {
-    for name in ["docker-ghcr", "podman-ghcr"] {
+    for name in ["docker-ghcr", "podman-ghcr", "nerdctl-ghcr"] {
         let world = World::new();
         let script = named(&world, name, &file(name));
         let lines = own_lines(name);
@@ -359,7 +473,7 @@ fn our_scripts_in_fish() {
 }
 
 fn our_scripts_in_elvish() {
-    for name in ["docker-ghcr", "podman-ghcr"] {
+    for name in ["docker-ghcr", "podman-ghcr", "nerdctl-ghcr"] {
         let world = World::new();
         let script = named(&world, name, &format!("{name}.elv"));
         // It puts no space behind a word.
