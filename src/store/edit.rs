@@ -4,13 +4,16 @@
 //! part of the change stays as it was. Putting the text in the file's place is
 //! `replace`'s; a lock is the caller's.
 
+mod setting;
+
+use std::fs::Metadata;
 use std::ops::Range;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::content::{Content, Shape, is_blank};
-use super::json::{self, Member};
+use super::json::{self, Member, last};
 use super::replace::{self, NotReplaced};
 use super::{Broken, place, shown};
 use crate::cause::Cause;
@@ -31,6 +34,18 @@ pub enum Format {
 
 /// A file's text while it is being changed.
 pub struct Edit {
+    text: Zeroizing<String>,
+    /// What was not there when the file was read, in the words of [`setting`]; empty if it was.
+    absent: &'static str,
+    /// What is to be not there any more, in the same words.
+    gone: &'static str,
+}
+
+/// What a new value took the place of.
+struct Displaced {
+    /// How many of the keys lead to it.
+    depth: usize,
+    /// What stood there; may hold a secret.
     text: Zeroizing<String>,
 }
 
@@ -78,9 +93,10 @@ pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<b
             }
             None => (Zeroizing::new(String::new()), None),
         };
-        let mut edit = Edit { text: Zeroizing::new((*text).clone()) };
+        let absent = setting::absent(metadata.is_some(), &target);
+        let mut edit = Edit { text: Zeroizing::new((*text).clone()), absent, gone: "" };
         change(&mut edit);
-        if *edit.text == *text {
+        if *edit.text == *text && edit.gone.is_empty() {
             return Ok(false);
         }
         // What docker could not read must not get into its file, whatever led to it.
@@ -89,7 +105,7 @@ pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<b
         {
             return Err(failed(format!("the new text would be broken in line {line}: {reason}")));
         }
-        match replace::replace(&target, edit.text.as_bytes(), metadata.as_ref()) {
+        match edit.put_in_place(&target, metadata.as_ref()) {
             Ok(()) => return Ok(true),
             Err(NotReplaced::Changed) => {}
             Err(NotReplaced::Failed(error)) => return Err(failed(place::reason(&error))),
@@ -106,7 +122,7 @@ impl Edit {
     /// Stores a credential in the file, in the place of what the host had.
     pub fn set_auth(&mut self, host: &str, user: &str, secret: &Secret) {
         let auth = json::encode_auth(user, secret.expose());
-        let is_same = self.find("auths", host).is_some_and(|at| {
+        let is_same = self.find(&["auths", host]).is_some_and(|at| {
             let members = json::members(&self.text, &at);
             let texts = members.iter().map(|member| {
                 (json::string(&self.text, &member.key), json::string(&self.text, &member.value))
@@ -119,17 +135,17 @@ impl Edit {
             value.push('"');
             value.push_str(&auth);
             value.push('"');
-            self.set(&["auths", host, "auth"], &value);
+            self.set(&["auths", host], &["auth"], &value);
         }
     }
 
     /// Leaves what docker leaves in the file beside a helper: an entry with nothing in it.
     pub fn set_marker(&mut self, host: &str) {
-        let is_same = self.find("auths", host).is_some_and(|at| {
+        let is_same = self.find(&["auths", host]).is_some_and(|at| {
             self.text.as_bytes()[at.start] == b'{' && json::members(&self.text, &at).is_empty()
         });
         if !is_same {
-            self.set(&["auths", host], "{}");
+            self.set(&["auths", host], &[], "{}");
         }
     }
 
@@ -140,7 +156,7 @@ impl Edit {
         if last.and_then(|at| json::string(&self.text, &at.value)).is_none_or(|now| now != name) {
             let mut value = String::new();
             json::push_string(&mut value, name);
-            self.set(&["credsStore"], &value);
+            self.set(&["credsStore"], &[], &value);
         }
     }
 
@@ -158,44 +174,41 @@ impl Edit {
             let index = members.iter().position(|member| {
                 json::string(text, &member.key).is_some_and(|key| keys.iter().any(|k| *k == key))
             })?;
-            Some(match (index.checked_sub(1), members.get(index + 1)) {
-                (_, Some(next)) => members[index].key.start..next.key.start,
-                (Some(previous), None) => members[previous].value.end..members[index].value.end,
-                (None, None) => auths.value.start + 1..auths.value.end - 1,
-            })
+            Some(without(&members, index, &auths.value))
         })
     }
 
-    /// The value at a field's key, as Go finds it: the last one that is there.
-    fn find(&self, field: &str, key: &str) -> Option<Range<usize>> {
-        let text = self.text.as_str();
-        let field = json::fields(text, &self.root()?, field).next_back()?;
-        last(&json::members(text, &field.value), text, key).map(|member| member.value.clone())
+    /// The value that the keys lead to, as Go finds it: the last one that is there.
+    fn find(&self, keys: &[&str]) -> Option<Range<usize>> {
+        json::find(&self.text, keys)
     }
 
     fn root(&self) -> Option<Range<usize>> {
         json::root(&self.text).ok()
     }
 
-    /// Puts `value` where the keys lead, with the objects on the way there.
-    fn set(&mut self, keys: &[&str], value: &str) {
+    /// Puts `value` where the keys lead, inside of objects with one member each that are new
+    /// whatever stands there; with the objects on the way. Gives what it took the place of, unless
+    /// it is only added behind other members.
+    fn set(&mut self, keys: &[&str], within: &[&str], value: &str) -> Option<Displaced> {
+        let all = [keys, within].concat();
         let Some(root) = self.root() else {
             // Every other text that is no JSON has been refused.
             debug_assert!(is_blank(&self.text));
             let whole = 0..self.text.len();
-            let new = Style::of("", &whole).nested("\n", keys, value);
-            return self.splice(&whole, &new);
+            let new = Style::of("", &whole).nested("\n", &all, value);
+            return Some(self.displace(0, &whole, &new));
         };
         let style = Style::of(&self.text, &root);
         let (mut at, mut outer) = (root, String::from("\n"));
         for (depth, key) in keys.iter().enumerate() {
             let text = self.text.as_str();
-            let rest = &keys[depth + 1..];
+            let rest = &all[depth + 1..];
             let members = json::members(text, &at);
             let Some(end) = members.last() else {
                 // An empty object, or null.
-                let new = style.nested(&outer, &keys[depth..], value);
-                return self.splice(&at, &new);
+                let new = style.nested(&outer, &all[depth..], value);
+                return Some(self.displace(depth, &at, &new));
             };
             let lead = lead(text, end).to_owned();
             let found = if depth == 0 {
@@ -204,10 +217,9 @@ impl Edit {
                 last(&members, text, key).cloned()
             };
             match found {
-                // An entry is replaced as a whole: what it held belongs to the old login.
-                Some(member) if depth == 1 || rest.is_empty() => {
+                Some(member) if depth + 1 == keys.len() => {
                     let new = style.nested(&lead, rest, value);
-                    return self.splice(&member.value, &new);
+                    return Some(self.displace(keys.len(), &member.value, &new));
                 }
                 Some(member) => (at, outer) = (member.value, lead),
                 None => {
@@ -221,9 +233,25 @@ impl Edit {
                     new.push_str(colon);
                     new.push_str(&inner);
                     let behind = end.value.end..end.value.end;
-                    return self.splice(&behind, &new);
+                    self.splice(&behind, &new);
+                    return None;
                 }
             }
+        }
+        None
+    }
+
+    fn displace(&mut self, depth: usize, range: &Range<usize>, new: &str) -> Displaced {
+        let text = Zeroizing::new(self.text[range.clone()].to_owned());
+        self.splice(range, new);
+        Displaced { depth, text }
+    }
+
+    fn put_in_place(&self, target: &Path, read: Option<&Metadata>) -> Result<(), NotReplaced> {
+        match (self.gone, read) {
+            ("", _) => replace::replace(target, self.text.as_bytes(), read),
+            (gone, Some(read)) => setting::remove(gone, target, read),
+            (_, None) => Ok(()),
         }
     }
 
@@ -237,8 +265,13 @@ impl Edit {
     }
 }
 
-fn last<'a>(members: &'a [Member], text: &str, key: &str) -> Option<&'a Member> {
-    members.iter().rfind(|member| json::string(text, &member.key).is_some_and(|name| name == key))
+/// What to cut out of an object so that one of its members is gone.
+fn without(members: &[Member], index: usize, object: &Range<usize>) -> Range<usize> {
+    match (index.checked_sub(1), members.get(index + 1)) {
+        (_, Some(next)) => members[index].key.start..next.key.start,
+        (Some(previous), None) => members[previous].value.end..members[index].value.end,
+        (None, None) => object.start + 1..object.end - 1,
+    }
 }
 
 /// The white space before a member's key: a line break and its indentation, where the file has

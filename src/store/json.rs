@@ -134,6 +134,23 @@ pub(super) fn fields<'a>(
         .filter(move |member| string(text, &member.key).is_some_and(|key| is_field(&key, name)))
 }
 
+/// The last member of that name, which is the one that counts in Go.
+pub(super) fn last<'a>(members: &'a [Member], text: &str, key: &str) -> Option<&'a Member> {
+    members.iter().rfind(|member| string(text, &member.key).is_some_and(|name| name == key))
+}
+
+/// The value that keys lead to: a field, then names of the user's.
+pub(super) fn find(text: &str, keys: &[&str]) -> Option<Range<usize>> {
+    let mut at = root(text).ok()?;
+    for (depth, key) in keys.iter().enumerate() {
+        at = match depth {
+            0 => fields(text, &at, key).next_back()?.value,
+            _ => last(&members(text, &at), text, key)?.value.clone(),
+        };
+    }
+    Some(at)
+}
+
 /// Checks the value at `at` against its type, in one pass over the text. Shows `see` the names of
 /// the object's members, and before each those of its own members, with the name that leads there.
 ///

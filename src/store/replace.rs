@@ -42,17 +42,30 @@ pub(super) fn replace(
         keep_access(temporary.as_file(), metadata)?;
     }
     temporary.as_file().sync_all()?;
+    unless_changed(target, read)?;
+    temporary.persist(target).map_err(|error| error.error)?;
+    sync_folder(folder);
+    Ok(())
+}
+
+/// Removes a file that is as it was when it was read.
+pub(super) fn remove(target: &Path, read: &Metadata) -> Result<(), NotReplaced> {
+    unless_changed(target, Some(read))?;
+    fs::remove_file(target)?;
+    sync_folder(target.parent().unwrap_or(target));
+    Ok(())
+}
+
+fn unless_changed(target: &Path, read: Option<&Metadata>) -> Result<(), NotReplaced> {
     let now = match fs::metadata(target) {
         Ok(metadata) => Some(Stamp::of(&metadata)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error.into()),
     };
-    if now != read.map(Stamp::of) {
-        return Err(NotReplaced::Changed);
+    match now == read.map(Stamp::of) {
+        true => Ok(()),
+        false => Err(NotReplaced::Changed),
     }
-    temporary.persist(target).map_err(|error| error.error)?;
-    sync_folder(folder);
-    Ok(())
 }
 
 /// Creates a folder for this account alone, as docker does.

@@ -349,7 +349,7 @@ mod unix {
 }
 
 /// A JSON text in one of many layouts, with these entries.
-fn layout() -> impl Strategy<Value = String> {
+pub(super) fn layout() -> impl Strategy<Value = String> {
     let space = || prop::sample::select(vec!["", " ", "\n", "\n  ", "\r\n\t", "\n\n"]);
     let value = prop::sample::select(vec![
         "{}",

@@ -7,6 +7,7 @@ mod helper;
 mod lock;
 mod login;
 mod podman;
+mod setting;
 
 use std::fs;
 use std::path::PathBuf;
