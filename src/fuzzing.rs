@@ -232,9 +232,22 @@ pub fn proxy(bytes: &[u8]) {
     assert!(matches!(settings.proxy_for("127.0.0.1"), Ok(None)));
 }
 
-/// docker's file.
+/// docker's file. Settings of ours are taken back without a trace.
 pub fn docker_file(bytes: &[u8]) {
     file(bytes, Shape::Docker);
+    let content = Content::of_bytes(Zeroizing::new(bytes.to_vec()), Shape::Docker);
+    let Ok(text) = content.map(Content::into_text) else { return };
+    // What looks as if it were ours already is not ours to take back.
+    if !text.contains("was") && !text.contains("ghcr\"") && !text.contains('\\') {
+        let keys = &["credHelpers", HOST][..];
+        let mut edit = Edit::of(&text, "");
+        edit.put(keys, "ghcr");
+        let put = Content::of_bytes(Zeroizing::new(edit.text().as_bytes().to_vec()), Shape::Docker);
+        let put = put.unwrap_or_else(|why| panic!("{why:?}: {:?}", edit.text()));
+        assert_eq!(put.helper(HOST), Some("ghcr"));
+        edit.take_back(&[keys]);
+        assert_eq!(edit.text(), *text);
+    }
 }
 
 /// podman's file, and the old one of docker's that podman still reads.
