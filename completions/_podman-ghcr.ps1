@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'podman-ghcr' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: engines, stores, tokens, network')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin and its other names where they are found, or take them back')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Find the causes of failures in a text, or tell about one')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -126,6 +127,17 @@ Register-ArgumentCompleter -Native -CommandName 'podman-ghcr' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'podman-ghcr;explain' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List all causes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'podman-ghcr;completion' {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
@@ -152,6 +164,7 @@ Register-ArgumentCompleter -Native -CommandName 'podman-ghcr' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: engines, stores, tokens, network')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin and its other names where they are found, or take them back')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Find the causes of failures in a text, or tell about one')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -173,6 +186,9 @@ Register-ArgumentCompleter -Native -CommandName 'podman-ghcr' -ScriptBlock {
             break
         }
         'podman-ghcr;help;setup' {
+            break
+        }
+        'podman-ghcr;help;explain' {
             break
         }
         'podman-ghcr;help;completion' {

@@ -22,6 +22,9 @@ _docker__ghcr() {
             docker__ghcr,doctor)
                 cmd="docker__ghcr__subcmd__doctor"
                 ;;
+            docker__ghcr,explain)
+                cmd="docker__ghcr__subcmd__explain"
+                ;;
             docker__ghcr,help)
                 cmd="docker__ghcr__subcmd__help"
                 ;;
@@ -48,6 +51,9 @@ _docker__ghcr() {
                 ;;
             docker__ghcr__subcmd__help,doctor)
                 cmd="docker__ghcr__subcmd__help__subcmd__doctor"
+                ;;
+            docker__ghcr__subcmd__help,explain)
+                cmd="docker__ghcr__subcmd__help__subcmd__explain"
                 ;;
             docker__ghcr__subcmd__help,help)
                 cmd="docker__ghcr__subcmd__help__subcmd__help"
@@ -77,7 +83,7 @@ _docker__ghcr() {
 
     case "${cmd}" in
         docker__ghcr)
-            opts="-v -q -h -V --verbose --quiet --help --version login logout status doctor token setup completion version help"
+            opts="-v -q -h -V --verbose --quiet --help --version login logout status doctor token setup explain completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -130,8 +136,26 @@ _docker__ghcr() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        docker__ghcr__subcmd__explain)
+            opts="-v -q -h --list --format --verbose --quiet --help no-token empty-token quoted-token malformed-token fine-grained-token wrong-token-kind mistyped-token unknown-token-kind dead-token scope-missing-read scope-missing-write scope-missing-delete sso-not-authorised org-forbids-classic org-limits-lifetime ip-not-allowed managed-user token-broader-than-needed token-expires-soon wrong-clock third-party-app-token private-not-logged-in no-role package-read-role actions-permission package-not-linked org-forbids-creation create-refused other-namespace bearer-refused login-lockout package-missing tag-missing accept-header name-uppercase empty-path-part path-in-login no-host no-tty base64-wrap raw-bearer browser-check keychain-locked dbus-missing pass-uninitialised wincred-size logon-session-missing wsl-helper snap-docker config-dir-override store-not-shared engine-too-old usage unknown-registry look-alike-registry retired-registry no-user-name insecure-daemon no-engine engine-failed engine-timeout remote-daemon tls-off broken-docker-config broken-auth-file store-not-readable foreign-store docker-auth-config-override identity-token-in-the-way store-failed credential-helper-missing credential-helper-failed not-stored not-erased still-logged-in store-busy plain-text-storage plain-text-readable-by-others podman-login-lost-at-reboot no-lock not-logged-in stale-login shadowed-login engines-disagree part-logins job-token-outside-job sudo-other-home setup-in-the-way setup-foreign setup-failed name-not-resolved not-reached network-unreachable blob-host-blocked proxy-failed tls-failed no-answer-in-time rate-limited server-error not-a-registry realm-elsewhere registry-refused not-verified user-name-differs hung-up interrupted terminated unexpected"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         docker__ghcr__subcmd__help)
-            opts="login logout status doctor token setup completion version help"
+            opts="login logout status doctor token setup explain completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -159,6 +183,20 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__help__subcmd__doctor)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

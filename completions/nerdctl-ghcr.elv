@@ -32,6 +32,7 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
             cand setup 'Put the plugin and its other names where they are found, or take them back'
+            cand explain 'Find the causes of failures in a text, or tell about one'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -116,6 +117,16 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'nerdctl-ghcr;explain'= {
+            cand --format 'How to report'
+            cand --list 'List all causes'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'nerdctl-ghcr;completion'= {
             cand -v 'Say too what the engines themselves say'
             cand --verbose 'Say too what the engines themselves say'
@@ -140,6 +151,7 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
             cand setup 'Put the plugin and its other names where they are found, or take them back'
+            cand explain 'Find the causes of failures in a text, or tell about one'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -155,6 +167,8 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
         &'nerdctl-ghcr;help;token'= {
         }
         &'nerdctl-ghcr;help;setup'= {
+        }
+        &'nerdctl-ghcr;help;explain'= {
         }
         &'nerdctl-ghcr;help;completion'= {
         }

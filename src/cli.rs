@@ -9,6 +9,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use crate::cause::Cause;
 use crate::engine::Choice;
 use crate::token::expiry::Within;
 use crate::token::scopes::Access;
@@ -131,6 +132,12 @@ pub enum Command {
             the shell does. What is not of setup's making is never overwritten. Run again it \
             does what is missing; --undo takes back what it did, and nothing else.")]
     Setup(SetupArgs),
+    /// Find the causes of failures in a text, or tell about one
+    #[command(long_about = "Find the causes of failures in a text, or tell about one.\n\n\
+            Reads an error message or a whole log on stdin, of any tool and of any length, and \
+            names the causes of GitHub's container registry in it: where, how sure, and what to \
+            do. It asks nobody. With a cause's code it tells about that cause instead.")]
+    Explain(ExplainArgs),
     /// Print a shell's completion script
     #[command(long_about = "Print a shell's completion script.\n\n\
             The script completes the name it was asked by: docker-ghcr, podman-ghcr or \
@@ -280,6 +287,20 @@ pub struct SetupHow {
     pub format: Format,
 }
 
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The code of a cause, as it stands in brackets behind an error
+    #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true, conflicts_with = "list")]
+    pub code: Option<String>,
+    /// List all causes
+    #[arg(long)]
+    pub list: bool,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
 /// Arguments of `completion`.
 #[derive(Args, Debug)]
 pub struct CompletionArgs {
@@ -317,6 +338,31 @@ impl TypedValueParser for FromParser {
             .iter()
             .map(|(word, help)| PossibleValue::new(*word).help(*help).hide(word.ends_with(':')));
         Some(Box::new(words))
+    }
+}
+
+/// Takes any text for a cause's code, and tells completions the codes that there are: what is not
+/// one is refused where the nearest can be named.
+#[derive(Clone)]
+struct CodeParser;
+
+impl TypedValueParser for CodeParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        _: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        Ok(value.to_string_lossy().into_owned())
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let codes = Cause::ALL.iter();
+        Some(Box::new(
+            codes.map(|cause| PossibleValue::new(cause.code()).help(cause.row().meaning)),
+        ))
     }
 }
 

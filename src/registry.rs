@@ -113,12 +113,15 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
+/// Registries that are a slip or two away from ghcr.io and are what they say: Google's, IBM's,
+/// NVIDIA's and LinuxServer's.
+const NEIGHBOURS: [&str; 4] = ["gcr.io", "icr.io", "nvcr.io", "lscr.io"];
+
 /// Whether a host is ghcr.io with at most two slips of the finger, or in another domain.
-/// `gcr.io` is one slip away and is Google's own.
 fn is_look_alike(host: &str) -> bool {
     let (name, rest) = host.split_once('.').unwrap_or((host, ""));
     host.split('.').all(is_label)
-        && host != "gcr.io"
+        && !NEIGHBOURS.contains(&host)
         && !rest.contains('.')
         && (slips(host, GHCR) <= 2 || name == "ghcr")
 }
@@ -196,6 +199,9 @@ mod tests {
             "docker.io",
             "quay.io",
             "gcr.io",
+            "icr.io",
+            "nvcr.io",
+            "lscr.io",
             "http://ghcr.io",
             "ghcr.io/acme",
             "ghcr.io:443",

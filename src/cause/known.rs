@@ -530,10 +530,7 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::NotStored => {
             seen(&[(Certain, "the engine ended well, and its store was read again")])
         }
-        Cause::NotErased => Known {
-            proof: &[(Certain, "the store was read again after the logout")],
-            texts: &["WARNING: could not erase credentials:"],
-        },
+        Cause::NotErased => seen(&[(Certain, "the store was read again after the logout")]),
         Cause::StillLoggedIn => Known {
             proof: &[(
                 Certain,

@@ -4,6 +4,7 @@
 
 pub mod completion;
 pub mod doctor;
+pub mod explain;
 pub mod login;
 pub mod logins;
 pub mod logout;
@@ -281,6 +282,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
         Command::Doctor(args) => doctor::run(&args, &here),
         Command::Token(args) => token::run(&args, &here),
         Command::Setup(args) => setup::run(&args, &here),
+        Command::Explain(args) => explain::run(&args, &here),
         Command::Completion(args) => completion::run(&args, &here),
         Command::Version(args) => version::run(&args, &here),
     };
@@ -295,6 +297,7 @@ fn format(command: &Command) -> Format {
         Command::Doctor(args) => args.format,
         Command::Token(args) => args.format,
         Command::Setup(args) => args.how.format,
+        Command::Explain(args) => args.format,
         Command::Version(args) => args.format,
         Command::Completion(_) => Format::Text,
     }
@@ -306,9 +309,11 @@ fn registry(command: &Command) -> Option<&str> {
         Command::Logout(args) => Some(&args.common.registry),
         Command::Status(args) => Some(&args.registry),
         Command::Doctor(args) => Some(&args.registry),
-        Command::Token(_) | Command::Setup(_) | Command::Completion(_) | Command::Version(_) => {
-            None
-        }
+        Command::Token(_)
+        | Command::Setup(_)
+        | Command::Explain(_)
+        | Command::Completion(_)
+        | Command::Version(_) => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Judgement: evidence becomes findings, in pure functions over plain data.
 
+pub mod explain;
 pub mod organisation;
 pub mod report;
 pub mod status;

@@ -323,9 +323,21 @@ impl Ui {
         text + &format!("\n  fix: {}", self.fix(problem))
     }
 
+    /// The fix of a problem that is about another registry than the command is.
+    pub fn fix_at(&self, problem: &Problem, registry: &str) -> String {
+        match registry == GHCR {
+            true => self.filled(problem, ""),
+            false => self.filled(problem, &format!(" --registry {registry}")),
+        }
+    }
+
+    fn fix(&self, problem: &Problem) -> String {
+        self.filled(problem, &self.suffix)
+    }
+
     /// The fix with its placeholders filled: by the problem's own pieces, else by words that are
     /// right for everybody.
-    fn fix(&self, problem: &Problem) -> String {
+    fn filled(&self, problem: &Problem, suffix: &str) -> String {
         let general = [
             ("login", "{me} login".into()),
             ("registry", GHCR.into()),
@@ -346,7 +358,7 @@ impl Ui {
         }
         for verb in ["login", "logout", "status", "doctor"] {
             let command = format!("{{me}} {verb}");
-            fix = fix.replace(&command, &format!("{command}{}", self.suffix));
+            fix = fix.replace(&command, &format!("{command}{suffix}"));
         }
         self.clean(&fix.replace("{me}", &self.me))
     }

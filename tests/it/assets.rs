@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
+use docker_ghcr::env::Env;
+use docker_ghcr::ui::{Format, Talk, Ui};
 use docker_ghcr::{cli, command};
 
 fn root() -> &'static Path {
@@ -87,6 +89,23 @@ fn fresh(folder: &str, expected: &BTreeMap<PathBuf, Vec<u8>>) {
     }
 }
 
+/// `docs/causes.md` as the table has it.
+fn causes() -> String {
+    let ui = Ui::new("docker ghcr", &Env::default(), Format::Text, Talk::Normal);
+    command::explain::page::catalogue(&ui)
+}
+
+fn the_page_of_causes_is_fresh() {
+    let file = root().join("docs/causes.md");
+    if std::env::var_os("UPDATE_ASSETS").is_some() {
+        std::fs::write(file, causes()).unwrap();
+        return;
+    }
+    let there = std::fs::read_to_string(file).unwrap_or_default();
+    let hint = "run `UPDATE_ASSETS=1 cargo test --test it assets` and look at the difference";
+    assert!(there == causes(), "docs/causes.md is not fresh: {hint}");
+}
+
 fn man_pages_are_fresh() {
     fresh("man", &pages());
 }
@@ -132,6 +151,7 @@ fn the_readme_names_only_what_exists() {
 }
 
 crate::trials![
+    the_page_of_causes_is_fresh,
     man_pages_are_fresh,
     completion_scripts_are_fresh,
     the_manual_names_every_exit_code,

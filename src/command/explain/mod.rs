@@ -1,0 +1,242 @@
+//! `explain`: the causes in a text on stdin, or a cause's page. It asks nobody.
+
+pub mod page;
+
+use std::io::{self, IsTerminal, Read};
+
+use serde_json::{Value, json};
+
+use crate::cause::{Cause, Certainty};
+use crate::cli::ExplainArgs;
+use crate::command::Here;
+use crate::diagnosis::explain::{Found, Reader, Reading};
+use crate::problem::{Exit, Problem, reason};
+use crate::registry::GHCR;
+use crate::ui::Format;
+
+/// How much is read at a time, in bytes.
+const PIECE: usize = 256 * 1024;
+
+/// How much of a message is shown, in characters.
+const SHOWN: usize = 600;
+
+/// Explains what was asked for, or what stands on stdin.
+///
+/// # Errors
+/// The code is none, nothing can be read on stdin, or stdout cannot be written.
+pub fn run(args: &ExplainArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+    match &args.code {
+        Some(code) => one(of_code(code)?, here)?,
+        None if args.list => list(here)?,
+        None => text(here)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn one(cause: Cause, here: &Here<'_>) -> io::Result<()> {
+    match here.ui.format() {
+        Format::Text => here.ui.data(&page::text(cause, here.ui)),
+        Format::Json => here.ui.json(&json!({ "version": 1, "cause": page::json(cause, here.ui) })),
+    }
+}
+
+fn list(here: &Here<'_>) -> io::Result<()> {
+    match here.ui.format() {
+        Format::Text => {
+            let row = |cause: &Cause| vec![cause.code().to_owned(), cause.row().meaning.to_owned()];
+            here.ui.table(&Cause::ALL.iter().map(row).collect::<Vec<_>>())
+        }
+        Format::Json => {
+            let causes: Vec<_> =
+                Cause::ALL.iter().map(|cause| page::json(*cause, here.ui)).collect();
+            here.ui.json(&json!({ "version": 1, "causes": causes }))
+        }
+    }
+}
+
+fn of_code(code: &str) -> Result<Cause, Problem> {
+    if let Some(cause) = Cause::of_code(code) {
+        return Ok(cause);
+    }
+    // Whatever was typed may be a token.
+    let is_quotable = code.len() <= 40 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let message = match is_quotable {
+        true => format!("there is no cause `{code}`"),
+        false => "that is no cause's code".into(),
+    };
+    let problem = Problem::new(Cause::Usage, message).fix("{me} explain --list");
+    Err(match is_quotable.then(|| nearest(code)).flatten() {
+        Some(cause) => problem.why(format!("there is `{}`", cause.code())),
+        None => problem,
+    })
+}
+
+/// The cause whose code is most like a word, if one is.
+fn nearest(word: &str) -> Option<Cause> {
+    let like = |cause: &Cause| {
+        let code = cause.code();
+        let part = code.starts_with(word)
+            || (word.len() >= 4 && (code.contains(word) || word.contains(code)));
+        // By pairs of letters: words may be left out or stand in another order.
+        let pairs = |text: &str| text.as_bytes().windows(2).map(<[u8]>::to_vec).collect::<Vec<_>>();
+        let (a, b) = (pairs(word), pairs(code));
+        let common = a.iter().filter(|pair| b.contains(pair)).count();
+        (200 * common) / (a.len() + b.len()).max(1) + if part { 50 } else { 0 }
+    };
+    let best = Cause::ALL.iter().max_by_key(|cause| like(cause))?;
+    (like(best) >= 50).then_some(*best)
+}
+
+/// Reads stdin to its end and tells of what is in it.
+fn text(here: &Here<'_>) -> anyhow::Result<()> {
+    let mut stdin = io::stdin();
+    if stdin.is_terminal() {
+        return Err(Problem::new(Cause::Usage, "there is no text to explain: stdin is a terminal")
+            .fix("COMMAND 2>&1 | {me} explain, or {me} explain CODE")
+            .into());
+    }
+    here.begin("explain", "changed");
+    let waiting = here.ui.waiting("the end of the text on stdin");
+    let mut reader = Reader::new();
+    let mut piece = vec![0; PIECE];
+    loop {
+        match stdin.read(&mut piece) {
+            Ok(0) => break,
+            Ok(length) => reader.feed(&piece[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                let message = format!("stdin cannot be read: {}", reason(&error));
+                return Err(Problem::new(Cause::Usage, message).fix("{me} explain < FILE").into());
+            }
+        }
+    }
+    drop(waiting);
+    let (found, lines) = reader.finish();
+    match here.ui.format() {
+        Format::Text => here.ui.data(&told(&found, lines, here))?,
+        Format::Json => {
+            let found: Vec<_> = found.iter().map(|found| report(found, here)).collect();
+            here.ui.json(&json!({ "version": 1, "lines": lines, "found": found }))?;
+        }
+    }
+    Ok(())
+}
+
+/// All that was found, for a person.
+fn told(found: &[Found], lines: u64, here: &Here<'_>) -> String {
+    if found.is_empty() {
+        return match lines {
+            0 => "nothing was there to read".into(),
+            1 => "no failure of GitHub's container registry was found in 1 line".into(),
+            lines => {
+                format!("no failure of GitHub's container registry was found in {lines} lines")
+            }
+        };
+    }
+    let entries: Vec<_> = found.iter().map(|found| entry(found, here)).collect();
+    entries.join("\n\n")
+}
+
+fn entry(found: &Found, here: &Here<'_>) -> String {
+    let Found { reading, line, times } = found;
+    let cause = reading.cause();
+    let mut text = format!("line {line}");
+    if *times > 1 {
+        text += &format!(", {times} times");
+    }
+    text += &format!(": {}  [{}]", cause.row().meaning, cause.code());
+    text += &format!("\n  text: {}", shown(reading, here));
+    text += &format!("\n  why: {}: {}", reading.certainty().word(), reading.shows);
+    text += &format!("\n  fix: {}", fix(cause, reading, here));
+    for (other, certainty) in &reading.causes[1..] {
+        let meaning = other.row().meaning;
+        text += &format!("\n  or: {}: {meaning}  [{}]", certainty.word(), other.code());
+    }
+    if let Some(check) = check(reading, here) {
+        text += &format!("\n  to decide: {check}");
+    }
+    text
+}
+
+fn report(found: &Found, here: &Here<'_>) -> Value {
+    let reading = &found.reading;
+    let causes: Vec<_> = reading
+        .causes
+        .iter()
+        .map(|(cause, certainty)| {
+            json!({
+                "code": cause.code(),
+                "certainty": certainty.word(),
+                "meaning": cause.row().meaning,
+                "fix": fix(*cause, reading, here),
+            })
+        })
+        .collect();
+    json!({
+        "line": found.line,
+        "times": found.times,
+        "text": shown(reading, here),
+        "shows": reading.shows,
+        "registry": reading.registry,
+        "image": reading.image.as_deref().map(|image| here.ui.clean(image)),
+        "causes": causes,
+        "check": check(reading, here),
+    })
+}
+
+/// The message as it may be seen: redacted first, then cut.
+fn shown(reading: &Reading, here: &Here<'_>) -> String {
+    let text = here.ui.clean(&reading.text);
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+fn registry(reading: &Reading) -> &str {
+    reading.registry.as_deref().unwrap_or(GHCR)
+}
+
+fn fix(cause: Cause, reading: &Reading, here: &Here<'_>) -> String {
+    // The message does not say whose store it is.
+    let fix = cause.row().fix.replace(" --engine {engine}", "");
+    let mut problem = page::general(cause).fix(fix);
+    problem.pieces.insert(0, ("registry", registry(reading).to_owned()));
+    if let Some(image) = &reading.image {
+        problem.pieces.insert(0, ("image", image.clone()));
+    }
+    here.ui.fix_at(&problem, registry(reading))
+}
+
+/// The command that tells which of several causes it is.
+fn check(reading: &Reading, here: &Here<'_>) -> Option<String> {
+    if reading.certainty() == Certainty::Certain && reading.causes.len() == 1 {
+        return None;
+    }
+    let fix = match &reading.image {
+        Some(image) => format!("{{me}} doctor {image}"),
+        None => "{me} doctor".into(),
+    };
+    let problem = Problem::new(reading.cause(), "").fix(fix);
+    Some(here.ui.fix_at(&problem, registry(reading)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_code() {
+        let near = |word: &str| nearest(word).map(Cause::code);
+        for (word, expect) in [
+            ("stale-logn", Some("stale-login")),
+            ("stale", Some("stale-login")),
+            ("scope-write", Some("scope-missing-write")),
+            ("sso", Some("sso-not-authorised")),
+            ("credential-helper", Some("credential-helper-failed")),
+            ("xyzzy", None),
+        ] {
+            assert_eq!(near(word), expect, "{word}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A cause's page: for a terminal, as JSON, and in `docs/causes.md`.
+
+use serde_json::{Value, json};
+
+use crate::cause::Cause;
+use crate::problem::{Exit, Problem};
+use crate::ui::Ui;
+
+/// The cause as a problem whose fix has general words for what only an occasion can tell.
+pub(super) fn general(cause: Cause) -> Problem {
+    Problem::new(cause, cause.row().meaning)
+        .piece("engine", "ENGINE")
+        .piece("other", "OTHER")
+        .piece("file", "the engine's file")
+        .piece("helper", "the helper")
+        .piece("source", "the variable or file")
+}
+
+fn fix(cause: Cause, ui: &Ui) -> String {
+    ui.fix_at(&general(cause), crate::registry::GHCR)
+}
+
+/// What the exit code of a run says that a cause ends.
+fn ends(exit: Exit) -> String {
+    match exit {
+        Exit::Done => "a warning: nothing fails for it".into(),
+        Exit::Bad => "exit code 7 where a report finds it".into(),
+        exit => format!("exit code {}", exit as u8),
+    }
+}
+
+/// The page for a terminal.
+pub fn text(cause: Cause, ui: &Ui) -> String {
+    let (row, known) = (cause.row(), cause.known());
+    let mut page = format!("{}\n\n{}\n\nfix: {}\n", row.code, row.meaning, fix(cause, ui));
+    page += &format!("{}\n\nhow it is known:\n", ends(row.exit));
+    for (certainty, when) in known.proof {
+        page += &format!("  {}: {when}\n", certainty.word());
+    }
+    if !known.texts.is_empty() {
+        page += "\ntexts it is known by:\n";
+        for text in known.texts.iter().flat_map(|text| text.lines()) {
+            page += &format!("  {text}\n");
+        }
+    }
+    page
+}
+
+/// The page as JSON.
+pub(super) fn json(cause: Cause, ui: &Ui) -> Value {
+    let (row, known) = (cause.row(), cause.known());
+    let proof: Vec<_> = known
+        .proof
+        .iter()
+        .map(|(certainty, when)| json!({ "certainty": certainty.word(), "when": when }))
+        .collect();
+    json!({
+        "code": row.code,
+        "exit": row.exit as u8,
+        "meaning": row.meaning,
+        "fix": fix(cause, ui),
+        "proof": proof,
+        "texts": known.texts,
+    })
+}
+
+/// `docs/causes.md`: all of them, for people and search engines.
+pub fn catalogue(ui: &Ui) -> String {
+    let mut page = String::from(HEAD);
+    for cause in Cause::ALL {
+        page += &format!("| [`{0}`](#{0}) | {1} |\n", cause.code(), cause.row().meaning);
+    }
+    for cause in Cause::ALL {
+        let (row, known) = (cause.row(), cause.known());
+        page += &format!("\n## {}\n\n{}.\n\n", row.code, capital(row.meaning));
+        page += &format!("**Fix:** {}\n\n", fix(*cause, ui));
+        page += &format!("**Counts as:** {}\n\n**How it is known:**\n\n", ends(row.exit));
+        for (certainty, when) in known.proof {
+            page += &format!("- *{}* when {when}\n", certainty.word());
+        }
+        if !known.texts.is_empty() {
+            page += "\n**Texts it is known by:**\n\n```text\n";
+            for text in known.texts {
+                page += &format!("{text}\n");
+            }
+            page += "```\n";
+        }
+    }
+    page
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+const HEAD: &str = "\
+<!-- Written by `UPDATE_ASSETS=1 cargo test --test it assets` from src/cause/. Do not edit. -->
+
+# Causes
+
+Everything that can go wrong with GitHub's container registry and has a name here. The code stands
+in brackets behind every error of docker-ghcr; `docker ghcr explain CODE` prints the same page, and
+`docker ghcr explain < build.log` finds these causes in a log.
+
+How sure it is that a cause is the one: *certain*, nothing else explains what was seen; *likely*,
+what was seen mostly has this cause; *possible*, a check tells, which is `docker ghcr doctor IMAGE`.
+
+| code | meaning |
+| --- | --- |
+";

@@ -1,0 +1,220 @@
+//! From a text to the causes in it: error messages, whole logs, of whatever tool.
+//!
+//! Pure: bytes in, findings out. A message is not compared with samples; it is taken apart
+//! (`facts.rs`, with the hosts it names in `host.rs`) and judged by who answered what to whom
+//! (`judge.rs`, `machine.rs`). [`Reader`] reads a stream of any length in constant memory.
+
+mod facts;
+mod host;
+mod judge;
+mod line;
+mod machine;
+mod stream;
+
+pub use stream::{NEEDLES, Reader};
+
+use crate::cause::{Cause, Certainty};
+use crate::registry::Kind;
+use facts::Facts;
+use host::{Mention, Whose};
+use judge::Before;
+
+/// What one message says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The causes it can have, the likeliest first; never empty. Several where the message alone
+    /// cannot decide.
+    pub causes: Vec<(Cause, Certainty)>,
+    /// What the message shows, as one line of ours.
+    pub shows: &'static str,
+    /// The image it is about, `HOST/OWNER/NAME`, if one is known.
+    pub image: Option<String>,
+    /// The registry it is about, if the message names one of GitHub's.
+    pub registry: Option<String>,
+    /// The message, without control characters. It comes from outside and is not redacted: it
+    /// has to pass [`crate::ui::clean::line`] before anybody sees it.
+    pub text: String,
+}
+
+impl Reading {
+    /// The likeliest cause.
+    pub fn cause(&self) -> Cause {
+        self.causes[0].0
+    }
+
+    /// How sure that is.
+    pub fn certainty(&self) -> Certainty {
+        self.causes[0].1
+    }
+
+    /// Whether the message itself names the registry. One that does not is about the image that
+    /// was named before it, or is one that only GHCR is known to send.
+    pub fn is_named(&self) -> bool {
+        self.registry.is_some()
+    }
+}
+
+/// A cause that a text has, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The first message that has it.
+    pub reading: Reading,
+    /// Its line, from 1.
+    pub line: u64,
+    /// How many messages have it.
+    pub times: u64,
+}
+
+/// The causes in a short text, such as the error of one command: docker's hook has it so.
+///
+/// `image` is what the command was about, if that is known: a message that names no registry,
+/// such as docker's bare `denied`, is then taken to be about it. Without it such a message counts
+/// only if no other registry than GitHub's can have sent it; so a caller who does not know the
+/// image may pass `Some("ghcr.io/")` to learn what the message would mean *if* it were GHCR's
+/// ([`Reading::is_named`] then says whether that was needed).
+pub fn of_error_text(text: &str, image: Option<&str>) -> Vec<Found> {
+    let mut reader = Reader::new();
+    if let Some(image) = image {
+        reader.about(image);
+    }
+    reader.feed(text.as_bytes());
+    reader.finish().0
+}
+
+/// Reads one message. `before` is asked what was named before it, only if that matters; `next` is
+/// the line that follows.
+fn read(
+    text: &str,
+    before: impl FnOnce() -> (Before, Option<String>),
+    next: Option<&str>,
+) -> Option<Reading> {
+    let facts = Facts::of(text);
+    let verdict =
+        |before| machine::judge(&facts, before).or_else(|| judge::judge(&facts, before, next));
+    let (verdict, image) = match facts.about() {
+        Some(mention) if mention.whose != Whose::Other => (verdict(Before::Nothing)?, None),
+        // Whether it matters what was named.
+        _ if verdict(Before::Nothing).is_none() && verdict(Before::Ours(0)).is_none() => {
+            return None;
+        }
+        _ => {
+            let (before, image) = before();
+            (verdict(before)?, image)
+        }
+    };
+    let ours = |mention: &&Mention<'_>| matches!(mention.whose, Whose::Ours(_));
+    let registry =
+        facts.mentions.iter().rfind(ours).map(|mention| mention.host.to_ascii_lowercase());
+    let (causes, shows) = verdict;
+    Some(Reading {
+        causes,
+        shows,
+        image: facts.image().or(image),
+        registry,
+        text: facts.text.to_owned(),
+    })
+}
+
+/// Whether an image is one of ours, and which.
+fn whose(image: &str) -> (bool, Option<String>) {
+    let mentions = host::mentions(image);
+    let ours = mentions.iter().find(|mention| matches!(mention.whose, Whose::Ours(_)));
+    (ours.is_some(), ours.and_then(Mention::image))
+}
+
+/// Whom a line that is no failure speaks of, for those that follow it.
+fn named(text: &str) -> Option<(bool, Option<String>)> {
+    let mentions = host::mentions(text);
+    let lower = text.to_ascii_lowercase();
+    let is_command =
+        ["docker ", "podman ", "nerdctl ", "buildah ", "skopeo ", "helm ", "oras ", "crane "]
+            .iter()
+            .any(|engine| lower.contains(engine));
+    let mut about = None;
+    for mention in &mentions {
+        match mention.whose {
+            Whose::Ours(Kind::EnterpriseServer)
+                if !is_command && !mention.path.starts_with("/v2/") => {}
+            Whose::Ours(_) => about = Some((true, mention.image())),
+            Whose::Other if is_registry(mention, &lower, is_command) => about = Some((false, None)),
+            Whose::Other | Whose::Blobs | Whose::Wrong(_) => {}
+        }
+    }
+    if about.is_none() && is_command {
+        // `docker pull alpine` is about Docker Hub.
+        let mut words =
+            lower.split_whitespace().skip_while(|word| !["pull", "push"].contains(word)).skip(1);
+        let image = words.find(|word| !word.starts_with('-'));
+        let is_name = |word: &str| word.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if image.is_some_and(|word| is_name(word) && !word.contains('.')) {
+            about = Some((false, None));
+        }
+    }
+    about
+}
+
+/// Whether somebody else is named as a registry, and not as a site on the web.
+fn is_registry(mention: &Mention<'_>, lower: &str, is_command: bool) -> bool {
+    let words = [
+        "pull",
+        "push",
+        "login",
+        "log in",
+        "image",
+        "registry",
+        "repository",
+        "manifest",
+        "npm",
+        "token",
+    ];
+    let is_api = mention.path.starts_with("/v2/") || mention.path.starts_with("/token");
+    is_api || is_command || words.iter().any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Exit;
+
+    /// What the table says a cause is known by leads back to it. Warnings are not looked for:
+    /// nothing fails for them.
+    #[test]
+    fn every_text_of_the_table_is_known() {
+        for cause in Cause::ALL {
+            if cause.row().exit == Exit::Done {
+                continue;
+            }
+            for text in cause.known().texts {
+                let found = of_error_text(text, None);
+                let causes: Vec<_> = found.iter().flat_map(|found| &found.reading.causes).collect();
+                let code = cause.code();
+                assert!(
+                    causes.iter().any(|(found, _)| found == cause),
+                    "{code}: {text}: {causes:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_hint_decides_what_names_no_registry() {
+        let first = |text: &str, image: Option<&str>| {
+            of_error_text(text, image)
+                .first()
+                .map(|found| (found.reading.cause(), found.reading.certainty()))
+        };
+        let denied = "Error response from daemon: denied";
+        assert_eq!(
+            first(denied, Some("ghcr.io/acme/app")),
+            Some((Cause::NoRole, Certainty::Likely))
+        );
+        assert_eq!(first(denied, None), Some((Cause::NoRole, Certainty::Possible)));
+        assert_eq!(first(denied, Some("quay.io/acme/app")), None);
+        let unknown = "Error response from daemon: unauthorized";
+        assert_eq!(first(unknown, None), None);
+        assert_eq!(
+            first(unknown, Some("ghcr.io/")).map(|(cause, _)| cause),
+            Some(Cause::PrivateNotLoggedIn)
+        );
+    }
+}

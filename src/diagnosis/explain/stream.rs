@@ -1,0 +1,387 @@
+//! A stream of any length, read in constant memory and linear time.
+//!
+//! Pure. Looks for the few words that every failure has one of, and has only the lines around
+//! them read. What is found does not depend on the pieces in which the stream comes.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::judge::Before;
+use super::{Found, line, named, read, whose};
+
+/// Words of which every message that can be explained has one. Cut where tools differ in case.
+pub const NEEDLES: &[&str] = &[
+    "denied",
+    "DENIED",
+    "nauthorized",
+    "NAUTHORIZED",
+    "orbidden",
+    "be authenticated",
+    "forbids access",
+    "installation",
+    "expected scopes",
+    "IP allow list",
+    "SAML",
+    "anaged User",
+    "token not provided",
+    "Accept header",
+    "registry hostname",
+    "oomanyrequests",
+    "OOMANYREQUESTS",
+    "oo many requests",
+    "oo Many Requests",
+    "nvalid username",
+    "xisting credentials",
+    "status code",
+    "HTTP status",
+    "unexpected status",
+    "Bad Gateway",
+    "ad gateway",
+    "ervice Unavailable",
+    "Internal Server Error",
+    "Gateway Time",
+    "ot found",
+    "ot Found",
+    "no basic auth",
+    "insufficient_scope",
+    "authorization failed",
+    "anifest unknown",
+    "MANIFEST_UNKNOWN",
+    "ame unknown",
+    "NAME_UNKNOWN",
+    "must be lowercase",
+    "nvalid reference",
+    "parse reference",
+    "parsing reference",
+    "nvalid tag",
+    "nvalid repository",
+    "only contain the characters",
+    "nvalidImageName",
+    "parse image name",
+    "proxyconnect",
+    "roxy Authentication",
+    "unnel connection failed",
+    "roxy after CONNECT",
+    "x509",
+    "tls: ",
+    "ertificate",
+    "CERTIFICATE",
+    "HTTPS client",
+    "no such host",
+    "server misbehaving",
+    "ame resolution",
+    "resolve host",
+    "ailed to resolve '",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "UnknownHost",
+    "service not known",
+    "lookup address",
+    "servname",
+    "i/o timeout",
+    "Client.Timeout",
+    "deadline exceeded",
+    "imeout awaiting",
+    "handshake timeout",
+    "imed out",
+    "ETIMEDOUT",
+    "imeout exceeded",
+    "onnect timeout",
+    "unreachable",
+    "ENETUNREACH",
+    "onnection refused",
+    "onnection reset",
+    "ECONNRE",
+    "oute to host",
+    "EHOSTUNREACH",
+    "roken pipe",
+    "nexpected EOF",
+    "tream error",
+    "GOAWAY",
+    "network connection",
+    "ailed to connect",
+    "erver closed",
+    ": EOF",
+    "token response",
+    "invalid character",
+    "include a token",
+    "docker-credential",
+    "credentials - err",
+    "ing credentials",
+    "-25308",
+    "ser interaction",
+    "D-Bus",
+    "freedesktop.secrets",
+    "pass not init",
+    "pass store is",
+    "assword store is",
+    "stub received",
+    "logon session",
+    "non TTY",
+    "non-TTY",
+    "not a terminal",
+    "assword is empty",
+    "sername is empty",
+    "assword required",
+    "sername required",
+    "not supplied: password",
+    "--password-stdin",
+    "config file",
+    "auth configuration",
+    "nmarshal",
+    "JSON file",
+    "dentity token",
+    "AUTH_CONFIG is set",
+    "ot logged into",
+    "xisting credentials",
+    "base64 data",
+    "uthorization header",
+    "dministrative rules",
+];
+
+/// How much is looked through at a time.
+const BLOCK: usize = 256 * 1024;
+/// How far before a message an image may be named for the message to be about it.
+const BEHIND: usize = 32 * 1024;
+/// How much of a line is read on either side of a word that was found: lines may be endless.
+const REACH: usize = 4 * 1024;
+/// What has to be there behind a block for its last line and the one after it.
+const AHEAD: usize = 2 * REACH + 64;
+
+/// What was named last.
+struct Named {
+    line: u64,
+    ours: bool,
+    image: Option<String>,
+}
+
+/// Reads a stream and keeps what it finds: one entry for each cause, however often it comes.
+pub struct Reader {
+    needles: AhoCorasick,
+    buffer: Vec<u8>,
+    /// Up to where the buffer was looked through.
+    done: usize,
+    /// Up to where messages were read: none is read twice.
+    read: usize,
+    /// Up to where line ends were counted, and how many there were.
+    counted: (usize, u64),
+    /// Up to where it is known who was named.
+    scanned: usize,
+    named: Option<Named>,
+    /// Whether the stream is UTF-16, as PowerShell writes it; not known before its second byte.
+    wide: Option<bool>,
+    found: Vec<Found>,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Reader {
+    /// Nothing read yet.
+    pub fn new() -> Self {
+        let needles = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(NEEDLES)
+            .expect("a few short words");
+        Self {
+            needles,
+            buffer: Vec::with_capacity(BEHIND + 2 * BLOCK + AHEAD),
+            done: 0,
+            read: 0,
+            counted: (0, 0),
+            scanned: 0,
+            named: None,
+            wide: None,
+            found: Vec::new(),
+        }
+    }
+
+    /// Takes what follows to be about this image, until it names another. An image without a
+    /// host is Docker Hub's.
+    pub fn about(&mut self, image: &str) {
+        let (ours, image) = whose(image);
+        self.named = Some(Named { line: 0, ours, image });
+    }
+
+    /// Reads on.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        for piece in bytes.chunks(BLOCK) {
+            self.take(piece);
+            while self.buffer.len() - self.done >= BLOCK + AHEAD {
+                self.look(self.done + BLOCK);
+                self.forget();
+            }
+        }
+    }
+
+    /// The end: everything that was found, in the order in which it came first, and how many
+    /// lines there were.
+    pub fn finish(mut self) -> (Vec<Found>, u64) {
+        while self.done < self.buffer.len() {
+            self.look((self.done + BLOCK).min(self.buffer.len()));
+        }
+        let ends_open = self.buffer.last().is_some_and(|byte| *byte != b'\n');
+        let lines = self.count(self.buffer.len()) + u64::from(ends_open);
+        (self.found, lines)
+    }
+
+    fn take(&mut self, piece: &[u8]) {
+        match self.wide {
+            Some(true) => self.buffer.extend(piece.iter().filter(|byte| **byte != 0)),
+            Some(false) => self.buffer.extend_from_slice(piece),
+            None => {
+                self.buffer.extend_from_slice(piece);
+                if self.buffer.len() >= 2 {
+                    let wide = self.buffer.starts_with(&[0xff, 0xfe]);
+                    self.wide = Some(wide);
+                    if wide {
+                        self.buffer.retain(|byte| *byte != 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drops what is too far behind to matter.
+    fn forget(&mut self) {
+        self.count(self.done);
+        let gone = self.done.saturating_sub(BEHIND);
+        self.buffer.drain(..gone);
+        self.done -= gone;
+        self.read = self.read.saturating_sub(gone);
+        self.scanned = self.scanned.saturating_sub(gone);
+        self.counted.0 -= gone;
+    }
+
+    /// Looks for words that begin before `end`.
+    fn look(&mut self, end: usize) {
+        let longest = self.needles.max_pattern_len();
+        loop {
+            let from = self.done.max(self.read.min(end));
+            let to = (end + longest).min(self.buffer.len());
+            let hit = self.needles.find(Input::new(&self.buffer).span(from..to));
+            match hit.filter(|hit| hit.start() < end) {
+                Some(hit) => self.message(hit.start()),
+                None => break,
+            }
+        }
+        self.done = end;
+    }
+
+    /// Reads the line around a word.
+    fn message(&mut self, hit: usize) {
+        let (start, end) = self.around(hit);
+        let number = self.count(start) + 1;
+        let lines = line::lines(&self.buffer[start..end]);
+        let mut after = end;
+        for (i, text) in lines.iter().enumerate() {
+            let next = self.next(&lines[i + 1..], end);
+            let next = next.as_ref().map(|(text, _)| text.as_str());
+            let reading = read(text, || self.before(start, number), next);
+            if let Some(reading) = reading {
+                // Docker 29 says it in two lines, of which this was the first.
+                if text.contains("error from registry") && next == Some("denied") {
+                    after = self.next(&lines[i + 1..], end).map_or(after, |(_, end)| end);
+                }
+                self.keep(reading, number);
+            }
+        }
+        self.read = after.max(hit + 1);
+    }
+
+    /// The line around a place, or as much of it as is read.
+    fn around(&self, hit: usize) -> (usize, usize) {
+        let buffer = &self.buffer;
+        let floor = hit.saturating_sub(REACH).max(self.read.min(hit));
+        let mut start = memrchr(b'\n', &buffer[floor..hit]).map_or(floor, |at| floor + at + 1);
+        let ceiling = (hit + REACH).min(buffer.len());
+        let mut end = memchr(b'\n', &buffer[hit..ceiling]).map_or(ceiling, |at| hit + at);
+        // Where a line is cut, it is cut between words: half a token could not be told for one.
+        let is_gap = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;".contains(byte);
+        if start > 0 && start == floor && !matches!(buffer[start - 1], b'\n') {
+            start += buffer[start..hit].iter().position(is_gap).unwrap_or(0);
+        }
+        if end == ceiling && end < buffer.len() && buffer[end] != b'\n' {
+            end = buffer[hit..end].iter().rposition(is_gap).map_or(end, |at| hit + at);
+        }
+        (start, end.max(hit + 1))
+    }
+
+    /// The line that follows within a record, or behind it, and where that ends.
+    fn next(&self, within: &[String], end: usize) -> Option<(String, usize)> {
+        let bare = |text: &str| {
+            let text = text.rsplit('"').next().unwrap_or_default();
+            line::bare(text).to_owned()
+        };
+        if let Some(text) = within.iter().find(|text| !text.starts_with('"')) {
+            return Some((bare(text), end));
+        }
+        let from = end + 1;
+        let rest = self.buffer.get(from..(from + REACH).min(self.buffer.len()))?;
+        let stop = memchr(b'\n', rest).unwrap_or(rest.len());
+        let lines = line::lines(&rest[..stop]);
+        lines.first().map(|text| (bare(text), from + stop))
+    }
+
+    /// Who was named before a message that begins there.
+    fn before(&mut self, start: usize, number: u64) -> (Before, Option<String>) {
+        let floor = start.saturating_sub(BEHIND);
+        let mut at = self.scanned.max(floor);
+        let mut line_number = number - count(&self.buffer[at.min(start)..start]);
+        while at < start {
+            let end = memchr(b'\n', &self.buffer[at..start]).map_or(start, |end| at + end);
+            // Of an endless line, the end is nearest.
+            let raw = &self.buffer[at.max(end.saturating_sub(REACH))..end];
+            if memchr(b'.', raw).is_some() || memchr(b' ', raw).is_some() {
+                for text in line::lines(raw) {
+                    if let Some((ours, image)) = named(&text) {
+                        self.named = Some(Named { line: line_number, ours, image });
+                    }
+                }
+            }
+            at = end + 1;
+            line_number += 1;
+        }
+        self.scanned = self.scanned.max(start);
+        match &self.named {
+            Some(named) if named.ours => {
+                (Before::Ours(number.saturating_sub(named.line)), named.image.clone())
+            }
+            Some(_) => (Before::Other, None),
+            None => (Before::Nothing, None),
+        }
+    }
+
+    /// How many line ends there are before a place.
+    fn count(&mut self, place: usize) -> u64 {
+        let (at, lines) = self.counted;
+        if place > at {
+            self.counted = (place, lines + count(&self.buffer[at..place]));
+        } else {
+            return lines - count(&self.buffer[place..at]);
+        }
+        self.counted.1
+    }
+
+    fn keep(&mut self, reading: crate::diagnosis::explain::Reading, line: u64) {
+        match self.found.iter_mut().find(|found| found.reading.cause() == reading.cause()) {
+            Some(found) => {
+                found.times += 1;
+                // The surest message is the one to show.
+                if reading.certainty() < found.reading.certainty() {
+                    found.reading = reading;
+                    found.line = line;
+                }
+            }
+            None => self.found.push(Found { reading, line, times: 1 }),
+        }
+    }
+}
+
+fn count(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
