@@ -133,7 +133,7 @@ pub fn organisation(http: &Http, registry: &Registry, secret: &Secret, org: &str
     }
 }
 
-fn read_user(response: &Response) -> Answer {
+pub(crate) fn read_user(response: &Response) -> Answer {
     let body = json(response);
     match response.status {
         200 => read_grant(response, &body).map_or(Answer::Doubt(Doubt::Nonsense), Answer::Grant),
@@ -157,7 +157,7 @@ fn read_grant(response: &Response, body: &serde_json::Value) -> Option<Grant> {
     })
 }
 
-fn read_organisation(response: &Response, github: &str) -> OrgAnswer {
+pub(crate) fn read_organisation(response: &Response, github: &str) -> OrgAnswer {
     let body = json(response);
     let sign_on = response.header_of("x-github-sso", "required");
     match (response.status, sign_on) {

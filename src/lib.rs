@@ -9,6 +9,8 @@ pub mod command;
 pub mod diagnosis;
 pub mod engine;
 pub mod env;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod ghcr;
 pub mod github;
 pub mod http;

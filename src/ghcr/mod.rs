@@ -3,7 +3,7 @@
 //! Owns the registry's side of the protocol: the challenge, the token endpoint, the form of its
 //! errors. It asks the registry's own host and no other, and returns what was seen.
 
-mod www_authenticate;
+pub(crate) mod www_authenticate;
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ const ACCEPT: &str = "application/json";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
     /// An https URL on the registry's host.
-    realm: String,
+    pub(crate) realm: String,
     service: Option<String>,
 }
 
@@ -238,7 +238,10 @@ impl ChallengeProblem {
     }
 }
 
-fn read_challenge(response: &Response, host: &str) -> Result<Challenge, ChallengeProblem> {
+pub(crate) fn read_challenge(
+    response: &Response,
+    host: &str,
+) -> Result<Challenge, ChallengeProblem> {
     match response.status {
         401 => {}
         429 => return Err(ChallengeProblem::RateLimited),
@@ -317,7 +320,7 @@ fn encode(text: &str, url: &mut String) {
 }
 
 /// The bearer token in the token endpoint's answer.
-fn read_token(response: &Response) -> Result<Secret, LoginAnswer> {
+pub(crate) fn read_token(response: &Response) -> Result<Secret, LoginAnswer> {
     match response.status {
         200 => bearer(response).ok_or(LoginAnswer::Nonsense),
         status @ (401 | 403) if !response.is_page() => {

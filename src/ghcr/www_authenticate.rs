@@ -5,22 +5,22 @@
 
 /// One challenge.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Scheme {
+pub(crate) struct Scheme {
     /// Its name, lower case.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Its parameters in order, names in lower case. A name may come twice.
-    pub(super) params: Vec<(String, String)>,
+    pub(crate) params: Vec<(String, String)>,
 }
 
 impl Scheme {
     /// Every value of a parameter.
-    pub(super) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.params.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
 /// Reads one header. `None` if it breaks the grammar anywhere.
-pub(super) fn parse(header: &str) -> Option<Vec<Scheme>> {
+pub(crate) fn parse(header: &str) -> Option<Vec<Scheme>> {
     let mut found: Vec<Scheme> = Vec::new();
     let mut rest = Rest(header);
     // Whether the last scheme has its one nameless value, after which none with a name may come.

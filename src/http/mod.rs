@@ -55,8 +55,8 @@ pub enum Auth<'a> {
 }
 
 /// The headers of an answer that no server gave, names in lower case.
-#[cfg(test)]
-pub(crate) type FakeHeaders<'a> = &'a [(&'static str, &'a str)];
+#[cfg(any(test, fuzzing))]
+pub(crate) type FakeHeaders<'a> = &'a [(&'a str, &'a str)];
 
 /// What a server answered, whatever its status.
 pub struct Response {
@@ -98,11 +98,11 @@ impl Response {
     }
 
     /// An answer as if it had come from a server.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn fake(status: u16, headers: FakeHeaders<'_>, body: &str) -> Self {
         let headers = headers.iter().map(|(name, value)| {
-            let name = ureq::http::HeaderName::from_static(name);
-            (name, HeaderValue::from_str(value).unwrap())
+            let name = ureq::http::HeaderName::from_bytes(name.as_bytes()).unwrap();
+            (name, HeaderValue::from_bytes(value.as_bytes()).unwrap())
         });
         let body = Zeroizing::new(body.as_bytes().to_vec());
         Self { status, body, cut: false, headers: headers.collect() }

@@ -74,6 +74,11 @@ fn candidates(spelled: &'static str, words: &[OsString], env: &Env) -> Vec<Compl
 /// only the value of `--option=value`.
 fn offered<'a>(candidate: &'a CompletionCandidate, word: &OsStr) -> Option<&'a str> {
     let value = candidate.get_value().to_str()?;
+    // The engine puts what was typed before a flag; with a line break in it, or an escape, it would
+    // be no candidate.
+    if value.contains(char::is_control) {
+        return None;
+    }
     let word = word.to_str().unwrap_or_default();
     if candidate.is_hide_set() || (value.starts_with('-') && !word.starts_with('-')) {
         return None;

@@ -17,7 +17,7 @@ use crate::token::secret::Secret;
 
 /// Whose file it is, which decides what must stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// docker's `config.json`.
     Docker,
     /// podman's `auth.json`, and docker's file as podman reads it.
@@ -135,7 +135,7 @@ fn trimmed(string: &Range<usize>) -> Range<usize> {
 
 /// A file's text and what of it is about credentials.
 #[derive(Default)]
-pub(super) struct Content {
+pub(crate) struct Content {
     text: Zeroizing<String>,
     auths: Vec<Auth>,
     /// The keys that are written with escapes, by the place where they stand.
@@ -162,7 +162,7 @@ impl Content {
     ///
     /// # Errors
     /// The line, counted from 1, and what is wrong there.
-    pub(super) fn of_bytes(
+    pub(crate) fn of_bytes(
         bytes: Zeroizing<Vec<u8>>,
         shape: Shape,
     ) -> Result<Self, (usize, String)> {
@@ -225,12 +225,12 @@ impl Content {
     }
 
     /// The place of an entry, for [`Content::entry`]. Of two with the same key the last wins.
-    pub(super) fn place(&self, wanted: impl Fn(&str) -> bool) -> Option<Range<usize>> {
+    pub(crate) fn place(&self, wanted: impl Fn(&str) -> bool) -> Option<Range<usize>> {
         self.auths.iter().rfind(|auth| wanted(self.key(auth))).map(|auth| auth.value.range())
     }
 
     /// The credential at that place; none if it has none, as beside a helper.
-    pub(super) fn entry(&self, place: &Range<usize>, shape: Shape) -> Option<Entry> {
+    pub(crate) fn entry(&self, place: &Range<usize>, shape: Shape) -> Option<Entry> {
         let field = |name| {
             json::fields(&self.text, place, name)
                 .rev()
@@ -255,7 +255,7 @@ impl Content {
     }
 
     /// The line of that place, if its `auth` is no base64.
-    pub(super) fn undecodable(&self, place: &Range<usize>) -> Option<usize> {
+    pub(crate) fn undecodable(&self, place: &Range<usize>) -> Option<usize> {
         let auth = json::fields(&self.text, place, "auth")
             .rev()
             .find_map(|member| json::secret_string(&self.text, &member.value))?;
@@ -263,7 +263,7 @@ impl Content {
         (!is_base64).then(|| json::line(self.text.as_bytes(), place.start))
     }
 
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.auths.iter().map(|auth| self.key(auth))
     }
 
@@ -275,7 +275,7 @@ impl Content {
     }
 
     /// The helper named for exactly this host. An empty name is one: it means the file.
-    pub(super) fn helper(&self, host: &str) -> Option<&str> {
+    pub(crate) fn helper(&self, host: &str) -> Option<&str> {
         self.helpers.iter().rfind(|(key, _)| key == host).map(|(_, name)| name.as_str())
     }
 
@@ -298,7 +298,7 @@ impl Content {
     }
 
     /// The text, which [`Content::load`] has checked.
-    pub(super) fn into_text(self) -> Zeroizing<String> {
+    pub(crate) fn into_text(self) -> Zeroizing<String> {
         self.text
     }
 }

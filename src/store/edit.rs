@@ -94,9 +94,9 @@ pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<b
             None => (Zeroizing::new(String::new()), None),
         };
         let absent = setting::absent(metadata.is_some(), &target);
-        let mut edit = Edit { text: Zeroizing::new((*text).clone()), absent, gone: "" };
+        let mut edit = Edit::of(&text, absent);
         change(&mut edit);
-        if *edit.text == *text && edit.gone.is_empty() {
+        if edit.text() == *text && edit.gone.is_empty() {
             return Ok(false);
         }
         // What docker could not read must not get into its file, whatever led to it.
@@ -119,6 +119,16 @@ fn broken(path: &Path, shape: Shape, line: usize, reason: String) -> Broken {
 }
 
 impl Edit {
+    /// Begins with a text that has been checked.
+    pub(crate) fn of(text: &str, absent: &'static str) -> Self {
+        Self { text: Zeroizing::new(text.to_owned()), absent, gone: "" }
+    }
+
+    /// The text as it is now.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Stores a credential in the file, in the place of what the host had.
     pub fn set_auth(&mut self, host: &str, user: &str, secret: &Secret) {
         let auth = json::encode_auth(user, secret.expose());

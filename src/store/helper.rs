@@ -172,7 +172,7 @@ fn last_line(stream: &[u8], secret: Option<&Secret>) -> Option<String> {
 
 /// The credential in a helper's answer to `get`. Keys match without regard to case, and the
 /// server's name in the answer counts for nothing, as in docker.
-pub(super) fn entry(stdout: &[u8]) -> Option<Entry> {
+pub(crate) fn entry(stdout: &[u8]) -> Option<Entry> {
     let text = std::str::from_utf8(stdout).ok()?;
     let root = json::root(text).ok()?;
     let field = |name| {
@@ -186,7 +186,7 @@ pub(super) fn entry(stdout: &[u8]) -> Option<Entry> {
 }
 
 /// What `store` reads: one line of JSON, built in a buffer that never grows.
-pub(super) fn payload(key: &str, user: &str, secret: &Secret) -> Zeroizing<String> {
+pub(crate) fn payload(key: &str, user: &str, secret: &Secret) -> Zeroizing<String> {
     let secret = secret.expose();
     // Six characters is the longest that one becomes.
     let length = 64 + 6 * (key.len() + user.len() + secret.len());

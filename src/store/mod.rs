@@ -14,7 +14,7 @@ use crate::registry::Registry;
 use crate::token::secret::Secret;
 
 pub mod auth_config;
-mod content;
+pub(crate) mod content;
 pub mod docker_file;
 pub mod edit;
 pub mod helper;
