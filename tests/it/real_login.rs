@@ -152,7 +152,7 @@ fn docker_by_its_plugin() {
     let mut outcomes = Vec::new();
     for (args, piped) in [
         (&["ghcr", "login"][..], false),
-        (&["-D", "ghcr", "login"], false),
+        (&["-l", "error", "ghcr", "login"], false),
         (&["ghcr", "login", "--for", "push"], false),
         (&["ghcr", "login", "-u", "octocat", "--password-stdin"], true),
     ] {

@@ -191,6 +191,8 @@ impl World {
             folder.display()
         );
         self.set("CONTAINERS_STORAGE_CONF", self.write("storage/storage.conf", storage));
+        // podman 5 would warn of the kernel's settings on every call.
+        self.set("PODMAN_IGNORE_CGROUPSV1_WARNING", "true");
         self.set("CONTAINERS_CONF", self.write("storage/containers.conf", engine));
     }
 
