@@ -380,6 +380,8 @@ fn say(ending: Ending) {
 fn exit(code: Exit) -> ! {
     #[cfg(unix)]
     signal_hook::low_level::exit(code as i32);
+    // std has no other.
     #[cfg(not(unix))]
+    #[allow(clippy::disallowed_methods)]
     std::process::exit(code as i32)
 }

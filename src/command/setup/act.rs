@@ -49,10 +49,7 @@ fn participle(done: &'static str) -> &'static str {
 }
 
 fn folder(at: &Path, rights: Rights) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(at) {
+    match new_folder().create(at) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && at.is_dir() => Ok(()),
         Ok(()) if rights == Rights::Machine => permit(at, 0o755),
         made => made,
@@ -83,6 +80,18 @@ fn put(wanted: &Wanted, over: bool) -> io::Result<()> {
         false => made.persist_noclobber(&wanted.at),
     };
     persisted.map_err(|error| error.error)
+}
+
+#[cfg(unix)]
+fn new_folder() -> fs::DirBuilder {
+    let mut folder = fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
+}
+
+#[cfg(not(unix))]
+fn new_folder() -> fs::DirBuilder {
+    fs::DirBuilder::new()
 }
 
 #[cfg(unix)]

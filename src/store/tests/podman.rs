@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::{entry, file};
 use crate::cause::Cause;
-use crate::env::Env;
-use crate::store::podman_file::{PodmanFile, own_paths, read_paths, write_path};
+use crate::store::podman_file::PodmanFile;
 use crate::store::{Broken, Entry, Kept};
 
 fn read(text: &str) -> Result<PodmanFile, Broken> {
@@ -93,10 +92,10 @@ fn dockercfg_is_all_auths() {
 /// Elsewhere podman has one place.
 #[cfg(target_os = "linux")]
 mod places {
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use crate::env::Env;
-    use crate::store::podman_file::{read_paths, write_path};
+    use crate::store::podman_file::{own_paths, read_paths, write_path};
 
     /// No such account has a folder below `/run/user`.
     const NOBODY: u32 = 4_000_000_001;
@@ -157,28 +156,27 @@ mod places {
         assert_eq!(paths(&[home, ("DOCKER_CONFIG", "/d")]), ["/d/config.json"]);
         assert_eq!(paths(&[home, ("REGISTRY_AUTH_FILE", "/r")]), ["/r"]);
     }
-}
 
-/// Without a session the folder has the name of podman's major version, and an unknown version
-/// may have stored in either.
-#[cfg(target_os = "linux")]
-#[test]
-fn places_without_a_session() {
-    // Nobody's, so that no `/run/user` is found.
-    const UID: u32 = 4_000_000_000;
-    let folder = tempfile::tempdir().unwrap();
-    let env = [("HOME", "/h".as_ref()), ("TMPDIR", folder.path().as_os_str())];
-    let env: Env = env.into_iter().collect();
-    let at = |name: &str| folder.path().join(format!("{name}-run-{UID}/containers/auth.json"));
-    let config = || "/h/.config/containers/auth.json".into();
-    let own = |major| own_paths(&env, major, UID);
-    assert_eq!(own(None), [at("storage"), config()]);
-    std::fs::create_dir(folder.path().join(format!("podman-run-{UID}"))).unwrap();
-    assert_eq!(own(None), [at("storage"), at("podman"), config()]);
-    assert_eq!(own(Some(4)), [at("podman"), config()]);
-    assert_eq!(own(Some(5)), [at("storage"), config()]);
-    assert_eq!(read_paths(&env, None, UID)[..3], own(None));
-    assert_eq!(write_path(&env, None, UID), Some(at("storage")));
-    let named: Env = [("REGISTRY_AUTH_FILE", "/f")].into_iter().collect();
-    assert_eq!(own_paths(&named, None, UID), [Path::new("/f")]);
+    /// Without a session the folder has the name of podman's major version, and an unknown version
+    /// may have stored in either.
+    #[test]
+    fn places_without_a_session() {
+        // Nobody's, so that no `/run/user` is found.
+        const UID: u32 = 4_000_000_000;
+        let folder = tempfile::tempdir().unwrap();
+        let env = [("HOME", "/h".as_ref()), ("TMPDIR", folder.path().as_os_str())];
+        let env: Env = env.into_iter().collect();
+        let at = |name: &str| folder.path().join(format!("{name}-run-{UID}/containers/auth.json"));
+        let config = || "/h/.config/containers/auth.json".into();
+        let own = |major| own_paths(&env, major, UID);
+        assert_eq!(own(None), [at("storage"), config()]);
+        std::fs::create_dir(folder.path().join(format!("podman-run-{UID}"))).unwrap();
+        assert_eq!(own(None), [at("storage"), at("podman"), config()]);
+        assert_eq!(own(Some(4)), [at("podman"), config()]);
+        assert_eq!(own(Some(5)), [at("storage"), config()]);
+        assert_eq!(read_paths(&env, None, UID)[..3], own(None));
+        assert_eq!(write_path(&env, None, UID), Some(at("storage")));
+        let named: Env = [("REGISTRY_AUTH_FILE", "/f")].into_iter().collect();
+        assert_eq!(own_paths(&named, None, UID), [Path::new("/f")]);
+    }
 }
