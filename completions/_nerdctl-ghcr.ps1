@@ -89,8 +89,8 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             break
         }
         'nerdctl-ghcr;doctor' {
-            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server')
-            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What the logins have to be good for')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server; an image names its own')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What the logins have to be good for; with an image, push opens an upload that stays empty')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Use no network')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')

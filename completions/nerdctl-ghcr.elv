@@ -82,8 +82,8 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'nerdctl-ghcr;doctor'= {
-            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
-            cand --for 'What the logins have to be good for'
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server; an image names its own'
+            cand --for 'What the logins have to be good for; with an image, push opens an upload that stays empty'
             cand --format 'How to report'
             cand --offline 'Use no network'
             cand -v 'Say too what the engines themselves say'

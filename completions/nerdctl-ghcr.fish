@@ -88,8 +88,8 @@ complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand status" -l off
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand status" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand status" -s q -l quiet -d 'Say nothing but errors'
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand doctor" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
-complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand doctor" -l for -d 'What the logins have to be good for' -r -f -a "pull\t'download images'
+complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand doctor" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server; an image names its own' -r -f -a "(__fish_print_hostnames)"
+complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand doctor" -l for -d 'What the logins have to be good for; with an image, push opens an upload that stays empty' -r -f -a "pull\t'download images'
 push\t'upload images'
 delete\t'delete images'"
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand doctor" -l format -d 'How to report' -r -f -a "text\t'Lines for people'

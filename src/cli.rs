@@ -116,7 +116,11 @@ pub enum Command {
             are, every credential file and helper, the environment, the way to the registry, the \
             clock, the stored tokens and those a login would find. Says what was found, the worst \
             first, each with one thing to do. Changes nothing, needs no daemon, and ends within a \
-            minute. The exit code is 7 if something is bad.")]
+            minute. The exit code is 7 if something is bad.\n\n\
+            With an image it asks as well whether anyone may pull it, and whether each stored login \
+            may, which tells a login that is refused from an image that is private or not there. \
+            With --for push it opens an upload to the image, and leaves it: it is empty, shows \
+            nowhere, and expires by itself. Nothing else is ever opened or sent.")]
     Doctor(DoctorArgs),
     /// Print the page that makes the right token
     #[command(
@@ -230,11 +234,14 @@ pub struct StatusArgs {
 /// Arguments of `doctor`.
 #[derive(Args, Debug)]
 pub struct DoctorArgs {
+    /// An image too: whether it is there, and who may pull or push it
+    #[arg(value_name = "IMAGE", value_hint = ValueHint::Other)]
+    pub image: Option<String>,
     /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
-    /// Server
+    /// Server; an image names its own
     #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
     pub registry: String,
-    /// What the logins have to be good for
+    /// What the logins have to be good for; with an image, push opens an upload that stays empty
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
     pub access: Access,
     /// Use no network

@@ -51,6 +51,10 @@ pub const PATH: &str = "PATH";
 pub const GITHUB_ACTOR: &str = "GITHUB_ACTOR";
 /// Set to `true` in GitHub Actions.
 pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+/// Set by Actions: the owner of the repository whose job this is.
+pub const GITHUB_REPOSITORY_OWNER: &str = "GITHUB_REPOSITORY_OWNER";
+/// Set by Actions: that repository, `OWNER/NAME`.
+pub const GITHUB_REPOSITORY: &str = "GITHUB_REPOSITORY";
 /// The GitHub that a job runs on, as a URL.
 pub const GITHUB_SERVER_URL: &str = "GITHUB_SERVER_URL";
 /// The command that started us as Docker's plugin, set by docker.

@@ -7,6 +7,7 @@
 use crate::cause::Cause;
 use crate::http::{Auth, Http, NoAnswer, Response};
 use crate::problem::Problem;
+use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::token::expiry::{Expiry, http_date};
 use crate::token::kind::TokenKind;
@@ -90,7 +91,8 @@ impl Doubt {
     }
 }
 
-/// What GitHub said when asked for something that belongs to an organisation.
+/// What GitHub said when asked for something that belongs to an organisation: its packages, or one
+/// of them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OrgAnswer {
     /// 200: this token may look.
@@ -100,7 +102,7 @@ pub enum OrgAnswer {
     SingleSignOn(Option<String>),
     /// 403 with a reason: a policy of the organisation, or a missing scope. Text from outside.
     Forbidden(String),
-    /// 404: no such organisation, or hidden; also the answer for a person's account.
+    /// 404: no such organisation or package, or hidden; also the answer for a person's account.
     NotFound,
     /// 401: GitHub does not take the token.
     Rejected,
@@ -120,13 +122,30 @@ pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
 
 /// Asks for an organisation's container packages, to learn whether it keeps this token out.
 pub fn organisation(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
+    // One package is enough: the status is the answer.
+    let path = "packages?package_type=container&per_page=1";
+    ask_organisation(http, registry, secret, org, path)
+}
+
+/// Asks for one container package of an organisation: that tells too whether it keeps this token
+/// out, and else whether the package is shown to it.
+pub fn package(http: &Http, registry: &Registry, secret: &Secret, image: &Reference) -> OrgAnswer {
+    let path = format!("packages/container/{}", image.escaped_name());
+    ask_organisation(http, registry, secret, &image.owner, &path)
+}
+
+fn ask_organisation(
+    http: &Http,
+    registry: &Registry,
+    secret: &Secret,
+    org: &str,
+    path: &str,
+) -> OrgAnswer {
     // Such a name needs no percent sign in a URL.
     if !is_login(org) || TokenKind::of(org) != TokenKind::Unknown {
         return OrgAnswer::NotAName;
     }
-    // One package is enough: the status is the answer.
-    let query = "package_type=container&per_page=1";
-    let url = format!("{}/orgs/{org}/packages?{query}", registry.api());
+    let url = format!("{}/orgs/{org}/{path}", registry.api());
     match http.get(&url, Auth::Bearer(secret), ACCEPT) {
         Ok(response) => read_organisation(&response, &registry.github),
         Err(no_answer) => OrgAnswer::Doubt(Doubt::NoAnswer(no_answer)),
@@ -161,7 +180,8 @@ pub(crate) fn read_organisation(response: &Response, github: &str) -> OrgAnswer 
     let body = json(response);
     let sign_on = response.header_of("x-github-sso", "required");
     match (response.status, sign_on) {
-        (200, _) if body.is_array() => OrgAnswer::Readable,
+        // A list of packages, or a package.
+        (200, _) if body.is_array() || body.get("name").is_some() => OrgAnswer::Readable,
         (200, _) => OrgAnswer::Doubt(Doubt::Nonsense),
         (401, _) if body.is_object() => OrgAnswer::Rejected,
         (403, Some(header)) => OrgAnswer::SingleSignOn(sign_on_page(header, github)),
@@ -326,6 +346,8 @@ mod tests {
         let forbidden = serde_json::json!({ "message": policy }).to_string();
         let cases: &[(u16, FakeHeaders<'_>, &str, OrgAnswer)] = &[
             (200, &[], "[]", OrgAnswer::Readable),
+            (200, &[], r#"{"name":"app"}"#, OrgAnswer::Readable),
+            (200, &[], "{}", OrgAnswer::Doubt(Doubt::Nonsense)),
             (200, &[], "<html>", OrgAnswer::Doubt(Doubt::Nonsense)),
             (401, &[], r#"{"message":"Bad credentials"}"#, OrgAnswer::Rejected),
             (403, &[], &forbidden, OrgAnswer::Forbidden(policy.into())),

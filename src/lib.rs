@@ -17,6 +17,7 @@ pub mod http;
 pub mod lifecycle;
 pub mod problem;
 pub mod protocol;
+pub mod reference;
 pub mod registry;
 pub mod role;
 pub mod store;

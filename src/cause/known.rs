@@ -290,6 +290,9 @@ pub(super) const fn known(cause: Cause) -> Known {
                 "ERROR: invalid tag \"ghcr.io/Acme/app:latest\": repository name must be lowercase",
             ],
         },
+        Cause::InvalidName => {
+            seen(&[(Certain, "the name breaks the rules that all engines read names by")])
+        }
         Cause::EmptyPathPart => Known {
             proof: &[(
                 Certain,

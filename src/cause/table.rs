@@ -141,6 +141,9 @@ causes! {
     NameUppercase: "name-uppercase", Bad,
         "the image's name has capital letters, which no registry takes",
         "write it in small letters (in a script: tr A-Z a-z)";
+    InvalidName: "invalid-image-name", Bad,
+        "the image's name is none that a registry takes",
+        "write it as ghcr.io/OWNER/IMAGE:TAG";
     EmptyPathPart: "empty-path-part", Bad,
         "a part of the image's name is empty, most likely a variable that is not set",
         "set the variable that holds the owner or the name";

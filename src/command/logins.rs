@@ -12,6 +12,7 @@ use crate::command::{Here, Really, now};
 use crate::diagnosis::status::{Around, Login, Row, verdict};
 use crate::engine::Target;
 use crate::env;
+use crate::ghcr::LoginAnswer::{self, Accepted};
 use crate::ghcr::{self, Challenge, ChallengeProblem};
 use crate::github;
 use crate::http::Http;
@@ -34,12 +35,17 @@ pub struct Logins {
     tokens: Vec<Arc<Secret>>,
 }
 
+/// What the registry gave for a login, by the user and the token's number.
+pub type Passes = BTreeMap<(String, usize), Result<Secret, LoginAnswer>>;
+
 /// What GitHub and the registry said.
 pub struct Answers {
     /// Where the registry wants a login to be sent, or what came instead.
     pub challenge: Result<Challenge, ChallengeProblem>,
     /// GitHub's answer about each token, by its number.
     pub github: BTreeMap<usize, github::Answer>,
+    /// What the registry gave for each login.
+    pub passes: Passes,
     /// Why the registry could not be asked about a login, if so.
     pub unasked: Option<Problem>,
 }
@@ -145,11 +151,13 @@ impl Logins {
     }
 
     /// Asks GitHub about every token and the registry about every login, all side by side, each
-    /// once. GitHub is asked too about the tokens whose numbers `also` has.
+    /// once. GitHub is asked too about the tokens whose numbers `also` has, and the registry for
+    /// passes that are good for `scope`.
     pub fn ask(
         &mut self,
         http: &Http,
         also: &[usize],
+        scope: Option<&str>,
         registry: &Registry,
         here: &Here<'_>,
     ) -> Answers {
@@ -171,12 +179,12 @@ impl Logins {
             .collect();
         let of_registry: BTreeSet<(String, usize)> =
             logins.iter().map(|login| (login.user.clone(), login.token)).collect();
-        thread::scope(|scope| {
-            let challenge = scope.spawn(move || ghcr::challenge(http, registry));
+        thread::scope(|threads| {
+            let challenge = threads.spawn(move || ghcr::challenge(http, registry));
             let github: Vec<_> = of_github
                 .into_iter()
                 .map(|token| {
-                    (token, scope.spawn(move || github::whose(http, registry, &tokens[token])))
+                    (token, threads.spawn(move || github::whose(http, registry, &tokens[token])))
                 })
                 .collect();
             // Nobody gets a password before it is clear that they are the registry.
@@ -185,13 +193,14 @@ impl Logins {
                 Err(panic) => std::panic::resume_unwind(panic),
             };
             let unasked = challenge.as_ref().err().map(|refusal| refusal.problem(registry));
-            let taken: Vec<_> = match &challenge {
+            let passes: Vec<_> = match &challenge {
                 Ok(challenge) => of_registry
                     .into_iter()
                     .map(|login| {
                         let ((user, token), challenge) = (login.clone(), challenge.clone());
-                        let asked = move || ghcr::taken(http, &challenge, &user, &tokens[token]);
-                        (login, scope.spawn(asked))
+                        let asked =
+                            move || ghcr::pass(http, &challenge, &user, &tokens[token], scope);
+                        (login, threads.spawn(asked))
                     })
                     .collect(),
                 Err(_) => Vec::new(),
@@ -200,17 +209,21 @@ impl Logins {
                 .into_iter()
                 .filter_map(|(token, answer)| Some((token, answer.join().ok()?)))
                 .collect();
-            let taken: BTreeMap<_, _> = taken
+            let passes: Passes = passes
                 .into_iter()
                 .filter_map(|(login, answer)| Some((login, answer.join().ok()?)))
                 .collect();
+            let mut no_word = None;
             for login in &mut logins {
-                let answer = taken.get(&(login.user.clone(), login.token));
-                login.verdict = verdict(github.get(&login.token), answer);
+                let pass = passes.get(&(login.user.clone(), login.token));
+                let said = pass.map(|pass| pass.as_ref().map_or_else(|it| it, |_| &Accepted));
+                login.verdict = verdict(github.get(&login.token), said);
+                // Where an image is asked for, a refusal may be the image's.
+                if scope.is_none() {
+                    no_word = no_word.or_else(|| said?.no_word(registry));
+                }
             }
-            let unasked =
-                unasked.or_else(|| taken.values().find_map(|answer| answer.no_word(registry)));
-            Answers { challenge, github, unasked }
+            Answers { challenge, github, passes, unasked: unasked.or(no_word) }
         })
     }
 }

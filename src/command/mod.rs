@@ -270,7 +270,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
     };
     let Cli { command, talk } = cli;
     let ui = Ui::new(reached.typed(), env, format(&command), talk.level());
-    let ui = ui.about(registry(&command));
+    let ui = ui.about(registry(&command).as_deref());
     // The program is asked where it stands once, here.
     #[allow(clippy::disallowed_methods)]
     let cwd = std::env::current_dir().unwrap_or_default();
@@ -303,12 +303,12 @@ fn format(command: &Command) -> Format {
     }
 }
 
-fn registry(command: &Command) -> Option<&str> {
+fn registry(command: &Command) -> Option<String> {
     match command {
-        Command::Login(args) => Some(&args.common.registry),
-        Command::Logout(args) => Some(&args.common.registry),
-        Command::Status(args) => Some(&args.registry),
-        Command::Doctor(args) => Some(&args.registry),
+        Command::Login(args) => Some(args.common.registry.clone()),
+        Command::Logout(args) => Some(args.common.registry.clone()),
+        Command::Status(args) => Some(args.registry.clone()),
+        Command::Doctor(args) => Some(doctor::registry(args)),
         Command::Token(_)
         | Command::Setup(_)
         | Command::Explain(_)

@@ -31,7 +31,7 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let mut logins = Logins::read(&targets, &registry, limit, here);
     let unasked = match args.offline || !logins.any() {
         true => None,
-        false => logins.ask(&Http::new(here.env), &[], &registry, here).unasked,
+        false => logins.ask(&Http::new(here.env), &[], None, &registry, here).unasked,
     };
     let rows = logins.rows;
 

@@ -60,7 +60,7 @@ pub fn judge(
 
 /// The policy that a refusal names, and who is kept out by it, if not the token. GitHub's own
 /// words, from its API.
-fn policy(message: &str) -> Option<(Cause, Option<&'static str>)> {
+pub(super) fn policy(message: &str) -> Option<(Cause, Option<&'static str>)> {
     let has = |words: &str| message.contains(words);
     if has("forbids access") {
         let cause = if has("lifetime") { Cause::OrgLifetime } else { Cause::OrgForbidsClassic };

@@ -3,6 +3,7 @@
 //! Owns the registry's side of the protocol: the challenge, the token endpoint, the form of its
 //! errors. It asks the registry's own host and no other, and returns what was seen.
 
+pub mod image;
 pub(crate) mod www_authenticate;
 
 use std::fmt::Write as _;
@@ -16,6 +17,8 @@ use crate::registry::Registry;
 use crate::token::secret::Secret;
 
 const ACCEPT: &str = "application/json";
+/// How many characters of an error's words are kept. GitHub's longest have some 250.
+const WORDS_LIMIT: usize = 500;
 
 /// Where the registry wants a login to be exchanged for a bearer token. Made by [`challenge`] only,
 /// which checks that this is a place of the registry's own.
@@ -100,7 +103,7 @@ pub fn login(
     user: &str,
     secret: &Secret,
 ) -> LoginAnswer {
-    let bearer = match exchange(http, challenge, user, secret) {
+    let bearer = match pass(http, challenge, user, secret, None) {
         Ok(bearer) => bearer,
         Err(answer) => return answer,
     };
@@ -113,19 +116,19 @@ pub fn login(
     }
 }
 
-/// Asks the token endpoint alone whether it takes a login.
-pub fn taken(http: &Http, challenge: &Challenge, user: &str, secret: &Secret) -> LoginAnswer {
-    exchange(http, challenge, user, secret).map_or_else(|answer| answer, |_| LoginAnswer::Accepted)
-}
-
-/// Exchanges a login for the registry's own bearer token.
-fn exchange(
+/// Exchanges a login for the registry's own pass, which is good for `scope` (none: for no image at
+/// all). An engine begins every pull and push with that.
+///
+/// # Errors
+/// It gave none.
+pub fn pass(
     http: &Http,
     challenge: &Challenge,
     user: &str,
     secret: &Secret,
+    scope: Option<&str>,
 ) -> Result<Secret, LoginAnswer> {
-    let url = token_url(challenge, user);
+    let url = challenge.token_url(Some(user), scope);
     let response = http.get(&url, Auth::Basic { user, secret }, ACCEPT);
     read_token(&response.map_err(LoginAnswer::NoAnswer)?)
 }
@@ -134,7 +137,8 @@ fn exchange(
 pub fn registry_errors(body: &[u8]) -> Vec<RegistryError> {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |error: &serde_json::Value, name: &str| {
-        Some(error.get(name)?.as_str()?.to_string()).filter(|text| !text.is_empty())
+        let text: String = error.get(name)?.as_str()?.chars().take(WORDS_LIMIT).collect();
+        Some(text).filter(|text| !text.is_empty())
     };
     let errors = body.get("errors").and_then(serde_json::Value::as_array);
     let one = |error| {
@@ -156,13 +160,18 @@ impl LoginAnswer {
     /// A login that was not taken, as a failure of the run; what a dead token means is for
     /// `diagnosis` to say.
     pub fn problem(&self, registry: &Registry) -> Problem {
+        self.problem_of("the login", registry)
+    }
+
+    /// The same where something else was asked for: "the request for …".
+    pub fn problem_of(&self, asked: &str, registry: &Registry) -> Problem {
         let host = &registry.host;
         let (cause, message, why) = match self {
             Self::NoAnswer(no_answer) => return no_answer.problem(),
             Self::RateLimited => (
                 Cause::RateLimited,
                 format!("`{host}` takes no more requests for now"),
-                "the login was answered 429".into(),
+                format!("{asked} was answered 429"),
             ),
             Self::Refused { status, message } => (
                 match status {
@@ -170,7 +179,7 @@ impl LoginAnswer {
                     404 => Cause::NotARegistry,
                     _ => Cause::RegistryRefused,
                 },
-                format!("`{host}` refused the login"),
+                format!("`{host}` refused {asked}"),
                 match message {
                     Some(message) => format!("it answered {status}: {message}"),
                     None => format!("it answered {status}"),
@@ -179,7 +188,7 @@ impl LoginAnswer {
             Self::Accepted | Self::Dead | Self::Nonsense => (
                 Cause::NotARegistry,
                 format!("what answers as `{host}` is not the registry"),
-                "the login was not answered as a registry does".into(),
+                format!("{asked} was not answered as a registry does"),
             ),
         };
         Problem::new(cause, message).why(why).piece("registry", host.clone())
@@ -294,18 +303,26 @@ fn origin(realm: &str) -> String {
     scheme.chars().chain(host.chars()).take(100).collect()
 }
 
-/// The URL of the token endpoint. docker sends the same, with its own name as the client.
-fn token_url(challenge: &Challenge, user: &str) -> String {
-    let mut url = challenge.realm.clone();
-    url.push(if url.contains('?') { '&' } else { '?' });
-    url.push_str("account=");
-    encode(user, &mut url);
-    url.push_str("&client_id=docker-ghcr");
-    if let Some(service) = &challenge.service {
-        url.push_str("&service=");
-        encode(service, &mut url);
+impl Challenge {
+    /// The URL of the token endpoint, for a user (none: as nobody). docker sends the same, with its
+    /// own name as the client.
+    fn token_url(&self, user: Option<&str>, scope: Option<&str>) -> String {
+        let mut url = self.realm.clone();
+        let values = [
+            ("account", user),
+            ("client_id", Some("docker-ghcr")),
+            ("service", self.service.as_deref()),
+            ("scope", scope),
+        ];
+        for (name, value) in values {
+            let Some(value) = value else { continue };
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(name);
+            url.push('=');
+            encode(value, &mut url);
+        }
+        url
     }
-    url
 }
 
 /// Writes a value into a URL's query.

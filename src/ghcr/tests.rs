@@ -19,7 +19,7 @@ fn the_registry_s_challenge() {
     assert_eq!(challenge.realm, "https://ghcr.io/token");
     assert_eq!(challenge.service.as_deref(), Some("ghcr.io"));
     assert_eq!(
-        token_url(&challenge, "octo cat&x"),
+        challenge.token_url(Some("octo cat&x"), None),
         "https://ghcr.io/token?account=octo%20cat%26x&client_id=docker-ghcr&service=ghcr.io"
     );
 }
@@ -36,8 +36,8 @@ fn realms_of_its_own() {
         assert_eq!(realm(own), Ok(own.into()));
     }
     let challenge = Challenge { realm: "https://ghcr.io/token?a=b".into(), service: None };
-    let url = "https://ghcr.io/token?a=b&account=x&client_id=docker-ghcr";
-    assert_eq!(token_url(&challenge, "x"), url);
+    let url = "https://ghcr.io/token?a=b&client_id=docker-ghcr&scope=repository%3Aa%2Fb%3Apull";
+    assert_eq!(challenge.token_url(None, Some("repository:a/b:pull")), url);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The only network: one GET at a time, over TLS, to a host the caller names.
+//! The only network: one request at a time, over TLS, to a host the caller names.
 //!
 //! Owns the limits (time, size, no redirects, https only) and the header that carries a secret. It
 //! decides neither who may get which secret (`github`, `ghcr`) nor what an answer means; the trust
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use ureq::http::request::{Builder, Request};
 use ureq::http::{HeaderMap, HeaderValue};
 use zeroize::Zeroizing;
 
@@ -36,6 +37,17 @@ const HEADER_LIMIT: usize = 32 * 1024;
 
 /// Who we say we are.
 const USER_AGENT: &str = concat!("docker-ghcr/", env!("CARGO_PKG_VERSION"));
+
+/// What a request does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Asks for an answer with a body.
+    Get,
+    /// Asks for the head of that answer alone.
+    Head,
+    /// Sends something, which is nothing here: the body is empty.
+    Post,
+}
 
 /// Whom a request says it comes from.
 #[derive(Clone, Copy)]
@@ -149,6 +161,20 @@ impl Http {
     /// # Errors
     /// That no HTTP answer came whole, and why. A status such as 404 or 500 is an answer.
     pub fn get(&self, url: &str, auth: Auth<'_>, accept: &str) -> Result<Response, NoAnswer> {
+        self.send(Method::Get, url, auth, accept)
+    }
+
+    /// The same with any method.
+    ///
+    /// # Errors
+    /// As for [`Http::get`].
+    pub fn send(
+        &self,
+        method: Method,
+        url: &str,
+        auth: Auth<'_>,
+        accept: &str,
+    ) -> Result<Response, NoAnswer> {
         let host = host_of(url);
         let fail = |kind, detail: &str| NoAnswer { host: host.into(), kind, detail: detail.into() };
         let proxy = self.proxies.proxy_for(host)?;
@@ -159,21 +185,24 @@ impl Http {
             Some(proxy) => self.proxied.get_or_init(|| agent(tls, Some(proxy))),
         };
 
-        let mut request = agent.get(url);
-        if let Some(until) = self.until {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(fail(NoAnswerKind::Time, "no time was left to ask it"));
-            }
-            request = request.config().timeout_global(Some(left.min(REQUEST_LIMIT))).build();
+        let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(fail(NoAnswerKind::Time, "no time was left to ask it"));
         }
-        let mut request = request.header("accept", accept);
+        let limit = left.filter(|left| *left < REQUEST_LIMIT);
+
+        let mut request = Request::builder().uri(url).header("accept", accept);
         if let Some(value) = auth.header() {
             let unfit = || fail(NoAnswerKind::Nonsense, "the token does not fit into a header");
             request = request.header("authorization", value.ok_or_else(unfit)?);
         }
         let no_answer = |error| NoAnswer::of(host, error, proxy);
-        let mut response = request.call().map_err(no_answer)?;
+        let answer = match method {
+            Method::Get => call(agent, request.method("GET"), (), limit),
+            Method::Head => call(agent, request.method("HEAD"), (), limit),
+            Method::Post => call(agent, request.method("POST"), &[][..], limit),
+        };
+        let mut response = answer.map_err(no_answer)?;
 
         // As large as it can get, so that it never moves and leaves a copy behind.
         let mut body = Zeroizing::new(Vec::with_capacity(BODY_LIMIT + 1));
@@ -217,6 +246,21 @@ impl Auth<'_> {
             value
         });
         Some(value)
+    }
+}
+
+/// Sends a request. A limit of its own makes ureq build its TLS configuration again, so it is left
+/// out where the agent's will do.
+fn call(
+    agent: &ureq::Agent,
+    request: Builder,
+    body: impl ureq::AsSendBody,
+    limit: Option<Duration>,
+) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
+    let request = request.body(body)?;
+    match limit {
+        None => agent.run(request),
+        some => agent.run(agent.configure_request(request).timeout_global(some).build()),
     }
 }
 

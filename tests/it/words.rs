@@ -83,6 +83,7 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::TagMissing, "doctor and explain"),
     (Cause::AcceptHeader, "doctor and explain"),
     (Cause::NameUppercase, "doctor and explain"),
+    (Cause::InvalidName, "doctor"),
     (Cause::EmptyPathPart, "doctor and explain"),
     (Cause::PathInLogin, "doctor and explain"),
     (Cause::NoHost, "doctor and explain"),

@@ -2,10 +2,13 @@
 //!
 //! The outline: gather side by side, judge (pure, in `diagnosis`), sort, tell. It changes nothing.
 
+mod image;
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use crate::cause::Cause;
 use crate::cli::DoctorArgs;
 use crate::command::logins::{self, Logins};
 use crate::command::{Here, STORE_LIMIT};
@@ -13,8 +16,9 @@ use crate::diagnosis::report::{Report, Weight};
 use crate::diagnosis::status::{self, Demand};
 use crate::engine::Target;
 use crate::http::Http;
-use crate::problem::Exit;
-use crate::registry::Registry;
+use crate::problem::{Exit, Problem};
+use crate::reference::Reference;
+use crate::registry::{GHCR, Registry};
 use crate::token::page;
 use crate::token::scopes::Access;
 use crate::ui::Format;
@@ -27,7 +31,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// # Errors
 /// The registry is none, or stdout cannot be written. Whatever else is wrong is part of the report.
 pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
-    let registry = Registry::parse(&args.registry)?;
+    let (registry, image) = subject(args)?;
     here.begin("doctor", "changed");
     let until = Instant::now() + LIMIT;
     let targets = here.engines_present(None)?;
@@ -35,15 +39,33 @@ pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
 
     let mut logins = Logins::read(&targets, &registry, STORE_LIMIT, here);
     let http = Http::new(here.env).until(until);
-    let answers = (!args.offline).then(|| logins.ask(&http, &[], &registry, here));
+    let scope =
+        image.as_ref().and_then(|image| Some(image::scope(image.as_ref().ok()?, args.access)));
+    let answers =
+        (!args.offline).then(|| logins.ask(&http, &[], scope.as_deref(), &registry, here));
+    let seen = match (&image, &answers) {
+        (Some(Ok(image)), Some(answers)) => answers.challenge.as_ref().ok().map(|challenge| {
+            image::look(image, args.access, &http, challenge, &logins, answers, here)
+        }),
+        _ => None,
+    };
 
     let mut report = Report::default();
+    if let Some(Err(problem)) = image {
+        report.add(Weight::Bad, problem);
+    }
+    if let Some(seen) = &seen {
+        seen.judge(&mut report);
+    }
     let around = logins::around(no_engine, here);
     let demand = Demand { access: args.access, within: None };
     let page = |access: Access| page::new_token(&registry, access, None);
     let judged = status::judge(&logins.rows, &registry.host, demand, &around, &page);
     for finding in judged.bad {
-        report.add(Weight::Bad, finding.0);
+        // What is known of the image tells the same more exactly.
+        if !seen.as_ref().is_some_and(|seen| seen.covers(&finding.0)) {
+            report.add(Weight::Bad, finding.0);
+        }
     }
     for finding in judged.notes {
         report.add(Weight::Warning, finding.0);
@@ -54,6 +76,33 @@ pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     report.finish();
     tell(&report, args, &registry, here)?;
     Ok(if report.is_bad() { Exit::Bad } else { Exit::Done })
+}
+
+/// Which registry, and which image in it, if one is named: that, or what is wrong with its name.
+///
+/// # Errors
+/// The registry is none of GitHub's, or the image is another registry's.
+fn subject(args: &DoctorArgs) -> Result<(Registry, Option<Result<Reference, Problem>>), Problem> {
+    let image = args.image.as_deref().map(Reference::parse);
+    let registry = match &image {
+        Some(Ok(image)) if args.registry == GHCR || args.registry == image.registry.host => {
+            image.registry.clone()
+        }
+        Some(Ok(image)) => {
+            let message = format!("`{image}` lies in another registry than {}", args.registry);
+            return Err(Problem::new(Cause::Usage, message).fix("leave --registry out"));
+        }
+        Some(Err(problem)) if problem.cause == Cause::UnknownRegistry => {
+            return Err(problem.clone());
+        }
+        Some(Err(_)) | None => Registry::parse(&args.registry)?,
+    };
+    Ok((registry, image))
+}
+
+/// The registry that the command is about, as the person would name it again.
+pub(super) fn registry(args: &DoctorArgs) -> String {
+    subject(args).map_or_else(|_| args.registry.clone(), |(registry, _)| registry.host)
 }
 
 fn tell(

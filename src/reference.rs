@@ -1,0 +1,463 @@
+//! The name of an image, as GHCR sees it: registry, owner, name, and tag or digest.
+//!
+//! Owns the reading of what a person or a script gives as an image, and what is wrong with it. It
+//! asks nobody. The grammar is that of the OCI distribution specification ("Pulling manifests")
+//! and of github.com/distribution/reference, which every engine reads names with; a library would
+//! say that a name is none, and not why.
+
+use std::fmt;
+
+use crate::cause::Cause;
+use crate::problem::Problem;
+use crate::registry::{GHCR, Registry};
+
+/// How long the whole name may be, without tag and digest (distribution/reference).
+const NAME_LIMIT: usize = 255;
+/// How long a tag may be.
+const TAG_LIMIT: usize = 128;
+/// What stands for a tag that was left out.
+const LATEST: &str = "latest";
+
+/// An image in a registry of GitHub's. Every part is fit to stand in a URL as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The registry.
+    pub registry: Registry,
+    /// The account it belongs to: the first part of the path.
+    pub owner: String,
+    /// The package: the rest of the path, which may have slashes.
+    pub name: String,
+    /// The tag, if one was given.
+    pub tag: Option<String>,
+    /// The digest, if one was given; it counts more than the tag.
+    pub digest: Option<String>,
+}
+
+impl Reference {
+    /// Reads an image's name. `docker://` and `oci://`, which skopeo and helm write before it, may
+    /// stand there.
+    ///
+    /// # Errors
+    /// It is no image of a registry of GitHub's, and why. Where that can be known the fix has the
+    /// name as it should be.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let bare = ["docker://", "oci://"]
+            .into_iter()
+            .find_map(|transport| text.strip_prefix(transport))
+            .unwrap_or(text);
+        if let Some((scheme, rest)) = bare.split_once("://") {
+            let kind = if scheme.eq_ignore_ascii_case("https") { "https://" } else { "a scheme" };
+            return Err(invalid(format!("the image's name begins with {kind}"))
+                .why("that makes it an address for browsers: engines take names without it")
+                .fix(format!("use {}", rest.trim_start_matches('/'))));
+        }
+        let (host, path) = split_host(bare)?;
+        let host_in_small = host.to_ascii_lowercase();
+        if host_in_small == "docker.pkg.github.com" {
+            return Err(retired(path));
+        }
+        let registry = Registry::parse(&host_in_small).map_err(|problem| match problem.cause {
+            Cause::LookAlikeRegistry => {
+                let problem = problem
+                    .why("whoever owns that name can collect the logins that are sent there");
+                problem.fix(format!(
+                    "use {GHCR}/{path}; revoke every token that was ever sent to {host}"
+                ))
+            }
+            Cause::UnknownRegistry => problem.fix("name an image that begins with ghcr.io/"),
+            _ => problem,
+        })?;
+        let parts = Parts::of(path);
+        parts.check(host, &registry)?;
+        let Some((owner, name)) = parts.name.split_once('/') else {
+            return Err(match parts.name {
+                "" => invalid(format!("{host} is a registry, and no image in it"))
+                    .fix(format!("add owner and name: {}/OWNER/IMAGE", registry.host)),
+                name => invalid(format!("{host}/{name} has no owner"))
+                    .why("an image's name has the account that it belongs to before its own")
+                    .fix(format!("use {}/OWNER/{path}", registry.host)),
+            });
+        };
+        Ok(Self {
+            owner: owner.into(),
+            name: name.into(),
+            tag: parts.tag.map(String::from),
+            digest: parts.digest.map(String::from),
+            registry,
+        })
+    }
+
+    /// Owner and name, as the registry's paths and scopes have them.
+    pub fn repository(&self) -> String {
+        format!("{}/{}", self.owner, self.name)
+    }
+
+    /// What the registry is asked for: the digest, else the tag, else `latest`.
+    pub fn version(&self) -> &str {
+        self.digest.as_deref().or(self.tag.as_deref()).unwrap_or(LATEST)
+    }
+
+    /// The page of its package's settings. A package's page of a person lies elsewhere than one of
+    /// an organisation; `login` is who asks, which tells the own account from all others.
+    pub fn settings(&self, login: Option<&str>) -> String {
+        let is_own = login.is_some_and(|login| login.eq_ignore_ascii_case(&self.owner));
+        let kind = if is_own { "users" } else { "orgs" };
+        let Self { registry, owner, .. } = self;
+        let name = self.escaped_name();
+        format!("https://{}/{kind}/{owner}/packages/container/{name}/settings", registry.github)
+    }
+
+    /// The name where it has to be one part of a path.
+    pub fn escaped_name(&self) -> String {
+        self.name.replace('/', "%2F")
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.registry.host, self.owner, self.name)?;
+        if let Some(tag) = &self.tag {
+            write!(f, ":{tag}")?;
+        }
+        if let Some(digest) = &self.digest {
+            write!(f, "@{digest}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What stands behind the host.
+struct Parts<'a> {
+    name: &'a str,
+    tag: Option<&'a str>,
+    digest: Option<&'a str>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(path: &'a str) -> Self {
+        let (rest, digest) = match path.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest)),
+            None => (path, None),
+        };
+        // A colon in the path can only begin the tag.
+        match rest.split_once(':') {
+            Some((name, tag)) => Self { name, tag: Some(tag), digest },
+            None => Self { name: rest, tag: None, digest },
+        }
+    }
+
+    /// The same in small letters. Tags and digests are left: capital letters count there.
+    fn in_small(&self, host: &str) -> String {
+        let mut text = format!("{host}/{}", self.name).to_ascii_lowercase();
+        for (sign, part) in [(':', self.tag), ('@', self.digest)] {
+            if let Some(part) = part {
+                text.push(sign);
+                text += part;
+            }
+        }
+        text
+    }
+
+    /// # Errors
+    /// The first part that no registry takes. An empty one comes first: what stands there instead
+    /// is what a script has made of a variable that is not set.
+    fn check(&self, host: &str, registry: &Registry) -> Result<(), Problem> {
+        let empty = |what: &str| {
+            let message = format!("{what} in the image's name is empty");
+            Err(Problem::new(Cause::EmptyPathPart, message)
+                .why("that is what becomes of a variable that is not set"))
+        };
+        if !self.name.is_empty() && self.name.split('/').any(str::is_empty) {
+            let what = if self.name.starts_with('/') { "the owner" } else { "a part" };
+            return empty(what);
+        }
+        if self.tag == Some("") {
+            return empty("the tag");
+        }
+        if self.digest == Some("") {
+            return empty("the digest");
+        }
+        let has_capitals = |text: &str| text.bytes().any(|b| b.is_ascii_uppercase());
+        let small = self.name.to_ascii_lowercase();
+        let parts = small.split('/').filter(|part| !part.is_empty());
+        for part in parts {
+            if !is_path_part(part) {
+                return Err(invalid(format!("`{part}` cannot be a part of an image's name"))
+                    .why("a part is of small letters and digits, with single . or _, __ or - between them"));
+            }
+        }
+        if has_capitals(self.name) || has_capitals(host) {
+            let small = self.in_small(host);
+            let written = format!("{host}/{}", self.name);
+            return Err(Problem::new(
+                Cause::NameUppercase,
+                format!("{written} has capital letters, and engines take small ones only"),
+            )
+            .fix(format!("use {small}")));
+        }
+        if registry.host.len() + 1 + self.name.len() > NAME_LIMIT {
+            return Err(invalid(format!("the image's name has more than {NAME_LIMIT} characters")));
+        }
+        if let Some(tag) = self.tag.filter(|tag| !is_tag(tag)) {
+            return Err(invalid(format!("`{tag}` cannot be a tag")).why(format!(
+                "a tag is of letters, digits, _, . and -, begins with none of the last two, and has {TAG_LIMIT} characters at most"
+            )));
+        }
+        if let Some(digest) = self.digest.filter(|digest| !is_digest(digest)) {
+            return Err(invalid(format!("`{digest}` cannot be a digest"))
+                .why("a digest is sha256: and 64 of the digits 0 to 9 and a to f"));
+        }
+        Ok(())
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Problem {
+    Problem::new(Cause::InvalidName, message)
+}
+
+/// Host and path, told apart as engines do: the first part is a host if it has a dot or a colon,
+/// or is `localhost`. All else goes to Docker Hub.
+fn split_host(text: &str) -> Result<(&str, &str), Problem> {
+    let (first, path) = text.split_once('/').unwrap_or((text, ""));
+    let is_host = first.contains('.') || (first.contains(':') && !path.is_empty());
+    // With an empty first part there is no host and no Docker Hub either.
+    if is_host || first == "localhost" {
+        return Ok((first, path));
+    }
+    if text.is_empty() || first.is_empty() {
+        return Err(Problem::new(Cause::EmptyPathPart, "the image's name begins with nothing")
+            .why("that is what becomes of a variable that is not set"));
+    }
+    let owner = if text.contains('/') { "" } else { "OWNER/" };
+    let small = Parts::of(text).in_small(GHCR).replacen(&format!("{GHCR}/"), "", 1);
+    Err(Problem::new(Cause::NoHost, format!("`{text}` names no registry"))
+        .why("engines take such a name for one of Docker Hub's")
+        .fix(format!("use {GHCR}/{owner}{small}")))
+}
+
+/// A name in the retired registry: OWNER/REPOSITORY/IMAGE there, OWNER/IMAGE now.
+fn retired(path: &str) -> Problem {
+    let problem =
+        Problem::new(Cause::RetiredRegistry, "docker.pkg.github.com is GitHub's retired registry");
+    let parts = Parts::of(path);
+    match parts.name.split('/').collect::<Vec<_>>()[..] {
+        [owner, repository, image] if ![owner, repository, image].contains(&"") => {
+            let moved = Parts { name: &format!("{owner}/{image}"), ..parts };
+            problem
+                .why(
+                    "its images have the name of a repository in the middle, which is left out now",
+                )
+                .fix(format!("use {}", moved.in_small(GHCR)))
+        }
+        _ => problem.why("its images live at ghcr.io/OWNER/IMAGE now"),
+    }
+}
+
+/// `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`
+fn is_path_part(part: &str) -> bool {
+    let is_inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let mut rest = part.as_bytes();
+    loop {
+        let letters = rest.iter().take_while(|b| is_inner(**b)).count();
+        if letters == 0 {
+            return false;
+        }
+        rest = &rest[letters..];
+        let signs = rest.iter().take_while(|b| !is_inner(**b)).count();
+        match &rest[..signs] {
+            [] => return true,
+            b"." | b"_" | b"__" => {}
+            dashes if dashes.iter().all(|b| *b == b'-') => {}
+            _ => return false,
+        }
+        rest = &rest[signs..];
+    }
+}
+
+/// `[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}`
+fn is_tag(tag: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    (1..=TAG_LIMIT).contains(&tag.len())
+        && tag.bytes().enumerate().all(|(at, b)| is_word(b) || (at > 0 && b".-".contains(&b)))
+}
+
+/// An algorithm and its digits, as many as it has where it is one of the two that are in use.
+fn is_digest(digest: &str) -> bool {
+    let Some((algorithm, digits)) = digest.split_once(':') else { return false };
+    let length = match algorithm {
+        "sha256" => 64,
+        "sha512" => 128,
+        _ => return false,
+    };
+    digits.len() == length
+        && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const DIGEST: &str = "sha256:dff9de10919148711140d349bf03f1a99eb06f94b03e51715ccebfa7cdc518e2";
+
+    #[test]
+    fn images() {
+        let long = format!("ghcr.io/acme/app:v1@{DIGEST}");
+        for (text, owner, name, version) in [
+            ("ghcr.io/acme/app", "acme", "app", "latest"),
+            ("ghcr.io/acme/app:v1.2", "acme", "app", "v1.2"),
+            ("  ghcr.io/acme/app\n", "acme", "app", "latest"),
+            ("docker://ghcr.io/acme/app:v1", "acme", "app", "v1"),
+            ("oci://ghcr.io/acme/charts/app:0.1.0", "acme", "charts/app", "0.1.0"),
+            ("ghcr.io/acme/a/b/c", "acme", "a/b/c", "latest"),
+            ("ghcr.io/a-c_m.e/a__b---c", "a-c_m.e", "a__b---c", "latest"),
+            ("ghcr.io/acme/app:_V1", "acme", "app", "_V1"),
+            (&long, "acme", "app", DIGEST),
+            ("containers.acme.ghe.com/o/app", "o", "app", "latest"),
+            ("containers.git.corp.example/o/app", "o", "app", "latest"),
+        ] {
+            let read = Reference::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem}"));
+            assert_eq!((&*read.owner, &*read.name, read.version()), (owner, name, version));
+            let plain = text.trim().trim_start_matches("docker://").trim_start_matches("oci://");
+            assert_eq!(read.to_string(), plain);
+            assert_eq!(read.repository(), format!("{owner}/{name}"));
+        }
+    }
+
+    /// What is wrong, and the fix where the name as it should be is known.
+    #[test]
+    fn names_that_are_none() {
+        let tag = "a".repeat(129);
+        let long = format!("ghcr.io/acme/{}", "a".repeat(250));
+        for (text, code, fix) in [
+            ("ghcr.io/Acme/App", "name-uppercase", Some("use ghcr.io/acme/app")),
+            ("ghcr.io/Acme/App:V1", "name-uppercase", Some("use ghcr.io/acme/app:V1")),
+            ("GHCR.io/acme/app", "name-uppercase", Some("use ghcr.io/acme/app")),
+            (
+                "ghrc.io/acme/app",
+                "look-alike-registry",
+                Some("use ghcr.io/acme/app; revoke every token that was ever sent to ghrc.io"),
+            ),
+            (
+                "docker.pkg.github.com/acme/repo/app:1",
+                "retired-registry",
+                Some("use ghcr.io/acme/app:1"),
+            ),
+            (
+                "docker.pkg.github.com/Acme/repo/App",
+                "retired-registry",
+                Some("use ghcr.io/acme/app"),
+            ),
+            ("docker.pkg.github.com/acme", "retired-registry", None),
+            ("acme/app", "no-host", Some("use ghcr.io/acme/app")),
+            ("Acme/app:1", "no-host", Some("use ghcr.io/acme/app:1")),
+            ("app:1", "no-host", Some("use ghcr.io/OWNER/app:1")),
+            ("ghcr.io//app", "empty-path-part", None),
+            ("ghcr.io/acme/", "empty-path-part", None),
+            ("ghcr.io/acme//app", "empty-path-part", None),
+            ("ghcr.io/acme/app:", "empty-path-part", None),
+            ("ghcr.io/acme/app@", "empty-path-part", None),
+            ("/acme/app", "empty-path-part", None),
+            ("", "empty-path-part", None),
+            ("ghcr.io", "invalid-image-name", Some("add owner and name: ghcr.io/OWNER/IMAGE")),
+            ("ghcr.io/", "invalid-image-name", Some("add owner and name: ghcr.io/OWNER/IMAGE")),
+            ("ghcr.io/app:1", "invalid-image-name", Some("use ghcr.io/OWNER/app:1")),
+            ("https://ghcr.io/acme/app", "invalid-image-name", Some("use ghcr.io/acme/app")),
+            ("http://ghcr.io/acme/app", "invalid-image-name", Some("use ghcr.io/acme/app")),
+            ("ghcr.io/acme/a pp", "invalid-image-name", None),
+            ("ghcr.io/acme/%61pp", "invalid-image-name", None),
+            ("ghcr.io/acme/..", "invalid-image-name", None),
+            ("ghcr.io/acme/-app", "invalid-image-name", None),
+            ("ghcr.io/acme/a___b", "invalid-image-name", None),
+            ("ghcr.io/acme/äpp", "invalid-image-name", None),
+            ("ghcr.io/acme/app?x=1", "invalid-image-name", None),
+            ("ghcr.io/acme/app:a/b", "invalid-image-name", None),
+            ("ghcr.io/acme/app:-1", "invalid-image-name", None),
+            ("ghcr.io/acme/app:a:b", "invalid-image-name", None),
+            ("ghcr.io/acme/app@sha256:12", "invalid-image-name", None),
+            ("ghcr.io/acme/app@md5:12", "invalid-image-name", None),
+            (&format!("ghcr.io/acme/app:{tag}"), "invalid-image-name", None),
+            (&long, "invalid-image-name", None),
+            (
+                "docker.io/acme/app",
+                "unknown-registry",
+                Some("name an image that begins with ghcr.io/"),
+            ),
+            (
+                "quay.io/acme/app",
+                "unknown-registry",
+                Some("name an image that begins with ghcr.io/"),
+            ),
+            (
+                "gcr.io/acme/app",
+                "unknown-registry",
+                Some("name an image that begins with ghcr.io/"),
+            ),
+            ("localhost/app", "unknown-registry", Some("name an image that begins with ghcr.io/")),
+            (
+                "localhost:5000/app",
+                "unknown-registry",
+                Some("name an image that begins with ghcr.io/"),
+            ),
+            (
+                "ghcr.io:443/acme/app",
+                "unknown-registry",
+                Some("name an image that begins with ghcr.io/"),
+            ),
+        ] {
+            let problem = Reference::parse(text).expect_err(text);
+            assert_eq!(problem.cause.code(), code, "{text}: {problem}");
+            assert_eq!(problem.fix.as_deref(), fix, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_the_settings() {
+        let page = |text: &str, login| Reference::parse(text).unwrap().settings(login);
+        assert_eq!(
+            page("ghcr.io/acme/app", Some("octocat")),
+            "https://github.com/orgs/acme/packages/container/app/settings"
+        );
+        assert_eq!(
+            page("containers.acme.ghe.com/octocat/a/b", Some("Octocat")),
+            "https://acme.ghe.com/users/octocat/packages/container/a%2Fb/settings"
+        );
+    }
+
+    proptest! {
+        /// Whatever is given: no panic, and what is read goes into a URL as it is.
+        #[test]
+        fn anything(text in "(ghcr\\.io|containers\\.a\\.ghe\\.com|)[/:@]?\\PC{0,40}") {
+            if let Ok(image) = Reference::parse(&text) {
+                let plain = |text: &str| {
+                    text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/:".contains(&b))
+                };
+                prop_assert!(plain(&image.repository()) && plain(image.version()));
+                prop_assert!(!image.repository().contains(".."));
+                prop_assert_eq!(Reference::parse(&image.to_string()), Ok(image));
+            }
+        }
+
+        #[test]
+        fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _ = Reference::parse(&String::from_utf8_lossy(&bytes));
+        }
+
+        /// Every name of the grammar is read, and its parts come back.
+        #[test]
+        fn every_name(
+            owner in "[a-z0-9]{1,8}(-[a-z0-9]{1,4})?",
+            name in "[a-z0-9]{1,8}((\\.|_|__|-{1,3}|/)[a-z0-9]{1,4}){0,3}",
+            tag in proptest::option::of("[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}"),
+        ) {
+            let mut text = format!("ghcr.io/{owner}/{name}");
+            if let Some(tag) = &tag {
+                text += &format!(":{tag}");
+            }
+            let image = Reference::parse(&text).unwrap();
+            prop_assert_eq!((image.owner, image.name, image.tag), (owner, name, tag));
+        }
+    }
+}
