@@ -7,11 +7,12 @@ use serde_json::json;
 use crate::fault::Where;
 use crate::message::{Request, Response, http_date};
 use crate::site::Site;
-use crate::world::{Account, AccountKind, World, random_hex};
+use crate::world::{Account, Package, World, random_hex};
 
 enum Ask<'a> {
     User,
     OrgPackages { org: &'a str },
+    OrgPackage { org: &'a str, name: &'a str },
     Unknown,
 }
 
@@ -22,16 +23,22 @@ fn ask<'a>(site: &Site, request: &'a Request) -> Ask<'a> {
     if path == "/user" {
         return Ask::User;
     }
-    path.strip_prefix("/orgs/")
-        .and_then(|rest| rest.strip_suffix("/packages"))
-        .map_or(Ask::Unknown, |org| Ask::OrgPackages { org })
+    let Some((org, rest)) = path.strip_prefix("/orgs/").and_then(|rest| rest.split_once('/'))
+    else {
+        return Ask::Unknown;
+    };
+    match (rest, rest.strip_prefix("packages/container/")) {
+        ("packages", _) => Ask::OrgPackages { org },
+        (_, Some(name)) if !name.contains('/') => Ask::OrgPackage { org, name },
+        _ => Ask::Unknown,
+    }
 }
 
 /// Which endpoint this is, for the faults.
 pub(crate) fn place(site: &Site, request: &Request) -> Where {
     match ask(site, request) {
         Ask::User => Where::ApiUser,
-        Ask::OrgPackages { .. } => Where::ApiOrg,
+        Ask::OrgPackages { .. } | Ask::OrgPackage { .. } => Where::ApiOrg,
         Ask::Unknown => Where::Api,
     }
 }
@@ -42,7 +49,16 @@ pub(crate) fn token(request: &Request) -> Option<&str> {
 }
 
 /// The honest answer.
-pub(crate) fn answer(site: &Site, request: &Request, world: &World) -> Response {
+pub(crate) fn answer(site: &Site, request: &Request, world: &mut World) -> Response {
+    let is_known = token(request).is_none_or(|it| world.account(site.github, it).is_some());
+    if !is_known {
+        world.failed();
+    }
+    if token(request).is_some() && world.is_locked() {
+        // Row C62; the words are the REST documentation's ("Failed login limit").
+        let message = "Maximum number of login attempts exceeded. Please try again later.";
+        return with_headers(refusal(403, message), None);
+    }
     let account = token(request).and_then(|token| world.account(site.github, token));
     let response = respond(site, request, world, account);
     with_headers(response, account)
@@ -64,12 +80,13 @@ fn respond(site: &Site, request: &Request, world: &World, account: Option<&Accou
     };
     match (request.method.as_str(), ask(site, request)) {
         // Row C14: the token is alive all the same.
-        ("GET", Ask::User) if account.kind == AccountKind::Installation => Response::json(
+        ("GET", Ask::User) if account.is_app() => Response::json(
             403,
             r#"{"message":"Resource not accessible by integration","status":"403"}"#,
         ),
         ("GET", Ask::User) => user(account),
         ("GET", Ask::OrgPackages { org }) => org_packages(site, org, account, world),
+        ("GET", Ask::OrgPackage { org, name }) => org_package(site, org, name, account, world),
         _ => refusal(404, "Not Found"),
     }
 }
@@ -99,18 +116,33 @@ fn org_packages(site: &Site, org: &str, account: &Account, world: &World) -> Res
     if owned.peek().is_none() {
         return refusal(404, "Not Found");
     }
-    let list: Vec<_> = owned
-        .filter(|package| package.readable_by(&account.login))
-        .map(|package| {
-            json!({
-                "name": package.name.split_once('/').map_or("", |(_, name)| name),
-                "package_type": "container",
-                "owner": { "login": package.owner() },
-                "visibility": if package.public { "public" } else { "private" },
-            })
-        })
-        .collect();
+    let list: Vec<_> =
+        owned.filter(|package| package.readable_by(&account.login)).map(package_json).collect();
     Response::json(200, json!(list).to_string())
+}
+
+/// The same for one package, whose slashes are escaped; it is not there for whoever may not read it.
+fn org_package(site: &Site, org: &str, name: &str, account: &Account, world: &World) -> Response {
+    let listed = org_packages(site, org, account, world);
+    if listed.status != 200 {
+        return listed;
+    }
+    let name = format!("{org}/{}", name.replace("%2F", "/"));
+    match world.package(site.registry, &name) {
+        Some(package) if package.readable_by(&account.login) => {
+            Response::json(200, package_json(package).to_string())
+        }
+        _ => refusal(404, "Package not found."),
+    }
+}
+
+fn package_json(package: &Package) -> serde_json::Value {
+    json!({
+        "name": package.name.split_once('/').map_or("", |(_, name)| name),
+        "package_type": "container",
+        "owner": { "login": package.owner() },
+        "visibility": if package.public { "public" } else { "private" },
+    })
 }
 
 pub(crate) fn refusal(status: u16, message: &str) -> Response {

@@ -7,7 +7,7 @@ use rustls::{ServerConnection, StreamOwned};
 
 use crate::certificates::Flaw;
 use crate::delivery::{Delivery, Tls};
-use crate::fault::{Break, Fault};
+use crate::fault::{Break, Fault, Where};
 use crate::log::Exchange;
 use crate::message::{Request, Response};
 use crate::site::{self, Role, Site};
@@ -151,6 +151,7 @@ fn exchange(
     let place = match tunnel.role {
         Role::Registry => registry::place(request),
         Role::Api => api::place(tunnel.site, request),
+        Role::Blobs => Where::Blobs,
     };
     // nerdctl writes the port; Go's rules let it.
     let named = request.header("host").unwrap_or_default();
@@ -158,7 +159,9 @@ fn exchange(
         let mut world = lock(&shared.world);
         match tunnel.role {
             Role::Registry => registry::answer(tunnel.site, request, &mut world),
-            Role::Api => api::answer(tunnel.site, request, &world),
+            Role::Api => api::answer(tunnel.site, request, &mut world),
+            // No link that was signed, so nothing is there. What the real one says then is not known.
+            Role::Blobs => Response::new(404, "text/plain", "nothing here\n"),
         }
     } else {
         Response::new(400, "text/plain", "the Host header names somebody else\n")
@@ -173,6 +176,7 @@ fn record(tunnel: &Tunnel, id: u64, request: &Request) -> Exchange {
     let (bearer, api_token) = match tunnel.role {
         Role::Registry => (request.authorization("bearer"), None),
         Role::Api => (None, api::token(request)),
+        Role::Blobs => (request.authorization("bearer"), None),
     };
     Exchange {
         host: tunnel.host.clone(),

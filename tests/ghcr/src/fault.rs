@@ -44,21 +44,27 @@ pub enum Where {
     V2,
     /// `GET /v2/` with a bearer, the last step of a login.
     V2AfterToken,
-    /// `GET /token`.
+    /// `GET /token`, with a login or without one.
     Token,
+    /// `GET /token` without a login.
+    AnonymousToken,
     /// `POST /token`, which nerdctl tries first.
     TokenForm,
     /// `/v2/NAME/manifests/REF`.
     Manifest,
     /// `/v2/NAME/tags/list`.
     Tags,
+    /// `/v2/NAME/blobs/DIGEST`.
+    BlobRedirect,
     /// `/v2/NAME/blobs/uploads/`.
     Upload,
     /// Everything on the registries.
     Registry,
+    /// Everything on the host of the layers.
+    Blobs,
     /// `GET /user`.
     ApiUser,
-    /// `GET /orgs/ORG/packages`.
+    /// `GET /orgs/ORG/packages`, or one of them.
     ApiOrg,
     /// Everything on the APIs.
     Api,
@@ -68,7 +74,8 @@ impl Where {
     /// Whether a fault set here concerns a request to `place`.
     pub(crate) fn covers(self, place: Where) -> bool {
         match self {
-            Where::Registry => !place.is_api(),
+            Where::Registry => !place.is_api() && place != Where::Blobs,
+            Where::Token => matches!(place, Where::Token | Where::AnonymousToken),
             Where::Api => place.is_api(),
             _ => self == place,
         }
@@ -158,6 +165,29 @@ impl What {
         registry::error(429, ("TOOMANYREQUESTS", message))
             .with("Retry-After", retry_after.to_string())
             .into()
+    }
+
+    /// A job's or an app's token without the permission, rows C16 and C19: `Read`, `Write` or
+    /// `Create`.
+    pub fn installation_not_allowed(verb: &str) -> What {
+        registry::installation_not_allowed(verb).into()
+    }
+
+    /// Credentials that are good and no reason why not, rows C22 and C28.
+    pub fn bare_denied() -> What {
+        What::registry_error(403, "DENIED", "requested access to the resource is denied")
+    }
+
+    /// A pass that is not taken (section 0), as everywhere during an outage, row C61.
+    pub fn unauthenticated() -> What {
+        let message = "unauthenticated: User cannot be authenticated with the token provided.";
+        What::registry_error(401, "UNAUTHORIZED", message)
+    }
+
+    /// A managed user at somebody else's, row C26, as the API says it.
+    pub fn managed_user() -> What {
+        let message = "Unauthorized: As an Enterprise Managed User, you cannot access this content";
+        What::api_error(403, message)
     }
 
     /// An organisation that forbids classic tokens, row C23, as its API says it.

@@ -1,5 +1,6 @@
 //! A GHCR of our own: a proxy on a loopback port that plays `ghcr.io`, `api.github.com`, a
-//! ghe.com tenant and an Enterprise Server, each with its registry and its API.
+//! ghe.com tenant and an Enterprise Server, each with its registry and its API, and the host on
+//! which `ghcr.io` keeps layers.
 //!
 //! Clients meet it under the real names. They need two variables, `HTTPS_PROXY` and
 //! `SSL_CERT_FILE` ([`StandIn::env`]), and no hook in their code; docker, podman and nerdctl obey
@@ -10,8 +11,8 @@
 //! This crate shares no code with the program it tests: what one of them has got wrong, the
 //! other must not repeat.
 //!
-//! It does not store blobs: an image can be looked at (manifest, tags) and an upload opened, but
-//! nothing can be pulled or pushed to the end.
+//! It does not store blobs: an image can be looked at (manifest, tags, where a layer would be) and
+//! an upload opened, but nothing can be pulled or pushed to the end.
 
 mod api;
 mod certificates;
@@ -122,6 +123,17 @@ impl StandIn {
     /// of the first.
     pub fn add_package(&self, package: Package) {
         lock(&self.shared.world).add_package(package);
+    }
+
+    /// Lets nobody create packages under an owner, row C19.
+    pub fn forbid_creation(&self, owner: &str) {
+        lock(&self.shared.world).close(owner);
+    }
+
+    /// Refuses everybody, on the API and at the token endpoint, once this many bad credentials
+    /// came: row C62. 0 refuses at once.
+    pub fn lock_out_after(&self, failures: u32) {
+        lock(&self.shared.world).lose_patience_after(failures);
     }
 
     /// Sets a fault from now on, for connections and requests that are not answered yet. Several

@@ -2,7 +2,7 @@
 
 use crate::fault::Where;
 use crate::message::{Request, Response};
-use crate::site::Site;
+use crate::site::{BLOB_HOST, Site};
 use crate::world::{Account, AccountKind, Grant, Package, World, owner, random_hex};
 
 /// What GHCR sends at `/v2/`: a repository that nobody asked for (3.1).
@@ -19,12 +19,17 @@ const INDEX: &str =
 const INDEX_DIGEST: &str =
     "sha256:dff9de10919148711140d349bf03f1a99eb06f94b03e51715ccebfa7cdc518e2";
 
+/// SHA-256 of `{}`.
+const EMPTY_CONFIG: &str =
+    "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
 /// What a path asks for.
 enum Ask<'a> {
     V2,
     Token,
     Manifest { name: &'a str, reference: &'a str },
     Tags { name: &'a str },
+    Blob { name: &'a str, digest: &'a str },
     OpenUpload { name: &'a str },
     Upload,
     Unknown,
@@ -49,6 +54,8 @@ fn ask(request: &Request) -> Ask<'_> {
             "" => Ask::OpenUpload { name },
             _ => Ask::Upload,
         }
+    } else if let Some((name, digest)) = rest.rsplit_once("/blobs/") {
+        Ask::Blob { name, digest }
     } else {
         Ask::Unknown
     }
@@ -60,9 +67,11 @@ pub(crate) fn place(request: &Request) -> Where {
         Ask::V2 if request.authorization("bearer").is_some() => Where::V2AfterToken,
         Ask::V2 => Where::V2,
         Ask::Token if request.method == "POST" => Where::TokenForm,
+        Ask::Token if request.header("authorization").is_none() => Where::AnonymousToken,
         Ask::Token => Where::Token,
         Ask::Manifest { .. } => Where::Manifest,
         Ask::Tags { .. } => Where::Tags,
+        Ask::Blob { .. } => Where::BlobRedirect,
         Ask::OpenUpload { .. } | Ask::Upload => Where::Upload,
         Ask::Unknown => Where::Registry,
     }
@@ -87,6 +96,9 @@ pub(crate) fn answer(site: &'static Site, request: &Request, world: &mut World) 
                 let list = serde_json::json!({ "name": package.name, "tags": package.tags });
                 Response::json(200, list.to_string())
             }))
+        }
+        ("GET" | "HEAD", Ask::Blob { name, digest }) => {
+            or_refusal(pull(site, request, world, name).map(|_| blob(digest)))
         }
         ("POST", Ask::OpenUpload { name }) => {
             or_refusal(push(site, request, world, name).map(|()| upload(name)))
@@ -115,7 +127,11 @@ fn token(site: &'static Site, request: &Request, world: &mut World) -> Response 
         .collect();
     let token = match request.basic() {
         Some((_, password)) => {
-            if world.account(site.github, &password).is_none() {
+            let is_known = world.account(site.github, &password).is_some();
+            if !is_known {
+                world.failed();
+            }
+            if !is_known || world.is_locked() {
                 return error(403, ("DENIED", "denied"));
             }
             Some(password)
@@ -227,6 +243,19 @@ fn push(site: &Site, request: &Request, world: &World, name: &str) -> Result<(),
     if account.sso_url(owner(name)).is_some() {
         return Err(error(403, DENIED));
     }
+    let new = world.package(site.registry, name).is_none();
+    match account.kind {
+        // Row C20.
+        AccountKind::Job { owner: of } if !of.eq_ignore_ascii_case(owner(name)) => {
+            let message = "permission_denied: The requested installation does not exist.";
+            return Err(error(403, ("DENIED", message)));
+        }
+        AccountKind::Job { .. } if new && world.is_closed(owner(name)) => {
+            return Err(installation_not_allowed("Create"));
+        }
+        AccountKind::Job { .. } if new => return Ok(()),
+        _ => {}
+    }
     let installation = account.kind == AccountKind::Installation;
     match world.package(site.registry, name) {
         Some(package) if package.writable_by(&account.login) => Ok(()),
@@ -236,7 +265,11 @@ fn push(site: &Site, request: &Request, world: &World, name: &str) -> Result<(),
             Err(error(403, ("DENIED", "permission_denied: write_package")))
         }
         Some(_) => Err(error(403, ("DENIED", "permission_denied: read_package"))),
-        None if owner(name).eq_ignore_ascii_case(&account.login) => Ok(()),
+        None if owner(name).eq_ignore_ascii_case(&account.login)
+            && !world.is_closed(owner(name)) =>
+        {
+            Ok(())
+        }
         None if installation => Err(installation_not_allowed("Create")),
         // Row C21: said when the upload is opened, before any byte is sent.
         None => Err(error(403, ("DENIED", "permission_denied: create_package"))),
@@ -253,6 +286,16 @@ fn manifest(package: &Package, reference: &str, accept: &str) -> Result<Response
         return Err(error(404, ("MANIFEST_UNKNOWN", message)));
     }
     Ok(Response::new(200, INDEX_TYPE, INDEX).with("Docker-Content-Digest", INDEX_DIGEST))
+}
+
+/// Row C60: nothing is there but a place elsewhere. Some clients try an empty config, which every
+/// registry may be taken to have; the signature in the link is made up.
+fn blob(digest: &str) -> Response {
+    if digest != EMPTY_CONFIG {
+        return error(404, ("BLOB_UNKNOWN", "blob unknown to registry"));
+    }
+    let place = format!("https://{BLOB_HOST}/ghcr1/blobs/{digest}?sig=none");
+    Response::new(307, "text/plain", "").with("Location", place)
 }
 
 /// Section 3.5.
@@ -296,7 +339,7 @@ fn scope_missing() -> Response {
 }
 
 /// Rows C16 and C19.
-fn installation_not_allowed(verb: &str) -> Response {
+pub(crate) fn installation_not_allowed(verb: &str) -> Response {
     let message = format!("installation not allowed to {verb} organization package");
     error(403, ("DENIED", &message))
 }

@@ -32,7 +32,12 @@ const SITES: [Site; 3] = [
 pub(crate) enum Role {
     Registry,
     Api,
+    /// The host of the layers.
+    Blobs,
 }
+
+/// Where ghcr.io redirects those who want a blob (row C60).
+pub(crate) const BLOB_HOST: &str = "pkg-containers.githubusercontent.com";
 
 /// Who answers under this name; `None` for a name that is not played.
 pub(crate) fn find(host: &str) -> Option<(&'static Site, Role)> {
@@ -41,6 +46,8 @@ pub(crate) fn find(host: &str) -> Option<(&'static Site, Role)> {
             Some((site, Role::Registry))
         } else if host == site.api {
             Some((site, Role::Api))
+        } else if host == BLOB_HOST && site.registry == "ghcr.io" {
+            Some((site, Role::Blobs))
         } else {
             None
         }

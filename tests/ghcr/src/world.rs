@@ -34,8 +34,14 @@ pub struct Account {
 pub enum AccountKind {
     /// A person's or a machine user's.
     User,
-    /// A GitHub App's, Actions among them: alive, but `GET /user` answers 403.
+    /// A GitHub App's, Actions among them: alive, but `GET /user` answers 403. It has no permission
+    /// for packages but what their lists of logins give it.
     Installation,
+    /// A job's that has `packages: write`, of a repository of this owner's.
+    Job {
+        /// The login of the owner.
+        owner: &'static str,
+    },
 }
 
 impl Account {
@@ -62,6 +68,11 @@ impl Account {
     /// (section 4).
     pub(crate) fn has_read_scope(&self) -> bool {
         self.has_scope("read:packages") || self.has_scope("write:packages")
+    }
+
+    /// Whether it is an app's: nobody's in person.
+    pub(crate) fn is_app(&self) -> bool {
+        self.kind != AccountKind::User
     }
 
     pub(crate) fn sso_url(&self, org: &str) -> Option<&str> {
@@ -139,6 +150,11 @@ pub(crate) struct World {
     accounts: Vec<Account>,
     packages: Vec<Package>,
     grants: HashMap<String, Grant>,
+    /// The owners under whom nobody may create packages.
+    closed: Vec<String>,
+    /// After how many bad credentials nobody is let in; `None`: however many there are.
+    patience: Option<u32>,
+    failures: u32,
 }
 
 impl World {
@@ -154,6 +170,28 @@ impl World {
     pub(crate) fn add_package(&mut self, package: Package) {
         self.packages.retain(|old| old.host != package.host || old.name != package.name);
         self.packages.push(package);
+    }
+
+    pub(crate) fn close(&mut self, owner: &str) {
+        self.closed.push(owner.to_owned());
+    }
+
+    pub(crate) fn is_closed(&self, owner: &str) -> bool {
+        contains(&self.closed, owner)
+    }
+
+    pub(crate) fn lose_patience_after(&mut self, failures: u32) {
+        self.patience = Some(failures);
+    }
+
+    /// Counts a bad credential.
+    pub(crate) fn failed(&mut self) {
+        self.failures += 1;
+    }
+
+    /// Row C62: whether even good credentials are refused by now.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.patience.is_some_and(|patience| self.failures >= patience)
     }
 
     pub(crate) fn account(&self, github: &str, token: &str) -> Option<&Account> {
