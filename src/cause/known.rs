@@ -181,20 +181,32 @@ pub(super) const fn known(cause: Cause) -> Known {
             texts: &["denied: permission_denied: read_package"],
         },
         Cause::ActionsPermission => Known {
-            proof: &[(
-                Certain,
-                "the registry says that the installation is not allowed to write, or read, a package",
-            )],
+            proof: &[
+                (
+                    Certain,
+                    "the registry says that the installation is not allowed to write, or read, a package",
+                ),
+                (
+                    Likely,
+                    "the registry says that the installation is not allowed to create a package",
+                ),
+            ],
             texts: &[
                 "denied: installation not allowed to Write organization package",
                 "denied: installation not allowed to Read organization package",
             ],
         },
         Cause::PackageNotLinked => Known {
-            proof: &[(
-                Likely,
-                "the registry says permission_denied: write_package: the package is there, and this account or repository may not write it",
-            )],
+            proof: &[
+                (
+                    Likely,
+                    "the registry says permission_denied: write_package: the package is there, and this account or repository may not write it",
+                ),
+                (
+                    Possible,
+                    "the registry denies an upload to a package that is there, without a reason",
+                ),
+            ],
             texts: &["denied: permission_denied: write_package"],
         },
         Cause::OrgForbidsCreation => Known {
@@ -211,10 +223,16 @@ pub(super) const fn known(cause: Cause) -> Known {
             texts: &["denied: installation not allowed to Create organization package"],
         },
         Cause::CreateRefused => Known {
-            proof: &[(
-                Certain,
-                "the registry says permission_denied: create_package when the upload is opened",
-            )],
+            proof: &[
+                (
+                    Certain,
+                    "the registry says permission_denied: create_package when the upload is opened",
+                ),
+                (
+                    Possible,
+                    "the registry denies an upload to a package that is new, without a reason",
+                ),
+            ],
             texts: &["denied: permission_denied: create_package"],
         },
         Cause::OtherNamespace => Known {
@@ -225,10 +243,13 @@ pub(super) const fn known(cause: Cause) -> Known {
             texts: &["denied: permission_denied: The requested installation does not exist."],
         },
         Cause::ManagedUser => Known {
-            proof: &[(
-                Certain,
-                "GitHub says that an Enterprise Managed User cannot access this content",
-            )],
+            proof: &[
+                (Certain, "GitHub says that an Enterprise Managed User cannot access this content"),
+                (
+                    Likely,
+                    "GitHub's API says so for the image's owner, and the registry denies the image without a reason",
+                ),
+            ],
             texts: &["Unauthorized: As an Enterprise Managed User, you cannot access this content"],
         },
         Cause::BearerRefused => Known {
@@ -240,10 +261,13 @@ pub(super) const fn known(cause: Cause) -> Known {
                 "unauthorized: unauthenticated: User cannot be authenticated with the token provided.",
             ],
         },
-        Cause::LoginLockout => seen(&[(
-            Possible,
-            "GitHub answers every token of an account with 403, after many bad logins",
-        )]),
+        Cause::LoginLockout => seen(&[
+            (
+                Likely,
+                "GitHub's API says that the maximum number of login attempts is exceeded, and the registry refuses the login",
+            ),
+            (Possible, "GitHub answers every token of an account with 403, after many bad logins"),
+        ]),
 
         // The name of the image, and where it leads.
         Cause::PackageMissing => Known {
@@ -313,10 +337,10 @@ pub(super) const fn known(cause: Cause) -> Known {
             ],
         },
         Cause::NoHost => Known {
-            proof: &[(
-                Likely,
-                "Docker Hub refuses a login in the same step in which ghcr.io was meant",
-            )],
+            proof: &[
+                (Certain, "the name of the image has no host in it"),
+                (Likely, "Docker Hub refuses a login in the same step in which ghcr.io was meant"),
+            ],
             texts: &[],
         },
 
@@ -699,10 +723,13 @@ pub(super) const fn known(cause: Cause) -> Known {
             seen(&[(Certain, "the registry's challenge names another host, or no https")])
         }
         Cause::RegistryRefused => Known {
-            proof: &[(
-                Certain,
-                "the registry answers with 4xx before a token was asked for, or in words nobody knows",
-            )],
+            proof: &[
+                (
+                    Certain,
+                    "the registry answers with 4xx before a token was asked for, or in words nobody knows",
+                ),
+                (Possible, "a package that anyone may pull is refused to a login that is alive"),
+            ],
             texts: &[
                 "Error: pinging container registry ghcr.io: invalid status code from registry 403 (Forbidden)",
             ],

@@ -32,6 +32,18 @@ pub enum Visibility {
     Unknown(LoginAnswer),
 }
 
+impl Visibility {
+    /// A word for JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Public(_) => "public",
+            Self::Private => "private",
+            Self::Hidden => "hidden",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
 /// What the registry says to a pull or a push.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {

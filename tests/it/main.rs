@@ -22,6 +22,10 @@ mod complete;
 #[cfg(unix)]
 mod contract;
 #[cfg(unix)]
+mod doctor_image;
+#[cfg(unix)]
+mod doctor_image_rows;
+#[cfg(unix)]
 mod fake;
 #[cfg(unix)]
 mod file;
@@ -106,6 +110,7 @@ const FILES: &[(&str, Trials)] = &[
     ("canary", canary::trials),
     ("complete", complete::trials),
     ("contract", contract::trials),
+    ("doctor_image", doctor_image::trials),
     ("file", file::trials),
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),

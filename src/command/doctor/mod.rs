@@ -12,6 +12,7 @@ use crate::cause::Cause;
 use crate::cli::DoctorArgs;
 use crate::command::logins::{self, Logins};
 use crate::command::{Here, STORE_LIMIT};
+use crate::diagnosis::image::Evidence;
 use crate::diagnosis::report::{Report, Weight};
 use crate::diagnosis::status::{self, Demand};
 use crate::engine::Target;
@@ -63,9 +64,14 @@ pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let judged = status::judge(&logins.rows, &registry.host, demand, &around, &page);
     for finding in judged.bad {
         // What is known of the image tells the same more exactly.
-        if !seen.as_ref().is_some_and(|seen| seen.covers(&finding.0)) {
-            report.add(Weight::Bad, finding.0);
+        if seen.as_ref().is_some_and(|seen| seen.covers(&finding.0)) {
+            continue;
         }
+        // Whether this image wants a login at all is not known.
+        let may_be_well = finding.0.cause == Cause::NotLoggedIn
+            && args.image.is_some()
+            && args.access == Access::Pull;
+        report.add(if may_be_well { Weight::Note } else { Weight::Bad }, finding.0);
     }
     for finding in judged.notes {
         report.add(Weight::Warning, finding.0);
@@ -74,7 +80,7 @@ pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         report.add(Weight::Bad, unasked);
     }
     report.finish();
-    tell(&report, args, &registry, here)?;
+    tell(&report, seen.as_ref(), args, &registry, here)?;
     Ok(if report.is_bad() { Exit::Bad } else { Exit::Done })
 }
 
@@ -107,6 +113,7 @@ pub(super) fn registry(args: &DoctorArgs) -> String {
 
 fn tell(
     report: &Report,
+    image: Option<&Evidence>,
     args: &DoctorArgs,
     registry: &Registry,
     here: &Here<'_>,
@@ -134,6 +141,10 @@ fn tell(
         "registry": registry.host,
         "for": args.access.verb(),
         "offline": args.offline,
+        "image": image.map(|seen| json!({
+            "name": seen.image.to_string(),
+            "visibility": seen.visibility.word(),
+        })),
         "well": !report.is_bad(),
         "findings": findings,
         "seen": seen,

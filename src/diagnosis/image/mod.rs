@@ -20,6 +20,9 @@ use crate::token::kind::TokenKind;
 use crate::token::page;
 use crate::token::scopes::{Access, Scopes};
 
+/// What stands in an engine's place where docker's file is looked at without one.
+const FILE: &str = "file";
+
 /// What was seen of one login, however many engines hold it.
 #[derive(Debug, PartialEq)]
 pub struct Login {
@@ -66,6 +69,7 @@ impl Login {
     /// Whose login it is, in words.
     fn words(&self) -> String {
         match &self.engines[..] {
+            [FILE] => format!("the login of {} in docker's file", self.user),
             [engine] => format!("{engine}'s login of {}", self.user),
             engines => format!("the login of {} that {} hold", self.user, and(engines)),
         }
@@ -133,7 +137,7 @@ impl Evidence {
 
     /// Whether a pull without a login is worth trying out: only if no login would be sent.
     pub fn wants_anonymous(&self) -> bool {
-        self.logins.is_empty() && !self.is_push()
+        self.logins.is_empty() && !self.bare.is_empty() && !self.is_push()
     }
 
     /// Whether the host of the layers is worth a look: it is the next that a pull asks. Which one
@@ -187,7 +191,11 @@ impl Evidence {
                 }
             }
             Visibility::Hidden if self.logins.is_empty() && !self.is_push() => {
-                report.add_as(Weight::Bad, Certainty::Likely, self.missing("nobody in particular"));
+                report.add_as(
+                    Weight::Bad,
+                    Certainty::Likely,
+                    self.missing("those without a login"),
+                );
             }
             Visibility::Hidden => {
                 report.saw("image", format!("{name}: without a login it is not shown"));
@@ -225,7 +233,7 @@ impl Evidence {
         }
         let host = &self.image.registry.host;
         let (holds, choice) = match self.bare[..] {
-            [engine] => (format!("{engine} holds"), engine),
+            [engine] => (format!("{} holds", and(&[engine])), engine),
             _ => (format!("{} hold", and(&self.bare)), "all"),
         };
         let login = match self.logins.is_empty() {
@@ -329,6 +337,11 @@ impl Evidence {
         )
         .why(why)
         .piece("engine", login.choice());
+        let problem = match is_public {
+            true => problem,
+            // Nobody pulls this one anonymously.
+            false => problem.fix("{me} login --engine {engine}"),
+        };
         Found {
             weight: Weight::Bad,
             certainty: match is_alive && !is_public {
@@ -399,6 +412,7 @@ impl Evidence {
 /// "docker", "docker and podman", "docker, podman and nerdctl"
 fn and(names: &[&str]) -> String {
     match names {
+        [FILE] => "docker's file".into(),
         [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         one => one.concat(),
     }

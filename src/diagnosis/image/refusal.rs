@@ -124,7 +124,7 @@ impl Evidence {
                 vec![bad(Certainty::Certain, self.with_page(problem))]
             }
             Reason::Pass => vec![bad(
-                Certainty::Likely,
+                Certainty::Possible,
                 Problem::new(
                     Cause::ServerError,
                     format!("{} does not take the pass that it gave a moment ago", self.host()),
