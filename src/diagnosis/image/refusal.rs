@@ -132,18 +132,14 @@ impl Evidence {
                 .why(seen),
             )],
             Reason::Bare => {
-                let (certainty, problem) = self.by_elimination(login);
-                let problem = match &problem.why {
-                    Some(_) => problem,
-                    None => problem.why(seen),
-                };
+                let (certainty, problem) = self.by_elimination(login, &seen);
                 vec![bad(certainty, problem)]
             }
         }
     }
 
     /// The registry gave no reason: first what GitHub says for the owner, then what is left.
-    fn by_elimination(&self, login: &Login) -> (Certainty, Problem) {
+    fn by_elimination(&self, login: &Login, seen: &str) -> (Certainty, Problem) {
         use Certainty::{Certain, Likely, Possible};
         let mut asked = "";
         match &login.owner {
@@ -177,17 +173,17 @@ impl Evidence {
             return (found.certainty, found.problem);
         }
         match (&self.job, login.kind) {
-            (None, TokenKind::Installation) => return (Likely, self.third_party(login)),
+            (None, TokenKind::Installation) => return (Likely, self.third_party(login).why(seen)),
             (Some(owner), TokenKind::Installation)
                 if !owner.eq_ignore_ascii_case(&self.image.owner) =>
             {
-                let problem = Problem::new(Cause::OtherNamespace, self.other_namespace());
+                let problem = Problem::new(Cause::OtherNamespace, self.other_namespace()).why(seen);
                 return (Likely, problem);
             }
             _ => {}
         }
         let less = if asked.is_empty() { Likely } else { Possible };
-        let why = |words: &str| format!("the registry gives no reason; {words}{asked}");
+        let why = |words: &str| format!("{seen}; {words}{asked}");
         match (&self.visibility, self.is_push()) {
             (Visibility::Public(_), false) => (
                 Possible,
