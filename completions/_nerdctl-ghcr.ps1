@@ -34,7 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what every engine is logged in with, and whether it would work')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: engines, stores, tokens, network')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
-            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin and its other names where they are found, or take them back')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin, completions and man pages where they are found, or take them back')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Find the causes of failures in a text, or tell about one')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
@@ -117,8 +117,10 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
         }
         'nerdctl-ghcr;setup' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'The same below another folder')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
             [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take back what setup did, and nothing else')
+            [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'Set up for everybody on this machine, below /usr/local: copies, no link into a home')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
@@ -163,7 +165,7 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what every engine is logged in with, and whether it would work')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: engines, stores, tokens, network')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
-            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin and its other names where they are found, or take them back')
+            [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin, completions and man pages where they are found, or take them back')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Find the causes of failures in a text, or tell about one')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')

@@ -31,7 +31,7 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
             cand status 'Show what every engine is logged in with, and whether it would work'
             cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
-            cand setup 'Put the plugin and its other names where they are found, or take them back'
+            cand setup 'Put the plugin, completions and man pages where they are found, or take them back'
             cand explain 'Find the causes of failures in a text, or tell about one'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
@@ -108,8 +108,10 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
         }
         &'podman-ghcr;setup'= {
             cand --format 'How to report'
+            cand --prefix 'The same below another folder'
             cand --dry-run 'Show what would be done, and do nothing'
             cand --undo 'Take back what setup did, and nothing else'
+            cand --system 'Set up for everybody on this machine, below /usr/local: copies, no link into a home'
             cand -v 'Say too what the engines themselves say'
             cand --verbose 'Say too what the engines themselves say'
             cand -q 'Say nothing but errors'
@@ -150,7 +152,7 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
             cand status 'Show what every engine is logged in with, and whether it would work'
             cand doctor 'Find out what is wrong: engines, stores, tokens, network'
             cand token 'Print the page that makes the right token'
-            cand setup 'Put the plugin and its other names where they are found, or take them back'
+            cand setup 'Put the plugin, completions and man pages where they are found, or take them back'
             cand explain 'Find the causes of failures in a text, or tell about one'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'

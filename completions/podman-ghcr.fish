@@ -33,7 +33,7 @@ complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "logout" -d 
 complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "status" -d 'Show what every engine is logged in with, and whether it would work'
 complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "doctor" -d 'Find out what is wrong: engines, stores, tokens, network'
 complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "token" -d 'Print the page that makes the right token'
-complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "setup" -d 'Put the plugin and its other names where they are found, or take them back'
+complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "setup" -d 'Put the plugin, completions and man pages where they are found, or take them back'
 complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "explain" -d 'Find the causes of failures in a text, or tell about one'
 complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "completion" -d 'Print a shell\'s completion script'
 complete -c podman-ghcr -n "__fish_podman_ghcr_needs_command" -f -a "version" -d 'Print the version'
@@ -111,8 +111,10 @@ complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand token" -s q -l q
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
 json\t'One JSON object on stdout, nothing else there'"
+complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -l prefix -d 'The same below another folder' -r -f -a "(__fish_complete_directories)"
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -l undo -d 'Take back what setup did, and nothing else'
+complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -l system -d 'Set up for everybody on this machine, below /usr/local: copies, no link into a home'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -s v -l verbose -d 'Say too what the engines themselves say'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -s q -l quiet -d 'Say nothing but errors'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -135,7 +137,7 @@ complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "status" -d 'Show what every engine is logged in with, and whether it would work'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "doctor" -d 'Find out what is wrong: engines, stores, tokens, network'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "token" -d 'Print the page that makes the right token'
-complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "setup" -d 'Put the plugin and its other names where they are found, or take them back'
+complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "setup" -d 'Put the plugin, completions and man pages where they are found, or take them back'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "explain" -d 'Find the causes of failures in a text, or tell about one'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "completion" -d 'Print a shell\'s completion script'
 complete -c podman-ghcr -n "__fish_podman_ghcr_using_subcommand help; and not __fish_seen_subcommand_from login logout status doctor token setup explain completion version help" -f -a "version" -d 'Print the version'

@@ -4,6 +4,7 @@
 //! does anything; what the words mean is decided in the types they are parsed into.
 
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
@@ -129,12 +130,14 @@ pub enum Command {
             along with write:packages."
     )]
     Token(TokenArgs),
-    /// Put the plugin and its other names where they are found, or take them back
-    #[command(long_about = "Put the plugin and its other names where they are found, or take \
-            them back.\n\n\
+    /// Put the plugin, completions and man pages where they are found, or take them back
+    #[command(long_about = "Put the plugin, its other names, completions and man pages where \
+            they are found, or take them back.\n\n\
             Links the plugin where docker looks for it, and podman-ghcr and nerdctl-ghcr where \
-            the shell does. What is not of setup's making is never overwritten. Run again it \
-            does what is missing; --undo takes back what it did, and nothing else.")]
+            the shell does; writes the completions of the shells that are installed, and the man \
+            pages. Then it asks docker whether it sees the plugin, and says what is left to do.\n\n\
+            What is not of setup's making is never overwritten. Run again it does what is \
+            missing; --undo takes back what it did, and nothing else.")]
     Setup(SetupArgs),
     /// Find the causes of failures in a text, or tell about one
     #[command(long_about = "Find the causes of failures in a text, or tell about one.\n\n\
@@ -278,6 +281,12 @@ pub struct SetupArgs {
     /// How to go about it.
     #[command(flatten)]
     pub how: SetupHow,
+    /// Set up for everybody on this machine, below /usr/local: copies, no link into a home
+    #[arg(long, conflicts_with = "prefix")]
+    pub system: bool,
+    /// The same below another folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub prefix: Option<PathBuf>,
 }
 
 /// How to set up, whatever is set up.

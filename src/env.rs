@@ -39,6 +39,12 @@ pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 /// The user's folder for state; the locks lie there.
 pub const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+/// The user's folder for data; completions lie there.
+pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
+/// The user's shell.
+pub const SHELL: &str = "SHELL";
+/// The folder of zsh's files, if it is not the home.
+pub const ZDOTDIR: &str = "ZDOTDIR";
 /// The folder for temporary files; podman stores below it where there is no session.
 pub const TMPDIR: &str = "TMPDIR";
 /// The user's home.

@@ -634,6 +634,16 @@ pub(super) const fn known(cause: Cause) -> Known {
             seen(&[(Certain, "the place, or a link or folder on the way to it, has another owner")])
         }
         Cause::SetupFailed => seen(&[(Certain, "the system says no")]),
+        Cause::PluginNotSeen => {
+            seen(&[(Certain, "`docker ghcr version` is answered by another program, or by none")])
+        }
+        Cause::ShadowedProgram => {
+            seen(&[(Certain, "the first program of that name on PATH is another one")])
+        }
+        Cause::NotOnPath => seen(&[(Certain, "no folder on PATH has a program of that name")]),
+        Cause::ShellSetup => {
+            seen(&[(Certain, "the shell, or man, does not look in the folder with its file")])
+        }
 
         // The registry and the way to it.
         Cause::NameNotResolved => Known {

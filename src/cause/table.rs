@@ -323,6 +323,18 @@ causes! {
     SetupFailed: "setup-failed", Refused,
         "a link, file or folder could not be made or taken away",
         "look at {file}: its folder must be writable";
+    PluginNotSeen: "plugin-not-seen", Refused,
+        "docker is installed and does not run this plugin",
+        "run `docker info` to see what docker says of its plugins";
+    ShadowedProgram: "shadowed-program", Done,
+        "another program of the same name is found first",
+        "look which of them is meant";
+    NotOnPath: "not-on-path", Done,
+        "the shell does not look where the program's names are",
+        "add the folder to PATH";
+    ShellSetup: "shell-setup-left", Done,
+        "a line in a file of the person's own is missing, which setup does not write",
+        "put that line there";
 
     // The registry and the way to it.
     NameNotResolved: "name-not-resolved", NoAnswer,

@@ -6,6 +6,7 @@ use crate::cli::VersionArgs;
 use crate::command::Here;
 use crate::problem::Exit;
 use crate::role::Via;
+use crate::tool;
 use crate::ui::Format;
 
 /// Prints the version.
@@ -24,6 +25,7 @@ pub fn run(args: &VersionArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
             "name": name,
             "release": version,
             "reached": reached,
+            "program": tool::ourselves().map(|program| program.to_string_lossy().into_owned()),
         }))?,
         Format::Text => {
             here.ui.data(&format!("{name} {version}"))?;

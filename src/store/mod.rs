@@ -134,6 +134,11 @@ fn as_root() -> bool {
     return false;
 }
 
+/// The same path for every way to write it: folders are resolved as far as they exist.
+pub fn canonical(path: &Path) -> PathBuf {
+    place::canonical(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// What on the way to a place belongs to another user, so that root must not touch it. Without
 /// root's rights the system says what may not be touched.
 pub fn foreign(path: &Path, env: &Env) -> Option<PathBuf> {

@@ -6,46 +6,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
+use docker_ghcr::command;
 use docker_ghcr::env::Env;
 use docker_ghcr::ui::{Format, Talk, Ui};
-use docker_ghcr::{cli, command};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The date of the pages: that of the last release, since today's would be another one at every
-/// build.
-const DATE: &str = "2026-11-24";
-
-/// A page with a paragraph where clap_mangen writes a blank line between two line breaks, which
-/// mandoc's linter takes for a mistake.
-fn tidy(page: &[u8]) -> Vec<u8> {
-    String::from_utf8_lossy(page).replace("\n.br\n\n.br\n", "\n.sp\n").into_bytes()
-}
-
 /// The pages, by their path below the repository.
 fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
-    fn add(pages: &mut BTreeMap<PathBuf, Vec<u8>>, command: &clap::Command, name: &str) {
-        let version = env!("CARGO_PKG_VERSION");
-        let man = clap_mangen::Man::new(command.clone())
-            .title(name)
-            .section("1")
-            .date(DATE)
-            .source(format!("docker-ghcr {version}"))
-            .manual("docker-ghcr manual");
-        let mut page = Vec::new();
-        man.render(&mut page).unwrap();
-        pages.insert(Path::new("man").join(format!("{name}.1")), tidy(&page));
-        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
-            add(pages, below, &format!("{name}-{}", below.get_name()));
-        }
-    }
-    let mut tree = cli::tree("docker ghcr");
-    tree.build();
-    let mut pages_found = BTreeMap::new();
-    add(&mut pages_found, &tree, cli::NAME);
-    pages_found
+    let pages = command::setup::manual::pages().expect("pages in memory");
+    let place = |(name, page): (String, String)| (Path::new("man").join(name), page.into_bytes());
+    pages.into_iter().map(place).collect()
 }
 
 /// The scripts, by their path below the repository.

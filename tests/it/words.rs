@@ -20,7 +20,7 @@ use crate::lifecycle::until;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
 use crate::status::{DAY, day};
-use crate::world::auth;
+use crate::world::{auth, program};
 
 crate::trials![
     slow,
@@ -106,6 +106,10 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::SetupInTheWay, "setup"),
     (Cause::SetupForeign, "setup"),
     (Cause::SetupFailed, "setup"),
+    (Cause::PluginNotSeen, "setup"),
+    (Cause::ShadowedProgram, "setup"),
+    (Cause::NotOnPath, "setup"),
+    (Cause::ShellSetup, "setup"),
 ];
 
 /// A page that is being written.
@@ -167,7 +171,8 @@ fn without_waits(text: &str) -> String {
 /// A line with the places of this run taken out.
 fn plain(scene: &Scene, line: &str) -> String {
     let place = |path: std::path::PathBuf| path.display().to_string();
-    line.replace(&place(scene.home()), "[HOME]")
+    line.replace(&place(program()), "[PROGRAM]")
+        .replace(&place(scene.home()), "[HOME]")
         .replace(&place(scene.bin()), "[BIN]")
         .replace(&place(scene.root().to_owned()), "[TMP]")
         .replace(scene.ghcr.proxy().trim_start_matches("http://"), "PROXY:3128")

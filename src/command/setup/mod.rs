@@ -6,6 +6,8 @@
 //! of [`crate::cli::SetupArgs`] that takes [`crate::cli::SetupHow`] as well.
 
 pub mod act;
+pub mod afterwards;
+pub mod manual;
 pub mod place;
 pub mod plan;
 pub mod record;
@@ -14,42 +16,51 @@ pub mod seen;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use clap_complete::Shell;
 use serde_json::json;
 
 use act::Rights;
-use place::{Home, Program};
+use afterwards::Afterwards;
+use place::{Home, NAMES, Place, Program, Texts};
 use plan::{Now, Plan, Step, There, Wanted};
 use record::Made;
 
 use crate::cause::Cause;
 use crate::cli::{self, SetupArgs, SetupHow};
-use crate::command::Here;
-use crate::problem::{Exit, Problem};
+use crate::command::{Here, completion};
+use crate::problem::{Exit, Problem, reason};
 use crate::store::docker_file;
 use crate::ui::Format;
-use crate::{env, tool};
+use crate::{env, store, tool};
 
 /// Sets up, or takes back.
 ///
 /// # Errors
-/// There is no home, a step fails, something is in the way, or stdout cannot be written.
+/// There is no home, a step fails, something is in the way, docker does not see the plugin, or
+/// stdout cannot be written.
 pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     here.begin("setup", "changed");
-    let place = Setup::of(here)?;
-    let made = place.made(here)?;
+    let setup = Setup::of(args, here)?;
+    let made = setup.made(here)?;
+    let wanted = setup.wanted()?;
     let plan = match args.how.undo {
-        false => place.plan(&made, here),
-        true => plan::undo(&made, &place.record),
+        false => setup.plan(&wanted, &made, here),
+        true => plan::undo(&made, &setup.record),
     };
     let (steps, failed) = match args.how.dry_run {
         true => (plan.steps.clone(), Vec::new()),
         false => {
             here.storing();
-            place.carry_out(&plan)
+            setup.carry_out(&plan)
         }
     };
     let mut errors: Vec<Problem> = failed.into_iter().chain(plan.obstacles).collect();
-    report(&args.how, &steps, &errors, here)?;
+    let after = match args.how.dry_run || args.how.undo || !errors.is_empty() {
+        true => Afterwards::default(),
+        false => afterwards::look(&setup.place, &setup.docker, &wanted, &setup.shells, here),
+    };
+    errors.extend(after.docker.clone().and_then(Result::err));
+    report(&args.how, &steps, &errors, &after, here)?;
     let last = errors.pop();
     errors.iter().for_each(|problem| here.ui.error(problem));
     match last {
@@ -61,37 +72,92 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
 /// One setup: where things go, and where what was made is recorded.
 struct Setup {
     program: Program,
-    home: Home,
+    place: Place,
+    docker: PathBuf,
+    shells: Vec<Shell>,
     record: PathBuf,
     rights: Rights,
 }
 
+/// The shells that have a place for completions, or need to be told.
+const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::Elvish, Shell::PowerShell];
+
 impl Setup {
-    fn of(here: &Here<'_>) -> Result<Self, Problem> {
+    fn of(args: &SetupArgs, here: &Here<'_>) -> Result<Self, Problem> {
         let env = here.env;
-        let home = env.home().filter(|home| home.is_dir()).ok_or_else(|| {
-            Problem::new(Cause::SetupFailed, "there is no home folder to set up in")
-                .fix("set HOME to a folder that is there")
-        })?;
+        let failed = |message: &str| Problem::new(Cause::SetupFailed, message);
         let file = tool::ourselves().ok_or_else(|| {
-            Problem::new(Cause::SetupFailed, "the system does not tell where this program is")
-                .fix("call it by its path")
+            failed("the system does not tell where this program is").fix("call it by its path")
         })?;
-        let on_path = tool::all(cli::NAME, env).into_iter().find(|found| {
-            tool::is_us(found.as_os_str()) && !found.parent().is_some_and(place::is_plugin_folder)
-        });
+        let home = env.home().filter(|home| home.is_dir());
         let config = here.reached.globals.config.as_deref().map(Path::new);
         let docker = docker_file::path(env, config)
             .and_then(|file| file.parent().map(|folder| here.cwd.join(folder)))
-            .unwrap_or_else(|| home.join(".docker"));
-        let state = env.path(env::XDG_STATE_HOME).filter(|folder| folder.is_absolute());
-        let state = state.unwrap_or_else(|| home.join(".local/state"));
+            .unwrap_or_default();
+        let prefix = match args.system {
+            true => Some(PathBuf::from("/usr/local")),
+            false => args.prefix.as_ref().map(|it| store::canonical(&here.cwd.join(it))),
+        };
+        if let Some(prefix) = prefix {
+            if cfg!(windows) {
+                return Err(Problem::new(Cause::Usage, "Windows has no such folders")
+                    .fix("{me} setup, which is for this account"));
+            }
+            return Ok(Self {
+                program: Program { bytes: bytes(&file)?, file, on_path: None },
+                place: place::prefix(&prefix),
+                docker,
+                shells: SHELLS.to_vec(),
+                record: prefix.join("share/docker-ghcr/setup.json"),
+                rights: Rights::Machine,
+            });
+        }
+        let home = home.ok_or_else(|| {
+            failed("there is no home folder to set up in").fix("set HOME to a folder that is there")
+        })?;
+        // Root would run what that user may change.
+        if let Some(owner) = store::foreign(&file, env) {
+            let message = format!("{} belongs to another user", owner.display());
+            return Err(Problem::new(Cause::SetupForeign, message)
+                .fix("{me} setup --system, which copies it, or run it as the user who owns it"));
+        }
+        let links = cfg!(unix);
+        let on_path = tool::all(cli::NAME, env).into_iter().find(|found| {
+            tool::is_us(found.as_os_str()) && !found.parent().is_some_and(place::is_plugin_folder)
+        });
+        let bytes = if links { Rc::default() } else { bytes(&file)? };
+        let program = Program { file, bytes, on_path };
+        let absolute = |name| env.path(name).filter(|folder| folder.is_absolute());
+        let state = absolute(env::XDG_STATE_HOME).unwrap_or_else(|| home.join(".local/state"));
+        let record = state.join("docker-ghcr/setup.json");
+        let data = absolute(env::XDG_DATA_HOME);
+        let may_write = |folder: &Path| seen::may_write(folder, env);
+        let path = env.var(env::PATH).map(|path| std::env::split_paths(path).collect());
+        let path = path.unwrap_or_default();
+        let home = Home { folder: home, docker: docker.clone(), data, path };
+        let place = place::home(&program, &home, links, may_write);
+        let is_here = |shell: &Shell| {
+            let (name, mine) = (shell.to_string(), env.text(env::SHELL).unwrap_or_default());
+            tool::find(&name, env).is_some() || mine.ends_with(&format!("/{name}"))
+        };
         Ok(Self {
-            program: Program { file, bytes: Rc::default(), on_path },
-            home: Home { home, docker },
-            record: state.join("docker-ghcr/setup.json"),
+            program,
+            place,
+            docker,
+            shells: SHELLS.into_iter().filter(is_here).collect(),
+            record,
             rights: Rights::Home,
         })
+    }
+
+    /// Everything that is to stand somewhere.
+    fn wanted(&self) -> std::io::Result<Vec<Wanted>> {
+        let names = || [cli::NAME].into_iter().chain(NAMES);
+        let script = |shell: Shell, name| (shell, name, completion::script(shell, name));
+        let scripts =
+            self.shells.iter().flat_map(|shell| names().map(move |name| script(*shell, name)));
+        let texts = Texts { pages: manual::pages()?, scripts: scripts.collect() };
+        Ok(place::wanted(&self.place, &self.program, &texts))
     }
 
     /// What earlier setups made, and what became of it.
@@ -110,17 +176,9 @@ impl Setup {
         Ok(made.into_iter().map(now).collect())
     }
 
-    fn plan(&self, made: &[(Made, Now)], here: &Here<'_>) -> Plan {
-        let wanted = place::in_home(&self.program, &self.home, cfg!(unix), |folder| {
-            seen::may_write(folder, here.env)
-        });
-        let seen: Vec<(Wanted, There)> = wanted
-            .into_iter()
-            .map(|wanted| {
-                let there = seen::there(&wanted, made, here.env);
-                (wanted, there)
-            })
-            .collect();
+    fn plan(&self, wanted: &[Wanted], made: &[(Made, Now)], here: &Here<'_>) -> Plan {
+        let there = |wanted: &Wanted| (wanted.clone(), seen::there(wanted, made, here.env));
+        let seen: Vec<(Wanted, There)> = wanted.iter().map(there).collect();
         let missing = seen::missing(&self.record).unwrap_or_default();
         plan::plan(&seen, made, (&self.record, &missing))
     }
@@ -153,11 +211,22 @@ impl Setup {
     }
 }
 
+fn bytes(program: &Path) -> Result<Rc<[u8]>, Problem> {
+    let read = std::fs::read(program).map_err(|error| {
+        let file = program.display().to_string();
+        Problem::new(Cause::SetupFailed, format!("{file} cannot be read"))
+            .why(reason(&error))
+            .piece("file", file)
+    })?;
+    Ok(read.into())
+}
+
 /// Tells what was done, or would be.
 fn report(
     how: &SetupHow,
     steps: &[Step],
     errors: &[Problem],
+    after: &Afterwards,
     here: &Here<'_>,
 ) -> anyhow::Result<()> {
     if how.format == Format::Json {
@@ -165,15 +234,21 @@ fn report(
             "version": 1,
             "dry_run": how.dry_run,
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
+            "docker": after.json(),
+            "findings": after.findings.iter().map(|it| here.ui.report(&it.0)).collect::<Vec<_>>(),
             "errors": errors.iter().map(|it| here.ui.report(it)).collect::<Vec<_>>(),
         }))?;
-        return Ok(());
+    } else {
+        for line in plan::lines(steps, how.dry_run) {
+            here.ui.data(&here.ui.clean(&line))?;
+        }
+        if steps.is_empty() && errors.is_empty() {
+            here.ui.say("nothing to do");
+        }
+        if let Some(Ok(release)) = &after.docker {
+            here.ui.say(&format!("docker sees the plugin: {} {release}", cli::NAME));
+        }
     }
-    for line in plan::lines(steps, how.dry_run) {
-        here.ui.data(&here.ui.clean(&line))?;
-    }
-    if steps.is_empty() && errors.is_empty() {
-        here.ui.say("nothing to do");
-    }
+    here.ui.findings(&after.findings);
     Ok(())
 }

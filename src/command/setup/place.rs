@@ -1,14 +1,17 @@
-//! Where setup puts things: the plugin where docker looks, names on PATH.
+//! Where setup puts things: the plugin where docker looks, the names where the shell does,
+//! completions and pages where shells and `man` do.
 //!
-//! Owns the folders' names. Pure: what is on PATH and where the homes are is handed in.
+//! Owns the folders' names. Pure: what is on PATH and where the home is is handed in.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use clap_complete::Shell;
+
 use super::plan::{Thing, Wanted};
 use crate::cli;
 
-/// The names by which the program is called, besides its own.
+/// The names by which a person calls the program, besides its own.
 pub const NAMES: [&str; 2] = ["podman-ghcr", "nerdctl-ghcr"];
 
 /// Where this program is.
@@ -22,13 +25,41 @@ pub struct Program {
     pub on_path: Option<PathBuf>,
 }
 
-/// The folders of a home, absolute.
+/// The folders that things go to, absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Home {
-    /// The home itself.
-    pub home: PathBuf,
-    /// The folder of docker's `config.json`.
-    pub docker: PathBuf,
+pub struct Place {
+    /// Where docker looks for plugins.
+    pub plugins: PathBuf,
+    /// Where the names go.
+    pub names: PathBuf,
+    /// What links to the program lead to.
+    pub target: Target,
+    /// Below it lie the folders of completions.
+    pub share: PathBuf,
+    /// Below it lie the sections of the manual.
+    pub man: PathBuf,
+}
+
+/// What a link to the program leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The program, which is found by its own name as well.
+    Found(PathBuf),
+    /// The program, which gets a link of its own name among the others.
+    Hidden(PathBuf),
+    /// A copy among the other names, to which the plugin folder leads back by this way.
+    Copied(PathBuf),
+    /// There are no links: everything is a copy.
+    NoLinks,
+}
+
+/// The texts that setup writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// The manual: a file's name and what stands in it.
+    pub pages: Vec<(String, String)>,
+    /// Completion scripts: for which shell and which name.
+    pub scripts: Vec<(Shell, &'static str, String)>,
 }
 
 /// A file's name as the system starts it.
@@ -42,38 +73,226 @@ pub fn is_plugin_folder(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == "cli-plugins")
 }
 
-/// What is to stand in a home. `is_writable` tells whether things can be put into a folder.
-/// `links` is false where links are for few, as on Windows.
-pub fn in_home(
+/// The homes of things, absolute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The user's home.
+    pub folder: PathBuf,
+    /// The folder of docker's config.json.
+    pub docker: PathBuf,
+    /// That of the user's data, if it is not the usual one.
+    pub data: Option<PathBuf>,
+    /// The folders on PATH.
+    pub path: Vec<PathBuf>,
+}
+
+/// The places in a home. `links` is false where they are for few, as on Windows. `is_writable`
+/// tells whether things can be put into a folder.
+pub fn home(
     program: &Program,
     home: &Home,
     links: bool,
     is_writable: impl Fn(&Path) -> bool,
-) -> Vec<Wanted> {
+) -> Place {
     let beside = program.on_path.as_deref().and_then(Path::parent);
     let beside = beside.filter(|folder| !is_plugin_folder(folder) && is_writable(folder));
-    let own = home.home.join(".local/bin");
-    let folder = beside.unwrap_or(&own);
-    let target = match beside {
-        Some(_) => program.on_path.as_ref().unwrap_or(&program.file),
-        None => &program.file,
+    let target = match (beside, &program.on_path) {
+        _ if !links => Target::NoLinks,
+        (Some(_), Some(found)) => Target::Found(found.clone()),
+        _ => Target::Hidden(program.file.clone()),
     };
-    let thing = |to: PathBuf| match links {
-        true => Thing::Link(to),
-        false => Thing::Copy(program.file.clone(), program.bytes.clone()),
+    let local = home.folder.join(".local");
+    let names = beside.map_or_else(|| local.join("bin"), Path::to_owned);
+    // `man` looks beside each bin folder on PATH, wherever the data lie.
+    let beside_names = names.parent().filter(|_| names.ends_with("bin"));
+    let man = match (home.path.contains(&local.join("bin")), beside_names) {
+        (false, Some(folder)) => folder.join("share/man"),
+        _ => local.join("share/man"),
     };
-    let mut wanted = vec![Wanted {
-        at: home.docker.join("cli-plugins").join(executable(cli::NAME)),
-        thing: thing(target.clone()),
-    }];
-    if beside.is_none() {
-        wanted
-            .push(Wanted { at: folder.join(executable(cli::NAME)), thing: thing(target.clone()) });
+    Place {
+        plugins: home.docker.join("cli-plugins"),
+        names,
+        target,
+        share: home.data.clone().unwrap_or_else(|| local.join("share")),
+        man,
     }
-    for name in NAMES {
-        // Its neighbour, so that the folder may be moved as a whole.
-        let to = executable(cli::NAME).into();
-        wanted.push(Wanted { at: folder.join(executable(name)), thing: thing(to) });
+}
+
+/// The places below a prefix such as `/usr/local`: for everybody on this machine.
+pub fn prefix(prefix: &Path) -> Place {
+    Place {
+        plugins: prefix.join("lib/docker/cli-plugins"),
+        names: prefix.join("bin"),
+        target: Target::Copied(Path::new("../../../bin").join(cli::NAME)),
+        share: prefix.join("share"),
+        man: prefix.join("share/man"),
+    }
+}
+
+/// Where a shell looks for the completions of a name, below a folder of shared data; none for
+/// shells that have no such place.
+fn script(shell: Shell, name: &str) -> Option<PathBuf> {
+    Some(match shell {
+        Shell::Bash => Path::new("bash-completion/completions").join(name),
+        Shell::Zsh => Path::new("zsh/site-functions").join(format!("_{name}")),
+        Shell::Fish => Path::new("fish/vendor_completions.d").join(format!("{name}.fish")),
+        Shell::Elvish => Path::new("elvish/lib").join(format!("{name}.elv")),
+        _ => return None,
+    })
+}
+
+/// Everything that is to stand there, the most important first.
+pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
+    let copy = || Thing::Copy(program.file.clone(), program.bytes.clone());
+    let own = executable(cli::NAME);
+    let (plugin, itself, name) = match &place.target {
+        Target::Found(to) => (Thing::Link(to.clone()), None, Thing::Link(own.clone().into())),
+        Target::Hidden(to) => {
+            let link = Thing::Link(to.clone());
+            (link.clone(), Some(link), Thing::Link(own.clone().into()))
+        }
+        Target::Copied(back) => {
+            (Thing::Link(back.clone()), Some(copy()), Thing::Link(own.clone().into()))
+        }
+        Target::NoLinks => (copy(), Some(copy()), copy()),
+    };
+    let mut wanted = Vec::new();
+    let mut want = |at, thing| wanted.push(Wanted { at, thing });
+    if let Some(itself) = itself {
+        want(place.names.join(&own), itself);
+    }
+    want(place.plugins.join(&own), plugin);
+    for it in NAMES {
+        want(place.names.join(executable(it)), name.clone());
+    }
+    let text = |text: &str| Thing::File(text.as_bytes().into());
+    for (shell, name, content) in &texts.scripts {
+        if let Some(file) = script(*shell, name) {
+            want(place.share.join(file), text(content));
+        }
+    }
+    for (name, content) in &texts.pages {
+        want(place.man.join("man1").join(name), text(content));
     }
     wanted
+}
+
+/// The folders in which docker looks for plugins, in its order: `extra` are those that its
+/// config.json names. Source: docker/cli `cli-plugins/manager/manager.go`, `getPluginDirs`.
+pub fn plugin_folders(extra: Vec<PathBuf>, docker: &Path) -> Vec<PathBuf> {
+    let system = ["/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec"];
+    let system = system.iter().map(|folder| Path::new(folder).join("docker/cli-plugins"));
+    let mut folders = extra;
+    folders.push(docker.join("cli-plugins"));
+    folders.extend(system.filter(|_| !cfg!(windows)));
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where names go and links lead, for a program on PATH (or not).
+    fn placed(on_path: Option<&str>, path: &[&str], writable: bool, links: bool) -> Place {
+        let program = Program {
+            file: "/opt/g/docker-ghcr".into(),
+            bytes: b"program"[..].into(),
+            on_path: on_path.map(Into::into),
+        };
+        let home_of = Home {
+            folder: "/home/o".into(),
+            docker: "/home/o/.docker".into(),
+            data: None,
+            path: path.iter().map(Into::into).collect(),
+        };
+        home(&program, &home_of, links, |_| writable)
+    }
+
+    #[test]
+    fn the_names_go_beside_the_program() {
+        let (cargo, local) = ("/home/o/.cargo/bin", "/home/o/.local/bin");
+        let found = format!("{cargo}/docker-ghcr");
+        let plugin = "/home/o/.docker/cli-plugins/docker-ghcr";
+        let hidden = || Target::Hidden("/opt/g/docker-ghcr".into());
+        for (on_path, path, writable, names, target, man) in [
+            (
+                Some(found.as_str()),
+                &[cargo][..],
+                true,
+                cargo,
+                Target::Found(found.clone().into()),
+                "/home/o/.cargo/share/man",
+            ),
+            (
+                Some(&found),
+                &[cargo, local],
+                true,
+                cargo,
+                Target::Found(found.clone().into()),
+                "/home/o/.local/share/man",
+            ),
+            // A read-only folder, a plugin folder, no folder on PATH at all.
+            (Some(&found), &[cargo], false, local, hidden(), "/home/o/.local/share/man"),
+            (Some(plugin), &[], true, local, hidden(), "/home/o/.local/share/man"),
+            (None, &[local], true, local, hidden(), "/home/o/.local/share/man"),
+        ] {
+            let place = placed(on_path, path, writable, true);
+            assert_eq!(place.names, Path::new(names), "{on_path:?}");
+            assert_eq!(place.target, target, "{on_path:?}");
+            assert_eq!(place.man, Path::new(man), "{on_path:?}");
+            assert_eq!(place.plugins, Path::new("/home/o/.docker/cli-plugins"));
+        }
+    }
+
+    /// Nothing but the plugin may lie where docker looks for plugins.
+    #[test]
+    fn only_the_plugin_lies_among_plugins() {
+        let texts = Texts { pages: vec![("docker-ghcr.1".into(), "p".into())], ..Texts::default() };
+        let program = Program {
+            file: "/opt/g/docker-ghcr".into(),
+            bytes: b"program"[..].into(),
+            on_path: None,
+        };
+        let all = [
+            placed(None, &[], true, true),
+            placed(Some("/home/o/.docker/cli-plugins/docker-ghcr"), &[], true, true),
+            placed(None, &[], true, false),
+            prefix(Path::new("/usr/local")),
+        ];
+        for place in &all {
+            let wanted = wanted(place, &program, &texts);
+            let among: Vec<_> =
+                wanted.iter().filter(|it| it.at.parent().is_some_and(is_plugin_folder)).collect();
+            assert_eq!(among.len(), 1, "{place:?}");
+            assert_eq!(among[0].at.file_stem().unwrap(), cli::NAME);
+        }
+    }
+
+    /// Without links (Windows), and for a whole machine, nothing leads into a home.
+    #[test]
+    fn copies_where_links_are_for_few() {
+        let program = Program {
+            file: "/home/o/docker-ghcr".into(),
+            bytes: b"program"[..].into(),
+            on_path: None,
+        };
+        let things = |place: &Place| wanted(place, &program, &Texts::default());
+        let copies = things(&placed(None, &[], true, false));
+        assert_eq!(copies.len(), 2 + NAMES.len());
+        assert!(copies.iter().all(|it| matches!(it.thing, Thing::Copy(..))));
+        let machine = things(&prefix(Path::new("/usr/local")));
+        let links = machine.iter().filter_map(|it| match &it.thing {
+            Thing::Link(to) => Some(to),
+            _ => None,
+        });
+        assert!(links.into_iter().all(|to| to.is_relative()));
+    }
+
+    #[test]
+    fn dockers_order_of_plugin_folders() {
+        let folders = plugin_folders(vec!["/extra".into()], Path::new("/home/o/.docker"));
+        assert_eq!(folders[0], Path::new("/extra"));
+        assert_eq!(folders[1], Path::new("/home/o/.docker/cli-plugins"));
+        assert_eq!(folders.len(), 6);
+    }
 }

@@ -159,6 +159,10 @@ pub fn plan(
         }
     }
     plan.obstacles.dedup();
+    // Half of it would be of no use to root, nor to the owner of the rest.
+    if plan.obstacles.iter().any(|it| it.cause == Cause::SetupForeign) {
+        plan.steps.clear();
+    }
     if !plan.steps.is_empty() {
         let recorded = missing.iter().cloned().map(Step::Folder);
         plan.steps.splice(..0, recorded);
@@ -209,8 +213,8 @@ pub fn undo(made: &[(Made, Now)], record: &Path) -> Plan {
             _ => None,
         })
         .collect();
-    // The deepest first: a folder may hold nothing but another one of ours.
-    folders.sort_by_key(|(at, _)| std::cmp::Reverse(at.components().count()));
+    // The inner before the outer: a folder may hold nothing but another one of ours.
+    folders.sort_by(|(one, _), (other, _)| other.cmp(one));
     for (at, holds) in folders {
         if holds.iter().all(|path| gone.contains(path.as_path())) && gone.insert(at) {
             plan.steps.push(Step::RemoveFolder(at.to_owned()));
@@ -219,32 +223,42 @@ pub fn undo(made: &[(Made, Now)], record: &Path) -> Plan {
     plan
 }
 
-/// The steps in words, those of one kind in one folder on one line.
+/// The steps in words: those of one kind in one folder on one line, and of folders in each other
+/// the one that says it all.
 pub fn lines(steps: &[Step], would: bool) -> Vec<String> {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    let mut before: Option<&Step> = None;
     for step in steps {
+        let at = step.at();
         let verb = match would {
             true => format!("would {}", step.verbs().0),
             false => step.verbs().1.to_owned(),
         };
-        let at = step.at();
-        let (name, folder) = match (step, at.file_name(), at.parent()) {
-            (Step::Folder(_) | Step::RemoveFolder(_), ..) | (_, None, _) | (_, _, None) => {
-                (format!("the folder {}", at.display()), None)
+        let nested = match (before, step) {
+            (Some(Step::Folder(outer)), Step::Folder(inner))
+            | (Some(Step::RemoveFolder(inner)), Step::RemoveFolder(outer)) => {
+                inner.starts_with(outer)
             }
-            (_, Some(name), Some(folder)) => (name.to_string_lossy().into_owned(), Some(folder)),
+            _ => false,
         };
-        let to = match step {
+        if nested {
+            lines.pop();
+        }
+        before = Some(step);
+        let name = at.file_name().unwrap_or(at.as_os_str()).to_string_lossy().into_owned();
+        let folder = at.parent().unwrap_or(at).display();
+        let frame = match step {
+            Step::Folder(_) | Step::RemoveFolder(_) => {
+                format!("{verb} the folder {}", at.display())
+            }
             Step::Put(Wanted { thing: Thing::Link(to), .. })
             | Step::Replace(Wanted { thing: Thing::Link(to), .. }) => {
-                format!(" to {}", to.display())
+                format!("{verb} \0 in {folder} to {}", to.display())
             }
-            _ => String::new(),
+            _ => format!("{verb} \0 in {folder}"),
         };
-        let place = folder.map(|folder| format!(" in {}", folder.display())).unwrap_or_default();
-        let frame = format!("{verb} \0{place}{to}");
         match lines.last_mut() {
-            Some((last, names)) if *last == frame && folder.is_some() => names.push(name),
+            Some((last, names)) if *last == frame => names.push(name),
             _ => lines.push((frame, vec![name])),
         }
     }
@@ -272,4 +286,103 @@ fn changed(path: &Path) -> Problem {
 fn foreign(path: &Path) -> Problem {
     let file = path.display().to_string();
     Problem::new(Cause::SetupForeign, format!("{file} belongs to another user, and is left alone"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: &str = "/s/d/setup.json";
+
+    fn link(at: &str) -> Wanted {
+        Wanted { at: at.into(), thing: Thing::Link("docker-ghcr".into()) }
+    }
+
+    fn paths(paths: &[&str]) -> Vec<PathBuf> {
+        paths.iter().map(PathBuf::from).collect()
+    }
+
+    /// The plan in words.
+    fn planned(wanted: &[(Wanted, There)], made: &[(Made, Now)], missing: &[&str]) -> Vec<String> {
+        lines(&plan(wanted, made, (Path::new(RECORD), &paths(missing))).steps, false)
+    }
+
+    #[test]
+    fn what_is_there_decides() {
+        let nothing = |missing: &[&str]| There::Nothing(paths(missing));
+        let noted = "wrote setup.json in /s/d";
+        for (there, steps) in [
+            (nothing(&[]), &[noted, "linked p in /b to docker-ghcr"][..]),
+            (nothing(&["/b"]), &[noted, "made the folder /b", "linked p in /b to docker-ghcr"]),
+            (There::Old, &[noted, "linked p in /b to docker-ghcr"]),
+            (There::AsWanted, &[]),
+            (There::InTheWay { path: "/b/p".into(), what: "it is a folder".into() }, &[]),
+        ] {
+            assert_eq!(planned(&[(link("/b/p"), there.clone())], &[], &[]), steps, "{there:?}");
+        }
+    }
+
+    #[test]
+    fn the_record_comes_first_and_tells_all() {
+        let old = Made::Link { at: "/b/old".into(), to: "x".into() };
+        let lost = Made::Folder("/lost".into());
+        let made = [(old.clone(), Now::AsMade), (lost, Now::Gone)];
+        let wanted = [(link("/b/p"), There::Nothing(paths(&["/b"])))];
+        let plan = plan(&wanted, &made, (Path::new(RECORD), &paths(&["/s", "/s/d"])));
+        assert_eq!(plan.steps[..2], [Step::Folder("/s".into()), Step::Folder("/s/d".into())]);
+        let Step::Record(Wanted { thing: Thing::File(text), .. }) = &plan.steps[2] else {
+            panic!("{:?}", plan.steps[2])
+        };
+        let new = Made::Link { at: "/b/p".into(), to: "docker-ghcr".into() };
+        let folders = ["/s", "/s/d", "/b"].map(|at| Made::Folder(at.into()));
+        let all = [&[old], &folders[..], &[new]].concat();
+        assert_eq!(record::read(std::str::from_utf8(text).unwrap()), Some(all));
+    }
+
+    #[test]
+    fn root_does_all_or_nothing() {
+        let wanted = [
+            (link("/b/p"), There::Nothing(Vec::new())),
+            (link("/home/o/p"), There::Foreign("/home/o".into())),
+        ];
+        let plan = plan(&wanted, &[], (Path::new(RECORD), &[]));
+        assert_eq!(plan.steps, []);
+        assert_eq!(plan.obstacles[0].cause, Cause::SetupForeign);
+    }
+
+    #[test]
+    fn undo_takes_back_what_is_as_it_was_made() {
+        let file = |sum: &str| Made::File { at: "/m/page".into(), sum: sum.into() };
+        let folder = |at: &str| Made::Folder(at.into());
+        let undone = |made: &[(Made, Now)]| {
+            let plan = undo(made, Path::new(RECORD));
+            (lines(&plan.steps, false), plan.obstacles.len())
+        };
+        let gone = "removed setup.json in /s/d".to_owned();
+        let page = "removed page in /m".to_owned();
+        assert_eq!(undone(&[]), (vec![], 0));
+        assert_eq!(undone(&[(file("1"), Now::AsMade)]), (vec![page.clone(), gone.clone()], 0));
+        assert_eq!(undone(&[(file("1"), Now::Gone)]), (vec![gone.clone()], 0));
+        assert_eq!(undone(&[(file("1"), Now::Changed)]), (vec![gone.clone()], 1));
+        // Two versions wrote it; the later one's is there.
+        assert_eq!(
+            undone(&[(file("1"), Now::Changed), (file("2"), Now::AsMade)]),
+            (vec![page.clone(), gone.clone()], 0)
+        );
+        // A folder goes if nothing but what goes is in it: the outer one says it all.
+        let made = |more: &[&str]| {
+            let held = [&["/m/page"], more].concat();
+            [
+                (folder("/m"), Now::Holds(paths(&held))),
+                (folder("/s"), Now::Holds(paths(&["/s/d"]))),
+                (folder("/s/d"), Now::Holds(paths(&[RECORD]))),
+                (file("1"), Now::AsMade),
+            ]
+        };
+        let folders = ["removed the folder /s", "removed the folder /m"].map(str::to_owned);
+        let all = [&[page.clone(), gone.clone()], &folders[..]].concat();
+        assert_eq!(undone(&made(&[])), (all, 0));
+        let kept = [&[page, gone], &folders[..1]].concat();
+        assert_eq!(undone(&made(&["/m/mine"])), (kept, 0));
+    }
 }

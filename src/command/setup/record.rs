@@ -94,3 +94,34 @@ pub fn read(text: &str) -> Option<Vec<Made>> {
     };
     root["made"].as_array()?.iter().map(entry).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let made = vec![
+            Made::Folder("/home/o/.docker".into()),
+            Made::Link { at: "/b/podman-ghcr".into(), to: "docker-ghcr".into() },
+            Made::File { at: "/home/o/a \"b\".1".into(), sum: sum(b"page") },
+        ];
+        assert_eq!(read(&write(&made)), Some(made));
+        assert_eq!(read(&write(&[])), Some(vec![]));
+    }
+
+    #[test]
+    fn what_is_no_record() {
+        for text in [
+            "",
+            "{}",
+            r#"{"version":2,"made":[]}"#,
+            r#"{"version":1,"made":{}}"#,
+            r#"{"version":1,"made":[{"folder":"relative"}]}"#,
+            r#"{"version":1,"made":[{"link":"/a"}]}"#,
+            r#"{"version":1,"made":[{"file":"/a"}]}"#,
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -43,11 +43,14 @@ fn in_the_way(path: &Path, what: &str) -> There {
     There::InTheWay { path: path.to_owned(), what: what.to_owned() }
 }
 
-/// A link is as wanted wherever it leads, as long as that is this program; and so is the program
+/// A link is as wanted if it leads to this program in another way, too; and so is the program
 /// itself where a link to it was wanted.
 fn is_as_wanted(wanted: &Wanted) -> bool {
     match &wanted.thing {
-        Thing::Link(_) => tool::is_us(wanted.at.as_os_str()),
+        Thing::Link(to) => {
+            let text = std::fs::read_link(&wanted.at);
+            text.is_ok_and(|text| text == *to) || tool::is_us(wanted.at.as_os_str())
+        }
         Thing::File(bytes) | Thing::Copy(_, bytes) => {
             read(&wanted.at).is_some_and(|there| there[..] == **bytes)
         }

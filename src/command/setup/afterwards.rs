@@ -1,0 +1,262 @@
+//! Whether what was set up is found: by the shell, by docker, by `man`; and what is left to do.
+//!
+//! Owns the questions to those who have to find it. It changes nothing: a shell's own file is the
+//! person's.
+
+use std::path::{Path, PathBuf};
+
+use clap_complete::Shell;
+use serde_json::{Value, json};
+
+use super::place::{self, NAMES, Place};
+use super::plan::Wanted;
+use crate::cause::Cause;
+use crate::command::{Here, STORE_LIMIT};
+use crate::engine::{EngineKind, identity};
+use crate::problem::Problem;
+use crate::tool::{self, Ended, Tool};
+use crate::ui::Finding;
+use crate::{cli, engine, env};
+
+/// What was found.
+#[derive(Debug, Default, PartialEq)]
+pub struct Afterwards {
+    /// What the person still has to do, or should know.
+    pub findings: Vec<Finding>,
+    /// What docker says of the plugin; none if there is no docker, or none that could see it.
+    pub docker: Option<Result<String, Problem>>,
+}
+
+impl Afterwards {
+    /// What docker sees, as JSON.
+    pub fn json(&self) -> Value {
+        match &self.docker {
+            Some(Ok(release)) => json!({ "sees": release }),
+            Some(Err(_)) => json!({ "sees": null }),
+            None => Value::Null,
+        }
+    }
+}
+
+/// Looks. `docker` is the folder of docker's config.json.
+pub fn look(
+    place: &Place,
+    docker: &Path,
+    wanted: &[Wanted],
+    shells: &[Shell],
+    here: &Here<'_>,
+) -> Afterwards {
+    let ours = Ours::of(wanted);
+    let mut findings = on_path(place, &ours, here);
+    findings.extend(shells.iter().filter_map(|shell| left_to_do(*shell, place, here)));
+    findings.extend(man(place, here));
+    let mut folders = place::plugin_folders(extra_folders(docker), docker).into_iter();
+    let docker = match folders.clone().any(|folder| folder == place.plugins) {
+        true => plugin(&mut folders, &ours, here),
+        // As with a prefix of a person's own: that is for them to say.
+        false => {
+            findings.push(finding(
+                Cause::ShellSetup,
+                format!("docker does not look for plugins in {}", place.plugins.display()),
+                format!(
+                    "put this into {}: \"cliPluginsExtraDirs\": [\"{}\"]",
+                    docker.join("config.json").display(),
+                    place.plugins.display()
+                ),
+            ));
+            None
+        }
+    };
+    Afterwards { findings, docker }
+}
+
+/// The program, in every place where it was put.
+struct Ours(Vec<PathBuf>);
+
+impl Ours {
+    fn of(wanted: &[Wanted]) -> Self {
+        Self(wanted.iter().filter_map(|wanted| wanted.at.canonicalize().ok()).collect())
+    }
+
+    fn is(&self, found: &Path) -> bool {
+        found.canonicalize().is_ok_and(|found| self.0.contains(&found))
+    }
+}
+
+fn finding(cause: Cause, message: String, fix: String) -> Finding {
+    Finding(Problem::new(cause, message).fix(fix))
+}
+
+/// Whether the shell finds the names, and the right ones.
+fn on_path(place: &Place, ours: &Ours, here: &Here<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for name in [cli::NAME].iter().chain(&NAMES) {
+        let found = tool::all(name, here.env);
+        let folder = place.names.display();
+        match found.first() {
+            Some(first) if ours.is(first) => {}
+            Some(first) => findings.push(finding(
+                Cause::ShadowedProgram,
+                format!("`{name}` is another program: {} comes first on PATH", first.display()),
+                format!("remove {}, or put {folder} before its folder on PATH", first.display()),
+            )),
+            None => {
+                findings.push(finding(
+                    Cause::NotOnPath,
+                    format!("{folder} is not on PATH"),
+                    format!(
+                        "put this into ~/.profile, and log in again: export PATH=\"{folder}:$PATH\""
+                    ),
+                ));
+                break;
+            }
+        }
+    }
+    findings
+}
+
+/// What a shell needs before it finds the completions, if it is one that the person uses.
+fn left_to_do(shell: Shell, place: &Place, here: &Here<'_>) -> Option<Finding> {
+    let home = here.env.home()?;
+    let config = |name: &str| match here.env.path(env::XDG_CONFIG_HOME) {
+        Some(folder) => folder.join(name),
+        None => home.join(".config").join(name),
+    };
+    let is_mine = here.env.text(env::SHELL).is_some_and(|it| it.ends_with(&shell.to_string()));
+    let file = |path: PathBuf| std::fs::read_to_string(path).ok();
+    let (message, fix) = match shell {
+        Shell::Bash => {
+            let is_there = BASH_COMPLETION.iter().any(|path| Path::new(path).exists());
+            (is_mine && !is_there).then(|| {
+                let scripts = place.share.join("bash-completion/completions");
+                (
+                    "bash finds completions only with the package bash-completion".to_owned(),
+                    format!(
+                        "install bash-completion, or put this into ~/.bashrc: source {}",
+                        quoted(&scripts.join(cli::NAME))
+                    ),
+                )
+            })
+        }
+        Shell::Zsh => {
+            let folder = place.share.join("zsh/site-functions");
+            let is_usual = folder.starts_with("/usr/local/share") || folder.starts_with("/usr/share");
+            let rc = here.env.path(env::ZDOTDIR).unwrap_or_else(|| home.clone()).join(".zshrc");
+            let text = file(rc);
+            let is_used = is_mine || text.is_some();
+            let below = folder.strip_prefix(&home).unwrap_or(&folder).to_string_lossy().into_owned();
+            let is_known = text.is_some_and(|text| text.contains(&below));
+            (is_used && !is_usual && !is_known).then(|| {
+                (
+                    format!("zsh does not look for completions in {}", folder.display()),
+                    format!(
+                        "put this into ~/.zshrc, before compinit: fpath=({} $fpath)",
+                        quoted(&folder)
+                    ),
+                )
+            })
+        }
+        Shell::Elvish => {
+            let use_it = format!("use {}", cli::NAME);
+            let is_known = file(config("elvish/rc.elv")).is_some_and(|text| text.contains(&use_it));
+            (is_mine && !is_known).then(|| {
+                (
+                    "elvish loads completions only if it is told to".to_owned(),
+                    format!("put this into ~/.config/elvish/rc.elv: {use_it}"),
+                )
+            })
+        }
+        Shell::PowerShell => (is_mine || cfg!(windows)).then(|| {
+            (
+                "PowerShell has no folder for completions".to_owned(),
+                format!(
+                    "put this into $PROFILE: {} completion powershell | Out-String | Invoke-Expression",
+                    cli::NAME
+                ),
+            )
+        }),
+        _ => None,
+    }?;
+    Some(finding(Cause::ShellSetup, message, fix))
+}
+
+/// Where bash's completion package lies, with distributions and with Homebrew.
+const BASH_COMPLETION: [&str; 4] = [
+    "/usr/share/bash-completion/bash_completion",
+    "/usr/local/share/bash-completion/bash_completion",
+    "/usr/local/etc/profile.d/bash_completion.sh",
+    "/opt/homebrew/etc/profile.d/bash_completion.sh",
+];
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-~".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// Whether `man` finds the page.
+fn man(place: &Place, here: &Here<'_>) -> Option<Finding> {
+    let program = tool::find("man", here.env)?;
+    let args = vec!["-w".into(), cli::NAME.into()];
+    let (env, limit) = (here.env, STORE_LIMIT);
+    let output = Tool { program: &program, args, env, with: Vec::new(), stdin: b"", limit }.run();
+    let output = output.ok()?;
+    let page = place.man.join("man1").join(format!("{}.1", cli::NAME)).canonicalize().ok()?;
+    let found = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.ended == Ended::Code(0) && Path::new(&found).canonicalize().ok() == Some(page) {
+        return None;
+    }
+    Some(finding(
+        Cause::ShellSetup,
+        match found.is_empty() {
+            true => format!("man does not look for pages in {}", place.man.display()),
+            false => format!("man finds another page first: {found}"),
+        },
+        format!("put this into ~/.profile: export MANPATH=\"{}:$MANPATH\"", place.man.display()),
+    ))
+}
+
+/// Asks docker for the plugin's version: `docker ghcr version` runs whatever docker takes for it.
+/// `folders` are those in which it looks.
+fn plugin(
+    folders: &mut dyn Iterator<Item = PathBuf>,
+    ours: &Ours,
+    here: &Here<'_>,
+) -> Option<Result<String, Problem>> {
+    let docker = engine::find(EngineKind::Docker, here.reached, &here.cwd, here.env)?;
+    let mut args = here.reached.globals.args.clone();
+    args.extend(["ghcr", "version", "--format", "json"].map(Into::into));
+    let (program, env, limit) = (&docker.program, here.env, STORE_LIMIT);
+    let output = Tool { program, args, env, with: Vec::new(), stdin: b"", limit }.run();
+    let said = output.ok().filter(|output| output.ended == Ended::Code(0));
+    let said: Option<Value> = said.and_then(|output| serde_json::from_slice(&output.stdout).ok());
+    let text = |key: &str| said.as_ref().and_then(|said| said[key].as_str());
+    if let (Some(program), Some(release)) = (text("program"), text("release"))
+        && ours.is(Path::new(program))
+    {
+        return Some(Ok(release.to_owned()));
+    }
+    if said.is_none() && identity::ask(&docker, here.env).kind == Some(EngineKind::Podman) {
+        return None;
+    }
+    let first = folders.map(|folder| folder.join(cli::NAME)).find(|path| path.exists());
+    let problem = Problem::new(Cause::PluginNotSeen, "docker does not see this plugin");
+    Some(Err(match first {
+        Some(first) if !ours.is(&first) => problem
+            .why(match text("release") {
+                Some(release) => format!("{} comes first: it is {release}", first.display()),
+                None => format!("{} comes first", first.display()),
+            })
+            .fix(format!("remove {}, then {{me}} setup", first.display())),
+        _ => problem.why("`docker ghcr version` is not answered by this program"),
+    }))
+}
+
+/// The folders for plugins that docker's config.json names.
+fn extra_folders(docker: &Path) -> Vec<PathBuf> {
+    let text = std::fs::read(docker.join("config.json")).unwrap_or_default();
+    let root: Value = serde_json::from_slice(&text).unwrap_or_default();
+    let folders = root["cliPluginsExtraDirs"].as_array();
+    folders.into_iter().flatten().filter_map(|it| it.as_str().map(PathBuf::from)).collect()
+}
