@@ -15,6 +15,7 @@ use crate::github::{self, Answer, OrgAnswer};
 use crate::http::Response;
 use crate::http::proxy::ProxySettings;
 use crate::protocol::completion;
+use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::role::{self, Role};
 use crate::store::content::{Content, Shape};
@@ -42,6 +43,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("dates", dates),
     ("docker_file", docker_file),
     ("helper_answer", helper_answer),
+    ("image", image),
     ("podman_file", podman_file),
     ("proxy", proxy),
     ("token", token),
@@ -102,6 +104,17 @@ pub fn challenge(bytes: &[u8]) {
         let rest = realm.strip_prefix("https://ghcr.io").expect("the registry's own host");
         let rest = rest.strip_prefix(":443").unwrap_or(rest);
         assert!(rest.is_empty() || rest.starts_with(['/', '?']), "{realm}");
+    }
+}
+
+/// An image's name: what is taken goes into a URL as it is, and reads the same again.
+pub fn image(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(image) = Reference::parse(&text) {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-/:".contains(&b);
+        assert!(image.repository().bytes().chain(image.version().bytes()).all(plain), "{image}");
+        assert!(!image.repository().split('/').any(|part| part.starts_with('.')), "{image}");
+        assert_eq!(Reference::parse(&image.to_string()), Ok(image));
     }
 }
 

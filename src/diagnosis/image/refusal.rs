@@ -166,6 +166,9 @@ impl Evidence {
             Some(OrgAnswer::Doubt(_)) => {
                 asked = "; whether the owner keeps the token out, GitHub's API did not say";
             }
+            None if login.github_login().is_none() && login.kind != TokenKind::Installation => {
+                asked = "; GitHub's API could not be asked for the owner's objections";
+            }
             _ => {}
         }
         if login.lacks(self.access) {

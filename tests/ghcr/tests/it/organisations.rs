@@ -113,3 +113,26 @@ fn an_organisation_can_forbid_what_a_fault_says() {
         assert_eq!(client.get("/user", &token(READER)).status, 200);
     }
 }
+
+#[test]
+fn a_package_is_shown_to_those_who_may_read_it() {
+    let server = stand_in();
+    server.add_package(crate::package("acme/a/b", false));
+    server.add(Account::classic("stranger", "ghp_stranger", "read:packages"));
+    let url = "https://github.com/orgs/acme/sso?authorization_request=A1";
+    let sso = vec![("acme".into(), url.into())];
+    server.add(Account { sso, ..Account::classic("mona", "ghp_mona", "read:packages") });
+    let mut client = Client::open(&server, "api.github.com").unwrap();
+    let mut ask = |name: &str, who: &str| {
+        client.get(&format!("/orgs/acme/packages/container/{name}"), &token(who))
+    };
+    let shown = ask("a%2Fb", READER);
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains(r#""name":"a/b""#), "{}", shown.body);
+    assert_eq!(ask("app", "ghp_stranger").status, 200);
+    assert_eq!(ask("secret", "ghp_stranger").status, 404);
+    assert_eq!(ask("none", READER).status, 404);
+    let unauthorised = ask("secret", "ghp_mona");
+    assert_eq!(unauthorised.status, 403);
+    assert!(unauthorised.header("x-github-sso").is_some());
+}

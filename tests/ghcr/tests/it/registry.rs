@@ -188,3 +188,53 @@ fn the_form_of_oauth_is_not_supported_but_logged() {
     assert_eq!(client.get("/token", &basic("octocat", READER)).status, 200);
     assert_eq!(server.log()[0].body, form.as_bytes());
 }
+
+#[test]
+fn a_job_may_push_where_it_belongs() {
+    let server = stand_in();
+    let kind = AccountKind::Job { owner: "acme" };
+    server.add(Account { scopes: None, kind, ..Account::classic("app[bot]", "ghs_job", "") });
+    assert_eq!(push(&server, "ghs_job", "acme/new").status, 202);
+    let why = |name| message(&push(&server, "ghs_job", name));
+    assert_eq!(why("acme/app"), "permission_denied: write_package");
+    assert_eq!(why("acme/secret"), "permission_denied: read_package");
+    assert_eq!(why("other/new"), "permission_denied: The requested installation does not exist.");
+    server.forbid_creation("acme");
+    assert_eq!(why("acme/new"), "installation not allowed to Create organization package");
+    server.forbid_creation("hubot");
+    assert_eq!(message(&push(&server, WRITER, "hubot/new")), "permission_denied: create_package");
+}
+
+#[test]
+fn a_blob_is_elsewhere() {
+    let server = stand_in();
+    let scope = "repository%3Aacme%2Fapp%3Apull";
+    let look = |digest: &str| {
+        let path = format!("/v2/acme/app/blobs/{digest}");
+        with_token(&server, Some(READER), scope, "GET", &path)
+    };
+    let found = look("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    assert_eq!(found.status, 307);
+    let place = found.header("location").unwrap();
+    assert!(place.starts_with("https://pkg-containers.githubusercontent.com/"), "{place}");
+    assert_eq!(message(&look("sha256:00")), "blob unknown to registry");
+    let mut host = Client::open(&server, "pkg-containers.githubusercontent.com").unwrap();
+    assert_eq!(host.get("/", "").status, 404);
+}
+
+#[test]
+fn after_too_many_bad_logins_nobody_is_let_in() {
+    let server = stand_in();
+    server.lock_out_after(2);
+    let mut registry = Client::open(&server, "ghcr.io").unwrap();
+    let mut api = Client::open(&server, "api.github.com").unwrap();
+    let mut login = |token| registry.get("/token", &basic("octocat", token)).status;
+    let mut user = |token| api.get("/user", &bearer(token));
+    assert_eq!((login("ghp_bad"), login(READER), user(READER).status), (403, 200, 200));
+    // The second bad one is one too many.
+    assert_eq!(user("ghp_bad").status, 403);
+    assert_eq!(login(READER), 403);
+    let locked = user(READER);
+    assert_eq!(locked.status, 403);
+    assert!(locked.body.contains("Maximum number of login attempts exceeded"), "{}", locked.body);
+}
