@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin, completions and man pages where they are found, or take them back')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Find the causes of failures in a text, or tell about one')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print a login for other machines: a Kubernetes pull secret, or docker''s config.json')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -140,6 +141,77 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'nerdctl-ghcr;export' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'The engine whose login is exported')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user name; without it that of the login, or whose token it is by GitHub''s answer')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user name; without it that of the login, or whose token it is by GitHub''s answer')
+            [CompletionResult]::new('--allow-write', '--allow-write', [CompletionResultType]::ParameterName, 'Export a token that may do more than pull, or may for all that is known')
+            [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Do not ask GitHub what the token may do')
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Print it on a terminal, too')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('kubernetes', 'kubernetes', [CompletionResultType]::ParameterValue, 'A pull secret, for `kubectl apply -f -`')
+            [CompletionResult]::new('docker-config', 'docker-config', [CompletionResultType]::ParameterValue, 'What docker would store in its config.json')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'nerdctl-ghcr;export;kubernetes' {
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The secret''s name')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace; without it kubectl''s own')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'The engine whose login is exported')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user name; without it that of the login, or whose token it is by GitHub''s answer')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user name; without it that of the login, or whose token it is by GitHub''s answer')
+            [CompletionResult]::new('--allow-write', '--allow-write', [CompletionResultType]::ParameterName, 'Export a token that may do more than pull, or may for all that is known')
+            [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Do not ask GitHub what the token may do')
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Print it on a terminal, too')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'nerdctl-ghcr;export;docker-config' {
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'The engine whose login is exported')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user name; without it that of the login, or whose token it is by GitHub''s answer')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user name; without it that of the login, or whose token it is by GitHub''s answer')
+            [CompletionResult]::new('--allow-write', '--allow-write', [CompletionResultType]::ParameterName, 'Export a token that may do more than pull, or may for all that is known')
+            [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Do not ask GitHub what the token may do')
+            [CompletionResult]::new('--show', '--show', [CompletionResultType]::ParameterName, 'Print it on a terminal, too')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'nerdctl-ghcr;export;help' {
+            [CompletionResult]::new('kubernetes', 'kubernetes', [CompletionResultType]::ParameterValue, 'A pull secret, for `kubectl apply -f -`')
+            [CompletionResult]::new('docker-config', 'docker-config', [CompletionResultType]::ParameterValue, 'What docker would store in its config.json')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'nerdctl-ghcr;export;help;kubernetes' {
+            break
+        }
+        'nerdctl-ghcr;export;help;docker-config' {
+            break
+        }
+        'nerdctl-ghcr;export;help;help' {
+            break
+        }
         'nerdctl-ghcr;completion' {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
@@ -167,6 +239,7 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print the page that makes the right token')
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Put the plugin, completions and man pages where they are found, or take them back')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Find the causes of failures in a text, or tell about one')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print a login for other machines: a Kubernetes pull secret, or docker''s config.json')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -191,6 +264,17 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             break
         }
         'nerdctl-ghcr;help;explain' {
+            break
+        }
+        'nerdctl-ghcr;help;export' {
+            [CompletionResult]::new('kubernetes', 'kubernetes', [CompletionResultType]::ParameterValue, 'A pull secret, for `kubectl apply -f -`')
+            [CompletionResult]::new('docker-config', 'docker-config', [CompletionResultType]::ParameterValue, 'What docker would store in its config.json')
+            break
+        }
+        'nerdctl-ghcr;help;export;kubernetes' {
+            break
+        }
+        'nerdctl-ghcr;help;export;docker-config' {
             break
         }
         'nerdctl-ghcr;help;completion' {

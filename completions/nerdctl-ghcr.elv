@@ -33,6 +33,7 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand token 'Print the page that makes the right token'
             cand setup 'Put the plugin, completions and man pages where they are found, or take them back'
             cand explain 'Find the causes of failures in a text, or tell about one'
+            cand export 'Print a login for other machines: a Kubernetes pull secret, or docker''s config.json'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -129,6 +130,70 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'nerdctl-ghcr;export'= {
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --engine 'The engine whose login is exported'
+            cand --from 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt'
+            cand -u 'The user name; without it that of the login, or whose token it is by GitHub''s answer'
+            cand --username 'The user name; without it that of the login, or whose token it is by GitHub''s answer'
+            cand --allow-write 'Export a token that may do more than pull, or may for all that is known'
+            cand --no-verify 'Do not ask GitHub what the token may do'
+            cand --show 'Print it on a terminal, too'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand kubernetes 'A pull secret, for `kubectl apply -f -`'
+            cand docker-config 'What docker would store in its config.json'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'nerdctl-ghcr;export;kubernetes'= {
+            cand --name 'The secret''s name'
+            cand --namespace 'The namespace; without it kubectl''s own'
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --engine 'The engine whose login is exported'
+            cand --from 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt'
+            cand -u 'The user name; without it that of the login, or whose token it is by GitHub''s answer'
+            cand --username 'The user name; without it that of the login, or whose token it is by GitHub''s answer'
+            cand --allow-write 'Export a token that may do more than pull, or may for all that is known'
+            cand --no-verify 'Do not ask GitHub what the token may do'
+            cand --show 'Print it on a terminal, too'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nerdctl-ghcr;export;docker-config'= {
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --engine 'The engine whose login is exported'
+            cand --from 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt'
+            cand -u 'The user name; without it that of the login, or whose token it is by GitHub''s answer'
+            cand --username 'The user name; without it that of the login, or whose token it is by GitHub''s answer'
+            cand --allow-write 'Export a token that may do more than pull, or may for all that is known'
+            cand --no-verify 'Do not ask GitHub what the token may do'
+            cand --show 'Print it on a terminal, too'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nerdctl-ghcr;export;help'= {
+            cand kubernetes 'A pull secret, for `kubectl apply -f -`'
+            cand docker-config 'What docker would store in its config.json'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'nerdctl-ghcr;export;help;kubernetes'= {
+        }
+        &'nerdctl-ghcr;export;help;docker-config'= {
+        }
+        &'nerdctl-ghcr;export;help;help'= {
+        }
         &'nerdctl-ghcr;completion'= {
             cand -v 'Say too what the engines themselves say'
             cand --verbose 'Say too what the engines themselves say'
@@ -154,6 +219,7 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand token 'Print the page that makes the right token'
             cand setup 'Put the plugin, completions and man pages where they are found, or take them back'
             cand explain 'Find the causes of failures in a text, or tell about one'
+            cand export 'Print a login for other machines: a Kubernetes pull secret, or docker''s config.json'
             cand completion 'Print a shell''s completion script'
             cand version 'Print the version'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -171,6 +237,14 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
         &'nerdctl-ghcr;help;setup'= {
         }
         &'nerdctl-ghcr;help;explain'= {
+        }
+        &'nerdctl-ghcr;help;export'= {
+            cand kubernetes 'A pull secret, for `kubectl apply -f -`'
+            cand docker-config 'What docker would store in its config.json'
+        }
+        &'nerdctl-ghcr;help;export;kubernetes'= {
+        }
+        &'nerdctl-ghcr;help;export;docker-config'= {
         }
         &'nerdctl-ghcr;help;completion'= {
         }

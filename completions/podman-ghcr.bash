@@ -25,6 +25,9 @@ _podman__ghcr() {
             podman__ghcr,explain)
                 cmd="podman__ghcr__subcmd__explain"
                 ;;
+            podman__ghcr,export)
+                cmd="podman__ghcr__subcmd__export"
+                ;;
             podman__ghcr,help)
                 cmd="podman__ghcr__subcmd__help"
                 ;;
@@ -46,6 +49,24 @@ _podman__ghcr() {
             podman__ghcr,version)
                 cmd="podman__ghcr__subcmd__version"
                 ;;
+            podman__ghcr__subcmd__export,docker-config)
+                cmd="podman__ghcr__subcmd__export__subcmd__docker__subcmd__config"
+                ;;
+            podman__ghcr__subcmd__export,help)
+                cmd="podman__ghcr__subcmd__export__subcmd__help"
+                ;;
+            podman__ghcr__subcmd__export,kubernetes)
+                cmd="podman__ghcr__subcmd__export__subcmd__kubernetes"
+                ;;
+            podman__ghcr__subcmd__export__subcmd__help,docker-config)
+                cmd="podman__ghcr__subcmd__export__subcmd__help__subcmd__docker__subcmd__config"
+                ;;
+            podman__ghcr__subcmd__export__subcmd__help,help)
+                cmd="podman__ghcr__subcmd__export__subcmd__help__subcmd__help"
+                ;;
+            podman__ghcr__subcmd__export__subcmd__help,kubernetes)
+                cmd="podman__ghcr__subcmd__export__subcmd__help__subcmd__kubernetes"
+                ;;
             podman__ghcr__subcmd__help,completion)
                 cmd="podman__ghcr__subcmd__help__subcmd__completion"
                 ;;
@@ -54,6 +75,9 @@ _podman__ghcr() {
                 ;;
             podman__ghcr__subcmd__help,explain)
                 cmd="podman__ghcr__subcmd__help__subcmd__explain"
+                ;;
+            podman__ghcr__subcmd__help,export)
+                cmd="podman__ghcr__subcmd__help__subcmd__export"
                 ;;
             podman__ghcr__subcmd__help,help)
                 cmd="podman__ghcr__subcmd__help__subcmd__help"
@@ -76,6 +100,12 @@ _podman__ghcr() {
             podman__ghcr__subcmd__help,version)
                 cmd="podman__ghcr__subcmd__help__subcmd__version"
                 ;;
+            podman__ghcr__subcmd__help__subcmd__export,docker-config)
+                cmd="podman__ghcr__subcmd__help__subcmd__export__subcmd__docker__subcmd__config"
+                ;;
+            podman__ghcr__subcmd__help__subcmd__export,kubernetes)
+                cmd="podman__ghcr__subcmd__help__subcmd__export__subcmd__kubernetes"
+                ;;
             *)
                 ;;
         esac
@@ -83,7 +113,7 @@ _podman__ghcr() {
 
     case "${cmd}" in
         podman__ghcr)
-            opts="-v -q -h -V --verbose --quiet --help --version login logout status doctor token setup explain completion version help"
+            opts="-v -q -h -V --verbose --quiet --help --version login logout status doctor token setup explain export completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -137,7 +167,7 @@ _podman__ghcr() {
             return 0
             ;;
         podman__ghcr__subcmd__explain)
-            opts="-v -q -h --list --format --verbose --quiet --help no-token empty-token quoted-token malformed-token fine-grained-token wrong-token-kind mistyped-token unknown-token-kind dead-token scope-missing-read scope-missing-write scope-missing-delete sso-not-authorised org-forbids-classic org-limits-lifetime ip-not-allowed managed-user token-broader-than-needed token-expires-soon wrong-clock third-party-app-token private-not-logged-in no-role package-read-role actions-permission package-not-linked org-forbids-creation create-refused other-namespace bearer-refused login-lockout package-missing tag-missing accept-header name-uppercase invalid-image-name empty-path-part path-in-login no-host no-tty base64-wrap raw-bearer browser-check keychain-locked dbus-missing pass-uninitialised wincred-size logon-session-missing wsl-helper snap-docker config-dir-override store-not-shared engine-too-old usage unknown-registry look-alike-registry retired-registry no-user-name insecure-daemon no-engine engine-failed engine-timeout remote-daemon tls-off broken-docker-config broken-auth-file store-not-readable foreign-store docker-auth-config-override identity-token-in-the-way store-failed credential-helper-missing credential-helper-failed not-stored not-erased still-logged-in store-busy plain-text-storage plain-text-readable-by-others podman-login-lost-at-reboot no-lock not-logged-in stale-login shadowed-login engines-disagree part-logins job-token-outside-job sudo-other-home setup-in-the-way setup-foreign setup-failed plugin-not-seen shadowed-program not-on-path shell-setup-left name-not-resolved not-reached network-unreachable blob-host-blocked proxy-failed tls-failed no-answer-in-time rate-limited server-error not-a-registry realm-elsewhere registry-refused not-verified user-name-differs hung-up interrupted terminated unexpected"
+            opts="-v -q -h --list --format --verbose --quiet --help no-token empty-token quoted-token malformed-token fine-grained-token wrong-token-kind mistyped-token unknown-token-kind dead-token scope-missing-read scope-missing-write scope-missing-delete sso-not-authorised org-forbids-classic org-limits-lifetime ip-not-allowed managed-user token-broader-than-needed token-expires-soon wrong-clock third-party-app-token private-not-logged-in no-role package-read-role actions-permission package-not-linked org-forbids-creation create-refused other-namespace bearer-refused login-lockout package-missing tag-missing accept-header name-uppercase invalid-image-name empty-path-part path-in-login no-host no-tty base64-wrap raw-bearer browser-check keychain-locked dbus-missing pass-uninitialised wincred-size logon-session-missing wsl-helper snap-docker config-dir-override store-not-shared engine-too-old usage unknown-registry look-alike-registry retired-registry no-user-name insecure-daemon no-engine engine-failed engine-timeout remote-daemon tls-off broken-docker-config broken-auth-file store-not-readable foreign-store docker-auth-config-override identity-token-in-the-way store-failed credential-helper-missing credential-helper-failed not-stored not-erased still-logged-in store-busy plain-text-storage plain-text-readable-by-others podman-login-lost-at-reboot no-lock not-logged-in stale-login shadowed-login engines-disagree part-logins job-token-outside-job sudo-other-home token-may-write setup-in-the-way setup-foreign setup-failed plugin-not-seen shadowed-program not-on-path shell-setup-left name-not-resolved not-reached network-unreachable blob-host-blocked proxy-failed tls-failed no-answer-in-time rate-limited server-error not-a-registry realm-elsewhere registry-refused not-verified user-name-differs hung-up interrupted terminated unexpected"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -154,8 +184,180 @@ _podman__ghcr() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        podman__ghcr__subcmd__export)
+            opts="-u -v -q -h --registry --engine --from --username --allow-write --no-verify --show --verbose --quiet --help kubernetes docker-config help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --engine)
+                    COMPREPLY=($(compgen -W "docker podman nerdctl file all" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -W "env gh prompt stdin" -- "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__export__subcmd__docker__subcmd__config)
+            opts="-u -v -q -h --registry --engine --from --username --allow-write --no-verify --show --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --engine)
+                    COMPREPLY=($(compgen -W "docker podman nerdctl file all" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -W "env gh prompt stdin" -- "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__export__subcmd__help)
+            opts="kubernetes docker-config help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__export__subcmd__help__subcmd__docker__subcmd__config)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__export__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__export__subcmd__help__subcmd__kubernetes)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__export__subcmd__kubernetes)
+            opts="-u -v -q -h --name --namespace --registry --engine --from --username --allow-write --no-verify --show --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --engine)
+                    COMPREPLY=($(compgen -W "docker podman nerdctl file all" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -W "env gh prompt stdin" -- "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         podman__ghcr__subcmd__help)
-            opts="login logout status doctor token setup explain completion version help"
+            opts="login logout status doctor token setup explain export completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -199,6 +401,48 @@ _podman__ghcr() {
         podman__ghcr__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__help__subcmd__export)
+            opts="kubernetes docker-config"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__help__subcmd__export__subcmd__docker__subcmd__config)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        podman__ghcr__subcmd__help__subcmd__export__subcmd__kubernetes)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

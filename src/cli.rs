@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use crate::cause::Cause;
 use crate::engine::Choice;
+use crate::kubernetes::{Namespace, SecretName};
 use crate::token::expiry::Within;
 use crate::token::scopes::Access;
 use crate::token::source::{self, From};
@@ -145,6 +146,16 @@ pub enum Command {
             names the causes of GitHub's container registry in it: where, how sure, and what to \
             do. It asks nobody. With a cause's code it tells about that cause instead.")]
     Explain(ExplainArgs),
+    /// Print a login for other machines: a Kubernetes pull secret, or docker's config.json
+    #[command(
+        long_about = "Print a login for other machines: a Kubernetes pull secret, or docker's \
+            config.json.\n\n\
+            The login is the one that the engine would send, or the token that --from names. \
+            GitHub is asked once what the token may do: one that may do more than pull, or may \
+            for all that is known, is not handed on without --allow-write. Nothing is written \
+            to a terminal without --show."
+    )]
+    Export(ExportArgs),
     /// Print a shell's completion script
     #[command(long_about = "Print a shell's completion script.\n\n\
             The script completes the name it was asked by: docker-ghcr, podman-ghcr or \
@@ -197,6 +208,13 @@ pub struct LoginArgs {
     /// Arguments for the engine's own login
     #[arg(last = true, value_name = "ENGINE_ARGS", value_hint = ValueHint::Other)]
     pub extra: Vec<OsString>,
+}
+
+impl LoginArgs {
+    /// The source that was named.
+    pub fn source(&self) -> Option<&From> {
+        if self.password_stdin { Some(&From::Stdin) } else { self.from.as_ref() }
+    }
 }
 
 /// Arguments of `logout`.
@@ -315,6 +333,62 @@ pub struct ExplainArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+/// Arguments of `export`.
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// What is printed.
+    #[command(subcommand)]
+    pub what: Exported,
+    /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
+    /// Server
+    #[arg(long, global = true, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
+    pub registry: String,
+    /// The engine whose login is exported
+    #[arg(long, global = true, value_name = "ENGINE", conflicts_with = "from")]
+    pub engine: Option<Choice>,
+    /// Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt
+    #[arg(long, global = true, value_name = "SOURCE", value_parser = FromParser, hide_possible_values = true)]
+    pub from: Option<From>,
+    /// The user name; without it that of the login, or whose token it is by GitHub's answer
+    #[arg(short, long, global = true, value_name = "USER")]
+    pub username: Option<String>,
+    /// Export a token that may do more than pull, or may for all that is known
+    #[arg(long, global = true)]
+    pub allow_write: bool,
+    /// Do not ask GitHub what the token may do
+    #[arg(long, global = true)]
+    pub no_verify: bool,
+    /// Print it on a terminal, too
+    #[arg(long, global = true)]
+    pub show: bool,
+}
+
+/// What `export` prints.
+#[derive(Debug, Subcommand)]
+pub enum Exported {
+    /// A pull secret, for `kubectl apply -f -`
+    Kubernetes {
+        /// The secret's name
+        #[arg(long, value_name = "NAME", default_value = "ghcr", value_hint = ValueHint::Other)]
+        name: SecretName,
+        /// The namespace; without it kubectl's own
+        #[arg(long, value_name = "NAMESPACE", value_hint = ValueHint::Other)]
+        namespace: Option<Namespace>,
+    },
+    /// What docker would store in its config.json
+    DockerConfig,
+}
+
+impl Exported {
+    /// As it is typed.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Kubernetes { .. } => "kubernetes",
+            Self::DockerConfig => "docker-config",
+        }
+    }
 }
 
 /// Arguments of `completion`.

@@ -14,6 +14,7 @@ pub mod fuzzing;
 pub mod ghcr;
 pub mod github;
 pub mod http;
+pub mod kubernetes;
 pub mod lifecycle;
 pub mod problem;
 pub mod protocol;

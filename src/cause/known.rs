@@ -626,6 +626,12 @@ pub(super) const fn known(cause: Cause) -> Known {
             "the program runs as root by sudo, and the two homes hold different logins",
         )]),
 
+        // Export.
+        Cause::MayWrite => seen(&[
+            (Certain, "GitHub states another scope than read:packages"),
+            (Possible, "GitHub was not asked, or does not state the token's scopes"),
+        ]),
+
         // Setup.
         Cause::SetupInTheWay => {
             seen(&[(Certain, "the place holds something that setup has no record of making")])

@@ -313,6 +313,11 @@ causes! {
         "root and the person who called sudo have different homes and logins",
         "leave sudo out, or log in as root too";
 
+    // Export.
+    MayWrite: "token-may-write", Token,
+        "the token may do more than pull, or may for all that is known, and the copy is for many to read",
+        "make one that may only pull at {page}, or add --allow-write";
+
     // Setup.
     SetupInTheWay: "setup-in-the-way", Refused,
         "something that setup did not make stands where it puts a thing of its own",

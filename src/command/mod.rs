@@ -5,6 +5,7 @@
 pub mod completion;
 pub mod doctor;
 pub mod explain;
+pub mod export;
 pub mod login;
 pub mod logins;
 pub mod logout;
@@ -282,6 +283,7 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
         Command::Doctor(args) => doctor::run(&args, &here),
         Command::Token(args) => token::run(&args, &here),
         Command::Setup(args) => setup::run(&args, &here),
+        Command::Export(args) => export::run(&args, &here),
         Command::Explain(args) => explain::run(&args, &here),
         Command::Completion(args) => completion::run(&args, &here),
         Command::Version(args) => version::run(&args, &here),
@@ -299,7 +301,7 @@ fn format(command: &Command) -> Format {
         Command::Setup(args) => args.how.format,
         Command::Explain(args) => args.format,
         Command::Version(args) => args.format,
-        Command::Completion(_) => Format::Text,
+        Command::Export(_) | Command::Completion(_) => Format::Text,
     }
 }
 
@@ -309,6 +311,7 @@ fn registry(command: &Command) -> Option<String> {
         Command::Logout(args) => Some(args.common.registry.clone()),
         Command::Status(args) => Some(args.registry.clone()),
         Command::Doctor(args) => Some(doctor::registry(args)),
+        Command::Export(args) => Some(args.registry.clone()),
         Command::Token(_)
         | Command::Setup(_)
         | Command::Explain(_)

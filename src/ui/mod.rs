@@ -364,6 +364,11 @@ impl Ui {
     }
 }
 
+/// Whether a person sees what is written on stdout.
+pub fn stdout_is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// An answer of a protocol, on stdout, as it is. Says how the program then ended: whoever closed
 /// stdout is told by the exit code.
 pub fn answer(text: &str) -> Exit {

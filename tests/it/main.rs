@@ -26,6 +26,8 @@ mod doctor_image;
 #[cfg(unix)]
 mod doctor_image_rows;
 #[cfg(unix)]
+mod export;
+#[cfg(unix)]
 mod fake;
 #[cfg(unix)]
 mod file;
@@ -111,6 +113,7 @@ const FILES: &[(&str, Trials)] = &[
     ("complete", complete::trials),
     ("contract", contract::trials),
     ("doctor_image", doctor_image::trials),
+    ("export", export::trials),
     ("file", file::trials),
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),

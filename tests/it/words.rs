@@ -103,6 +103,7 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::EngineTooOld, "doctor and explain"),
     (Cause::NetworkUnreachable, "doctor and explain"),
     (Cause::BlobHostBlocked, "doctor and explain"),
+    (Cause::MayWrite, "export"),
     (Cause::SetupInTheWay, "setup"),
     (Cause::SetupForeign, "setup"),
     (Cause::SetupFailed, "setup"),

@@ -4,7 +4,7 @@ mod asked;
 mod report;
 mod storing;
 mod way;
-mod whose;
+pub(super) mod whose;
 
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
@@ -36,7 +36,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     let here = &all.with_env(&env);
     let ways = way::plan_all(here.engines(args.common.engine)?, &args, &registry, here)?;
 
-    let token = whose::find_token(&args, &registry, all)?;
+    let token = whose::find_token(args.source(), args.access, &registry, all)?;
     let http = Http::new(here.env);
     let asked = asked::ask(&http, &args, &ways, &token, &registry, here);
     let judged =

@@ -13,20 +13,21 @@ use crate::registry::Registry;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
 use crate::token::page;
+use crate::token::scopes::Access;
 use crate::token::source::{self, Found, From, Reading, Source};
 use crate::ui::prompt;
 
-/// Finds the token to log in with.
+/// Finds the token of the source that is named, or of the first that has one.
 ///
 /// # Errors
 /// No source has one, or one that is meant for us holds something else.
-pub(super) fn find_token(
-    args: &LoginArgs,
+pub(in crate::command) fn find_token(
+    from: Option<&From>,
+    access: Access,
     registry: &Registry,
     here: &Here<'_>,
 ) -> Result<Token, Problem> {
-    let from = if args.password_stdin { Some(&From::Stdin) } else { args.from.as_ref() };
-    let page = page::new_token(registry, args.access, None);
+    let page = page::new_token(registry, access, None);
     let sources = source::order(registry, from, here.env);
     let found = source::search(&sources, registry, &page, |source| {
         if *source == Source::Prompt && prompt::possible() {
@@ -105,7 +106,7 @@ pub(super) fn user_name(
 }
 
 /// A user name that every engine takes: nerdctl refuses a colon, and servers split there.
-pub(super) fn checked(name: &str) -> Result<String, Problem> {
+pub(in crate::command) fn checked(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     let wrong = match name {
         "" => "is empty",

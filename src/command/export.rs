@@ -1,0 +1,163 @@
+//! `export`: a login for many machines, as a Kubernetes pull secret or as docker's config.json.
+//!
+//! The credential goes to stdout and nowhere else. Who reads the copy cannot be known, so a token
+//! that may do more than pull has to be wanted.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::cause::Cause;
+use crate::cli::{ExportArgs, Exported};
+use crate::command::login::whose;
+use crate::command::logins::Logins;
+use crate::command::{Here, STORE_LIMIT};
+use crate::diagnosis::export::{Judged, judge};
+use crate::github;
+use crate::http::Http;
+use crate::kubernetes::pull_secret;
+use crate::problem::{Exit, Problem};
+use crate::registry::Registry;
+use crate::store::edit::Edit;
+use crate::token::kind::TokenKind;
+use crate::token::page;
+use crate::token::scopes::Access;
+use crate::token::secret::Secret;
+use crate::token::source::From;
+use crate::{env, ui};
+
+/// A credential that may be exported.
+struct Credential {
+    secret: Arc<Secret>,
+    /// Whose it is, where that is known without GitHub.
+    user: Option<String>,
+    /// Where it comes from, in words.
+    origin: String,
+}
+
+/// Prints a login in the form asked for.
+///
+/// # Errors
+/// stdout is a terminal, there is no login, GitHub does not take its token, the token may do more
+/// than pull, nobody says whose it is, or stdout cannot be written.
+pub fn run(args: &ExportArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
+    let registry = Registry::parse(&args.registry)?;
+    if let Some(given) = &args.username {
+        whose::checked(given)?;
+    }
+    let again = format!("export {}", args.what.word());
+    if ui::stdout_is_terminal() && !args.show {
+        return Err(Problem::new(Cause::Usage, "the token would be shown on this terminal")
+            .fix(match args.what {
+                Exported::Kubernetes { .. } => {
+                    format!("{{me}} {again} | kubectl apply -f -, or add --show")
+                }
+                Exported::DockerConfig => format!("{{me}} {again} > FILE, or add --show"),
+            })
+            .into());
+    }
+    all.begin(&again, "printed");
+    // No child gets the variable that holds the token, whatever its name.
+    let env = match &args.from {
+        Some(From::Env(Some(name))) => all.env.without(name),
+        _ => all.env.clone(),
+    };
+    let here = &all.with_env(&env);
+    let credential = match &args.from {
+        Some(_) => named(args, &registry, all)?,
+        None => stored(args, &registry, here)?,
+    };
+    let answer = (!args.no_verify).then(|| {
+        let _waiting = here.ui.waiting(format!("{}'s API", registry.github));
+        github::whose(&Http::new(here.env), &registry, &credential.secret)
+    });
+    let kind = TokenKind::of(credential.secret.expose());
+    let what = format!("the {} {}", kind.name(), credential.origin);
+    let page = page::new_token(&registry, Access::Pull, None);
+    let judged = judge(answer.as_ref(), &what, &page, &registry.github)?;
+    if let Some(doubt) = judged.may_more.clone().filter(|_| !args.allow_write) {
+        return Err(doubt.into());
+    }
+    let user = user(args, &credential, &judged, kind, here)?;
+    let config = config(&registry.host, &user, &credential.secret);
+    match &args.what {
+        Exported::DockerConfig => here.ui.data(&config)?,
+        Exported::Kubernetes { name, namespace } => {
+            let end = judged.expires.map(|end| end.to_string());
+            let notes = [("user", Some(user.as_str())), ("expires", end.as_deref())];
+            here.ui.data(&pull_secret(name, namespace.as_ref(), &notes, &config))?;
+        }
+    }
+    let ends = judged.expires.map_or("its end is not stated".into(), |end| format!("ends {end}"));
+    here.ui.say(&format!("{user}: exported {what}; {}, {ends}", judged.may));
+    here.unless_stopped().map_err(Into::into)
+}
+
+/// The token of the source that was named.
+fn named(args: &ExportArgs, registry: &Registry, here: &Here<'_>) -> Result<Credential, Problem> {
+    let token = whose::find_token(args.from.as_ref(), Access::Pull, registry, here)?;
+    let origin = format!("from {}", token.source);
+    Ok(Credential { secret: token.secret, user: None, origin })
+}
+
+/// The login that the engine would send.
+fn stored(args: &ExportArgs, registry: &Registry, here: &Here<'_>) -> Result<Credential, Problem> {
+    let targets = match args.engine {
+        Some(engine) => here.engines(Some(engine))?,
+        // Without an engine docker's file may hold a login all the same.
+        None => here.engines(None).or_else(|_| here.engines_present(None))?,
+    };
+    let mut logins = Logins::read(&targets, registry, STORE_LIMIT, here);
+    let mut none = Vec::new();
+    for row in std::mem::take(&mut logins.rows) {
+        let Some(login) = row.login? else {
+            none.push(row.engine);
+            continue;
+        };
+        if login.identity {
+            return Err(Problem::new(
+                Cause::WrongTokenKind,
+                format!("{} holds an identity token, which is no login to hand on", row.engine),
+            )
+            .fix("name a token: --from env, gh, file:PATH or stdin"));
+        }
+        return Ok(Credential {
+            secret: Arc::clone(logins.token(login.token)),
+            user: Some(login.user),
+            origin: format!("that {} has stored {}", row.engine, login.kept),
+        });
+    }
+    Err(Problem::new(
+        Cause::NoToken,
+        format!("{} has no login for {} to export", none.join(" and "), registry.host),
+    )
+    .fix("{me} login, or name a token: --from env, gh, file:PATH or stdin"))
+}
+
+/// Whose the exported login is.
+fn user(
+    args: &ExportArgs,
+    credential: &Credential,
+    judged: &Judged,
+    kind: TokenKind,
+    here: &Here<'_>,
+) -> Result<String, Problem> {
+    let known = args.username.clone().or_else(|| credential.user.clone());
+    let job = || here.env.text(env::GITHUB_ACTOR).filter(|_| here.env.in_actions());
+    let user = known
+        .or_else(|| judged.login.clone())
+        .or_else(|| job().map(str::to_owned))
+        .or_else(|| (kind == TokenKind::Installation).then(|| "x-access-token".into()));
+    let user = user.ok_or_else(|| {
+        Problem::new(Cause::NoUserName, "nobody said whose token it is")
+            .why("GitHub was not asked or did not say")
+    })?;
+    whose::checked(&user)
+}
+
+/// What docker would have stored, to the byte.
+fn config(host: &str, user: &str, secret: &Secret) -> Zeroizing<String> {
+    let mut edit = Edit::of("", "");
+    edit.set_auth(host, user, secret);
+    Zeroizing::new(edit.text().to_owned())
+}
