@@ -128,6 +128,31 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Have docker show what to do when a pull or push fails')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'nerdctl-ghcr;setup;hooks' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take back what setup did, and nothing else')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'nerdctl-ghcr;setup;help' {
+            [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Have docker show what to do when a pull or push fails')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'nerdctl-ghcr;setup;help;hooks' {
+            break
+        }
+        'nerdctl-ghcr;setup;help;help' {
             break
         }
         'nerdctl-ghcr;explain' {
@@ -261,6 +286,10 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             break
         }
         'nerdctl-ghcr;help;setup' {
+            [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Have docker show what to do when a pull or push fails')
+            break
+        }
+        'nerdctl-ghcr;help;setup;hooks' {
             break
         }
         'nerdctl-ghcr;help;explain' {

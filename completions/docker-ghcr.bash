@@ -106,6 +106,21 @@ _docker__ghcr() {
             docker__ghcr__subcmd__help__subcmd__export,kubernetes)
                 cmd="docker__ghcr__subcmd__help__subcmd__export__subcmd__kubernetes"
                 ;;
+            docker__ghcr__subcmd__help__subcmd__setup,hooks)
+                cmd="docker__ghcr__subcmd__help__subcmd__setup__subcmd__hooks"
+                ;;
+            docker__ghcr__subcmd__setup,help)
+                cmd="docker__ghcr__subcmd__setup__subcmd__help"
+                ;;
+            docker__ghcr__subcmd__setup,hooks)
+                cmd="docker__ghcr__subcmd__setup__subcmd__hooks"
+                ;;
+            docker__ghcr__subcmd__setup__subcmd__help,help)
+                cmd="docker__ghcr__subcmd__setup__subcmd__help__subcmd__help"
+                ;;
+            docker__ghcr__subcmd__setup__subcmd__help,hooks)
+                cmd="docker__ghcr__subcmd__setup__subcmd__help__subcmd__hooks"
+                ;;
             *)
                 ;;
         esac
@@ -497,8 +512,22 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__help__subcmd__setup)
-            opts=""
+            opts="hooks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__help__subcmd__setup__subcmd__hooks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -628,7 +657,7 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__setup)
-            opts="-v -q -h --dry-run --undo --format --system --prefix --verbose --quiet --help"
+            opts="-v -q -h --dry-run --undo --format --system --prefix --verbose --quiet --help hooks help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -643,6 +672,66 @@ _docker__ghcr() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
                     fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__setup__subcmd__help)
+            opts="hooks help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__setup__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__setup__subcmd__help__subcmd__hooks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__setup__subcmd__hooks)
+            opts="-v -q -h --dry-run --undo --format --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -119,6 +119,27 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
             cand --quiet 'Say nothing but errors'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand hooks 'Have docker show what to do when a pull or push fails'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'podman-ghcr;setup;hooks'= {
+            cand --format 'How to report'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --undo 'Take back what setup did, and nothing else'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'podman-ghcr;setup;help'= {
+            cand hooks 'Have docker show what to do when a pull or push fails'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'podman-ghcr;setup;help;hooks'= {
+        }
+        &'podman-ghcr;setup;help;help'= {
         }
         &'podman-ghcr;explain'= {
             cand --format 'How to report'
@@ -235,6 +256,9 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
         &'podman-ghcr;help;token'= {
         }
         &'podman-ghcr;help;setup'= {
+            cand hooks 'Have docker show what to do when a pull or push fails'
+        }
+        &'podman-ghcr;help;setup;hooks'= {
         }
         &'podman-ghcr;help;explain'= {
         }

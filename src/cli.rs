@@ -295,6 +295,7 @@ pub struct TokenArgs {
 
 /// Arguments of `setup`.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct SetupArgs {
     /// How to go about it.
     #[command(flatten)]
@@ -305,6 +306,41 @@ pub struct SetupArgs {
     /// The same below another folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub prefix: Option<PathBuf>,
+    /// A part that is not set up unless it is asked for.
+    #[command(subcommand)]
+    pub part: Option<SetupPart>,
+}
+
+impl SetupArgs {
+    /// How to go about what is set up.
+    pub fn how(&self) -> SetupHow {
+        match &self.part {
+            Some(SetupPart::Hooks(args)) => args.how,
+            None => self.how,
+        }
+    }
+}
+
+/// The parts of `setup` that are opted in to.
+#[derive(Debug, Subcommand)]
+pub enum SetupPart {
+    /// Have docker show what to do when a pull or push fails
+    #[command(long_about = "Have docker show what to do when a pull or push fails.\n\n\
+            Puts into docker's config.json that docker asks this plugin about failed pulls, \
+            pushes, runs and creates, and switches docker's hints on. When one of them fails for \
+            an image of ghcr.io, docker then shows the cause and the fix on the terminal, below \
+            \"What's next:\". Hints of other plugins are switched on by that as well. For build and \
+            compose docker tells a plugin nothing, so there is no hint. It takes docker 26.1 or \
+            later. --undo puts docker's file back as it was.")]
+    Hooks(SetupHooksArgs),
+}
+
+/// Arguments of `setup hooks`.
+#[derive(Args, Debug)]
+pub struct SetupHooksArgs {
+    /// How to go about it.
+    #[command(flatten)]
+    pub how: SetupHow,
 }
 
 /// How to set up, whatever is set up.

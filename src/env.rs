@@ -83,6 +83,10 @@ pub const NO_COLOR: &str = "NO_COLOR";
 pub const CI: &str = "CI";
 /// The terminal's kind; `dumb` has no colour.
 pub const TERM: &str = "TERM";
+/// Docker's switch for hints of plugins, before the one in its file.
+pub const DOCKER_CLI_HOOKS: &str = "DOCKER_CLI_HOOKS";
+/// The same by its older name.
+pub const DOCKER_CLI_HINTS: &str = "DOCKER_CLI_HINTS";
 /// Set by docker when its user wants completions without descriptions.
 pub const DOCKER_NO_DESCRIPTIONS: &str = "DOCKER_CLI_DISABLE_COMPLETION_DESCRIPTION";
 /// Set to `0` by users of cobra programs who want completions without descriptions.

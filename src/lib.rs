@@ -44,6 +44,9 @@ pub fn run(argv: &[OsString]) -> ExitCode {
             let spelled = reached.spelled();
             ui::answer(&protocol::completion::answer(spelled, &words, described, &env))
         }
+        Role::Hook { question } => {
+            ui::answer(&protocol::hook::answer("docker ghcr", question.as_deref(), &env))
+        }
         Role::Command { reached, words, docker_helps } => {
             command::run(&reached, &words, docker_helps, &env)
         }

@@ -10,6 +10,8 @@ use std::path::Path;
 /// The word by which docker asks for the plugin's metadata.
 /// Source: docker/cli `cli-plugins/metadata/metadata.go`.
 pub const METADATA_WORD: &str = "docker-cli-plugin-metadata";
+/// The word by which docker asks for a hint about a command that failed. Source: the same.
+pub const HOOK_WORD: &str = "docker-cli-plugin-hooks";
 /// The plugin's name: what follows `docker`.
 pub const NAME: &str = "ghcr";
 
@@ -26,6 +28,11 @@ pub enum Role {
         words: Vec<OsString>,
         /// Whether candidates carry a description.
         described: bool,
+    },
+    /// Docker's hook: hint at what to do about a command that failed.
+    Hook {
+        /// Docker's question, as JSON.
+        question: Option<OsString>,
     },
     /// A command of a person.
     Command {
@@ -144,6 +151,9 @@ pub fn of(
             return complete(me, &args[1..], word == "__complete", reexec().is_some());
         }
         _ => {}
+    }
+    if first == Some(NAME) && args.get(1).is_some_and(|word| word == HOOK_WORD) {
+        return Role::Hook { question: args.get(2).cloned() };
     }
     let plain = |via| {
         let reached = Reached { via, globals: Globals::default() };
@@ -374,6 +384,17 @@ mod tests {
             assert_eq!(role(argv, None), Role::Metadata);
             assert_eq!(role(argv, Some("docker")), Role::Metadata);
         }
+    }
+
+    #[test]
+    fn a_hook_is_known_by_its_two_words() {
+        let hook = |words: &[&str]| role(&[&["x", NAME], words].concat(), Some("docker"));
+        let with = |question| Role::Hook { question };
+        assert_eq!(hook(&[HOOK_WORD, "{}"]), with(Some("{}".into())));
+        assert_eq!(hook(&[HOOK_WORD]), with(None));
+        assert_eq!(hook(&[HOOK_WORD, "{}", "more"]), with(Some("{}".into())));
+        assert!(matches!(hook(&["login", HOOK_WORD]), Role::Command { .. }));
+        assert!(matches!(role(&["x", HOOK_WORD], None), Role::Command { .. }));
     }
 
     #[test]

@@ -298,7 +298,7 @@ fn format(command: &Command) -> Format {
         Command::Status(args) => args.format,
         Command::Doctor(args) => args.format,
         Command::Token(args) => args.format,
-        Command::Setup(args) => args.how.format,
+        Command::Setup(args) => args.how().format,
         Command::Explain(args) => args.format,
         Command::Version(args) => args.format,
         Command::Export(_) | Command::Completion(_) => Format::Text,

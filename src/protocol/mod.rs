@@ -1,5 +1,6 @@
 //! What docker asks a plugin, answered byte by byte.
 
 pub mod completion;
+pub mod hook;
 pub mod metadata;
 mod values;

@@ -284,6 +284,20 @@ impl Content {
         self.helpers.iter().map(|(host, _)| host.as_str())
     }
 
+    /// The text that stands where these keys lead.
+    pub(super) fn setting(&self, keys: &[&str]) -> Option<String> {
+        let at = json::find(&self.text, keys)?;
+        json::string(&self.text, &at).map(Cow::into_owned)
+    }
+
+    /// The names of the members of the object where these keys lead.
+    pub(super) fn names(&self, keys: &[&str]) -> Vec<String> {
+        let Some(at) = json::find(&self.text, keys) else { return Vec::new() };
+        let members = json::members(&self.text, &at);
+        let name = |member: &json::Member| json::string(&self.text, &member.key);
+        members.iter().filter_map(name).map(Cow::into_owned).collect()
+    }
+
     pub(super) fn current_context(&self) -> &str {
         &self.current_context
     }

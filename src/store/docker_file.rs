@@ -65,6 +65,19 @@ impl DockerFile {
         pick(self.content.keys(), |key| is_path_key_of(key, host))
     }
 
+    /// A text in the file, by the keys that lead to it.
+    pub fn setting(&self, keys: &[&str]) -> Option<String> {
+        self.content.setting(keys)
+    }
+
+    /// The plugins that have one of these settings.
+    pub fn plugins_with(&self, settings: &[&str]) -> Vec<String> {
+        let has = |name: &String| {
+            settings.iter().any(|it| self.setting(&["plugins", name, it]).is_some())
+        };
+        self.content.names(&["plugins"]).into_iter().filter(has).collect()
+    }
+
     /// The context that docker uses if neither an option nor a variable names one.
     pub fn current_context(&self) -> Option<&str> {
         Some(self.content.current_context()).filter(|name| !name.is_empty())

@@ -22,6 +22,8 @@ mod complete;
 #[cfg(unix)]
 mod contract;
 #[cfg(unix)]
+mod daemon;
+#[cfg(unix)]
 mod doctor_image;
 #[cfg(unix)]
 mod doctor_image_rows;
@@ -31,6 +33,8 @@ mod export;
 mod fake;
 #[cfg(unix)]
 mod file;
+#[cfg(unix)]
+mod hooks;
 #[cfg(unix)]
 mod lifecycle;
 #[cfg(unix)]
@@ -115,6 +119,7 @@ const FILES: &[(&str, Trials)] = &[
     ("doctor_image", doctor_image::trials),
     ("export", export::trials),
     ("file", file::trials),
+    ("hooks", hooks::trials),
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),
     ("logout", logout::trials),

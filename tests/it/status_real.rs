@@ -4,16 +4,12 @@
 //! stand-in for the daemon takes it. podman's are `podman login --get-login`. nerdctl cannot pull
 //! without containerd; its are the credential that `nerdctl login` tries before it asks for one.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 use libtest_mimic::Trial;
 use serde_json::Value;
 
+use crate::daemon::Daemon;
 use crate::real;
 use crate::status::{Cast, Home};
 use crate::status_homes::homes;
@@ -29,80 +25,16 @@ pub(crate) fn trials() -> Vec<Trial> {
 /// A user and a password, or whatever else is sent.
 type Sent = Option<(String, String)>;
 
-/// As docker's daemon answers as much as a pull needs.
-struct Daemon {
-    socket: PathBuf,
-    auth: Arc<Mutex<Option<String>>>,
-}
-
-impl Daemon {
-    fn start(folder: &Path) -> Self {
-        let socket = folder.join("docker.sock");
-        let listener = UnixListener::bind(&socket).expect("a socket in a folder of ours");
-        let auth = Arc::new(Mutex::new(None));
-        let seen = Arc::clone(&auth);
-        // It ends with the test program.
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let seen = Arc::clone(&seen);
-                std::thread::spawn(move || serve(&stream, &seen));
-            }
-        });
-        Self { socket, auth }
-    }
-
-    /// What came in the header of the pull; `None` if there was no pull or no login in it.
-    fn sent(&self) -> Sent {
-        let header = self.auth.lock().expect("no thread panics").clone()?;
-        let json = URL_SAFE.decode(header).expect("base64");
-        let login: Value = serde_json::from_slice(&json).ok()?;
-        let text = |key: &str| login[key].as_str().unwrap_or_default().to_owned();
-        let secret = match text("identitytoken") {
-            token if token.is_empty() => text("password"),
-            token => token,
-        };
-        (!secret.is_empty()).then(|| (text("username"), secret))
-    }
-}
-
-fn serve(stream: &UnixStream, seen: &Mutex<Option<String>>) {
-    let mut reader = BufReader::new(stream);
-    loop {
-        let mut lines = Vec::new();
-        loop {
-            let mut line = String::new();
-            match reader.read_line(&mut line) {
-                Ok(1..) if line.trim().is_empty() => break,
-                Ok(1..) => lines.push(line.trim().to_owned()),
-                _ => return,
-            }
-        }
-        let header = |name: &str| {
-            let fields = lines.iter().filter_map(|line| line.split_once(": "));
-            fields.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
-        };
-        let length = header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-        let mut body = vec![0; length];
-        if reader.read_exact(&mut body).is_err() {
-            return;
-        }
-        let request = lines.first().map(String::as_str).unwrap_or_default();
-        let body = if request.contains("/images/create") {
-            *seen.lock().expect("no thread panics") = header("x-registry-auth").map(str::to_owned);
-            "{\"status\":\"done\"}\n"
-        } else {
-            "{}"
-        };
-        let shown = if request.starts_with("HEAD") { "" } else { body };
-        let answer = format!(
-            "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nOsType: linux\r\nContent-Type: \
-             application/json\r\nContent-Length: {}\r\n\r\n{shown}",
-            body.len(),
-        );
-        if (&*stream).write_all(answer.as_bytes()).is_err() {
-            return;
-        }
-    }
+/// What came in the header of the pull; `None` if there was no pull or no login in it.
+fn sent(daemon: &Daemon) -> Sent {
+    let json = URL_SAFE.decode(daemon.auth()?).expect("base64");
+    let login: Value = serde_json::from_slice(&json).ok()?;
+    let text = |key: &str| login[key].as_str().unwrap_or_default().to_owned();
+    let secret = match text("identitytoken") {
+        token if token.is_empty() => text("password"),
+        token => token,
+    };
+    (!secret.is_empty()).then(|| (text("username"), secret))
 }
 
 /// The homes in which a real engine can be put. Where a helper hangs it would hang as well.
@@ -169,11 +101,13 @@ fn docker_sends_it() {
         {
             return None;
         }
-        let daemon = Daemon::start(&cast.root().join("tmp"));
+        let daemon = Daemon::start(&cast.root().join("tmp"), |request| {
+            request.contains("/images/create").then(|| (200, "{\"status\":\"done\"}\n".into()))
+        });
         let image = format!("{}/acme/app:1", registry(home));
         let pull = cast.run(cast.bin().join("docker")).args(["pull", &image]);
-        let pull = pull.env("DOCKER_HOST", format!("unix://{}", daemon.socket.display())).output();
-        let sent = daemon.sent();
+        let pull = pull.env("DOCKER_HOST", &daemon.host).output();
+        let sent = sent(&daemon);
         let (row, tried) = status(cast, home, "docker");
         let said = pull.stderr_text();
         if !row["error"].is_null() {

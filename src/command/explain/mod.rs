@@ -12,7 +12,7 @@ use crate::command::Here;
 use crate::diagnosis::explain::{Found, Reader, Reading};
 use crate::problem::{Exit, Problem, reason};
 use crate::registry::GHCR;
-use crate::ui::Format;
+use crate::ui::{Format, Ui};
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -147,12 +147,12 @@ fn entry(found: &Found, here: &Here<'_>) -> String {
     text += &format!(": {}  [{}]", cause.row().meaning, cause.code());
     text += &format!("\n  text: {}", shown(reading, here));
     text += &format!("\n  why: {}: {}", reading.certainty().word(), reading.shows);
-    text += &format!("\n  fix: {}", fix(cause, reading, here));
+    text += &format!("\n  fix: {}", fix(cause, reading, here.ui));
     for (other, certainty) in &reading.causes[1..] {
         let meaning = other.row().meaning;
         text += &format!("\n  or: {}: {meaning}  [{}]", certainty.word(), other.code());
     }
-    if let Some(check) = check(reading, here) {
+    if let Some(check) = check(reading, here.ui) {
         text += &format!("\n  to decide: {check}");
     }
     text
@@ -168,7 +168,7 @@ fn report(found: &Found, here: &Here<'_>) -> Value {
                 "code": cause.code(),
                 "certainty": certainty.word(),
                 "meaning": cause.row().meaning,
-                "fix": fix(*cause, reading, here),
+                "fix": fix(*cause, reading, here.ui),
             })
         })
         .collect();
@@ -180,7 +180,7 @@ fn report(found: &Found, here: &Here<'_>) -> Value {
         "registry": reading.registry,
         "image": reading.image.as_deref().map(|image| here.ui.clean(image)),
         "causes": causes,
-        "check": check(reading, here),
+        "check": check(reading, here.ui),
     })
 }
 
@@ -197,7 +197,8 @@ fn registry(reading: &Reading) -> &str {
     reading.registry.as_deref().unwrap_or(GHCR)
 }
 
-fn fix(cause: Cause, reading: &Reading, here: &Here<'_>) -> String {
+/// What to do about a cause of a message.
+pub fn fix(cause: Cause, reading: &Reading, ui: &Ui) -> String {
     // The message does not say whose store it is.
     let fix = cause.row().fix.replace(" --engine {engine}", "");
     let mut problem = page::general(cause).fix(fix);
@@ -205,11 +206,11 @@ fn fix(cause: Cause, reading: &Reading, here: &Here<'_>) -> String {
     if let Some(image) = &reading.image {
         problem.pieces.insert(0, ("image", image.clone()));
     }
-    here.ui.fix_at(&problem, registry(reading))
+    ui.fix_at(&problem, registry(reading))
 }
 
 /// The command that tells which of several causes it is.
-fn check(reading: &Reading, here: &Here<'_>) -> Option<String> {
+pub fn check(reading: &Reading, ui: &Ui) -> Option<String> {
     if reading.certainty() == Certainty::Certain && reading.causes.len() == 1 {
         return None;
     }
@@ -218,7 +219,7 @@ fn check(reading: &Reading, here: &Here<'_>) -> Option<String> {
         None => "{me} doctor".into(),
     };
     let problem = Problem::new(reading.cause(), "").fix(fix);
-    Some(here.ui.fix_at(&problem, registry(reading)))
+    Some(ui.fix_at(&problem, registry(reading)))
 }
 
 #[cfg(test)]

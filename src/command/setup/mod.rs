@@ -7,11 +7,13 @@
 
 pub mod act;
 pub mod afterwards;
+pub mod hooks;
 pub mod manual;
 pub mod place;
 pub mod plan;
 pub mod record;
 pub mod seen;
+pub mod settings;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -26,7 +28,7 @@ use plan::{Now, Plan, Step, There, Wanted};
 use record::Made;
 
 use crate::cause::Cause;
-use crate::cli::{self, SetupArgs, SetupHow};
+use crate::cli::{self, SetupArgs, SetupHow, SetupPart};
 use crate::command::{Here, completion};
 use crate::problem::{Exit, Problem, reason};
 use crate::store::docker_file;
@@ -39,6 +41,9 @@ use crate::{env, store, tool};
 /// There is no home, a step fails, something is in the way, docker does not see the plugin, or
 /// stdout cannot be written.
 pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+    if let Some(SetupPart::Hooks(args)) = &args.part {
+        return hooks::run(args, here);
+    }
     here.begin("setup", "changed");
     let setup = Setup::of(args, here)?;
     let made = setup.made(here)?;

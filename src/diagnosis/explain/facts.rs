@@ -325,6 +325,8 @@ fn endpoint(path: &str) -> Option<Endpoint> {
 
 /// What an engine puts before a code that stands alone.
 const LEADS: &[&str] = &[
+    // `docker run` names itself.
+    "docker",
     "error response from daemon",
     "error from registry",
     "error response from registry",

@@ -1,0 +1,230 @@
+//! `setup hooks`: has docker ask us what to do about a failed pull, push, run or create.
+//!
+//! The straight line: which setting this docker obeys, what its file says, what is to change in it
+//! (pure), the one edit.
+
+use std::slice;
+
+use super::settings::{self, Setting, setting};
+use crate::cause::Cause;
+use crate::cli::SetupHooksArgs;
+use crate::command::Here;
+use crate::engine::{EngineKind, identity};
+use crate::env;
+use crate::problem::{Exit, Problem};
+use crate::protocol::hook;
+use crate::role::{self, Via};
+use crate::store::docker_file::DockerFile;
+use crate::ui::Finding;
+
+/// The setting that docker knows from 29.3 on: it asks about failures only.
+const ON_ERRORS: &str = "error-hooks";
+/// The setting that docker knows from 26.1 on: it asks about every such command.
+const ALWAYS: &str = "hooks";
+/// Docker's switch for hints. Only a text is one to it.
+const FEATURE: [&str; 2] = ["features", "hooks"];
+/// Where it is noted that the switch is ours to take back.
+const NOTE: &str = "features.hooks";
+const ON: &str = "true";
+
+/// Makes docker ask us, or takes that back.
+///
+/// # Errors
+/// There is no docker that knows hints, or its file cannot be read or written.
+pub fn run(args: &SetupHooksArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+    here.begin("setup hooks", "changed");
+    let store = here.store(EngineKind::Docker, None)?;
+    store.writable(here.env)?;
+    let key = if args.how.undo { None } else { Some(key(here)?) };
+    let (lock, finding) = here.lock(slice::from_ref(&store));
+    let _lock = lock?;
+    let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
+    let (back, put) = match key {
+        Some(key) => wanted(&file, key),
+        None => (made(&file), Vec::new()),
+    };
+    let changes = !back.is_empty() || !put.is_empty();
+    if changes && !args.how.dry_run {
+        here.storing();
+        settings::change(&store.file, &back, &put)?;
+    }
+    let findings: Vec<Finding> = finding.into_iter().collect();
+    let path = store.file.display().to_string();
+    // What is noted for undo is told to nobody who asks what has changed.
+    let shown = |all: &[Setting]| {
+        let is_note = |(keys, _): &&Setting| keys.last().is_none_or(|key| key != NOTE);
+        all.iter().filter(is_note).cloned().collect::<Vec<_>>()
+    };
+    settings::report(&args.how, &path, (&shown(&back), &shown(&put)), &findings, here)?;
+    if !args.how.undo {
+        tell(&file, here);
+    }
+    Ok(here.unless_stopped()?)
+}
+
+/// The setting by which the docker that is here asks plugins.
+fn key(here: &Here<'_>) -> Result<&'static str, Problem> {
+    let docker = here.find(EngineKind::Docker).ok_or_else(|| {
+        Problem::new(Cause::NoEngine, "docker is not installed").fix("install docker")
+    })?;
+    let identity = identity::ask(&docker, here.env);
+    match (identity.kind, identity.version) {
+        (Some(EngineKind::Docker), Some(version)) => obeyed(version).ok_or_else(|| {
+            let (major, minor) = version;
+            let message = format!("docker {major}.{minor} asks no plugin for hints");
+            Problem::new(Cause::SetupFailed, message).fix("update docker to 26.1 or later")
+        }),
+        _ => {
+            let message = format!("{} is not docker", docker.program.display());
+            Err(Problem::new(Cause::NoEngine, message).fix("install docker"))
+        }
+    }
+}
+
+/// The setting that a docker of that version obeys. Source: docker/cli, by its tags.
+fn obeyed(version: (u32, u32)) -> Option<&'static str> {
+    match version {
+        (29, 3..) | (30.., _) => Some(ON_ERRORS),
+        (26, 1..) | (27.., _) => Some(ALWAYS),
+        _ => None,
+    }
+}
+
+/// What has to be taken back and put so that docker asks us once about each failure.
+fn wanted(file: &DockerFile, key: &'static str) -> (Vec<Setting>, Vec<Setting>) {
+    let commands = hook::COMMANDS.join(",");
+    let own = |key| ["plugins", role::NAME, key];
+    // docker from 29.3 on would ask by both.
+    let other = if key == ON_ERRORS { ALWAYS } else { ON_ERRORS };
+    let back = file.setting(&own(other)).map(|value| setting(&own(other), &value));
+    let mut put = Vec::new();
+    if file.setting(&own(key)).as_deref() != Some(&*commands) {
+        put.push(setting(&own(key), &commands));
+    }
+    if file.setting(&FEATURE).as_deref() != Some(ON) {
+        put.push(setting(&own(NOTE), ON));
+        put.push(setting(&FEATURE, ON));
+    }
+    (back.into_iter().collect(), put)
+}
+
+/// What of it is there to be taken back.
+fn made(file: &DockerFile) -> Vec<Setting> {
+    let own = |key| ["plugins", role::NAME, key];
+    let there = |keys: &[&str]| file.setting(keys).map(|value| setting(keys, &value));
+    let mut made: Vec<_> =
+        [ALWAYS, ON_ERRORS].into_iter().filter_map(|key| there(&own(key))).collect();
+    if let Some(note) = there(&own(NOTE)) {
+        made.push(note);
+        // Whoever has switched it off since then wants it off.
+        made.extend(there(&FEATURE).filter(|(_, value)| value == ON));
+    }
+    made
+}
+
+/// What a person will see from now on.
+fn tell(file: &DockerFile, here: &Here<'_>) {
+    let ui = here.ui;
+    ui.say(
+        "on a terminal, docker shows the cause and the fix below \"What's next:\" when a pull, \
+         push, run or create of a ghcr.io image fails",
+    );
+    if file.setting(&FEATURE).as_deref() != Some(ON) {
+        let others = file.plugins_with(&[ALWAYS, ON_ERRORS]);
+        let others: Vec<_> =
+            others.iter().filter(|name| *name != role::NAME).map(|name| ui.clean(name)).collect();
+        ui.say(&match others.as_slice() {
+            [] => "hints of other plugins come on as well, should they have some".to_owned(),
+            names => format!("hints of other plugins come on as well: {}", names.join(", ")),
+        });
+    }
+    let switches = [env::DOCKER_CLI_HOOKS, env::DOCKER_CLI_HINTS];
+    if let Some(switch) = switches.into_iter().find(|name| here.env.var(name).is_some())
+        && here.env.var(switch).is_some_and(role::is_false)
+    {
+        ui.say(&format!("{switch} is set here and keeps all hints off"));
+    }
+    if !matches!(here.reached.via, Via::Plugin { .. }) {
+        ui.say(&format!("docker has to know the plugin for that: {} setup", ui.me()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, DockerFile) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        std::fs::write(&path, text).unwrap();
+        (folder, DockerFile::read(&path).unwrap())
+    }
+
+    fn keys(settings: &[Setting]) -> Vec<String> {
+        settings.iter().map(|(keys, _)| keys.join(" ")).collect()
+    }
+
+    #[test]
+    fn which_setting_a_docker_obeys() {
+        for (version, key) in [
+            ((20, 10), None),
+            ((25, 0), None),
+            ((26, 0), None),
+            ((26, 1), Some(ALWAYS)),
+            ((27, 5), Some(ALWAYS)),
+            ((28, 5), Some(ALWAYS)),
+            ((29, 2), Some(ALWAYS)),
+            ((29, 3), Some(ON_ERRORS)),
+            ((29, 9), Some(ON_ERRORS)),
+            ((30, 0), Some(ON_ERRORS)),
+        ] {
+            assert_eq!(obeyed(version), key, "{version:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_set() {
+        let set = |text: &str, key| {
+            let (back, put) = wanted(&file(text).1, key);
+            (keys(&back), keys(&put))
+        };
+        let own = "plugins ghcr";
+        let all = |key: &str| {
+            vec![
+                format!("{own} {key}"),
+                format!("{own} features.hooks"),
+                "features hooks".to_owned(),
+            ]
+        };
+        assert_eq!(set("{}", ALWAYS), (vec![], all(ALWAYS)));
+        assert_eq!(set("{}", ON_ERRORS), (vec![], all(ON_ERRORS)));
+        assert_eq!(set(r#"{"features":{"hooks":"false"}}"#, ALWAYS), (vec![], all(ALWAYS)));
+        // Somebody has switched it on before: that is not ours to take back.
+        let on = r#""features":{"hooks":"true"}"#;
+        assert_eq!(set(&format!("{{{on}}}"), ALWAYS), (vec![], vec![format!("{own} hooks")]));
+        let commands = hook::COMMANDS.join(",");
+        let there = |key: &str| {
+            format!(
+                r#"{{{on},"plugins":{{"ghcr":{{"{key}":"{commands}","features.hooks":"true"}}}}}}"#
+            )
+        };
+        assert_eq!(set(&there(ALWAYS), ALWAYS), (vec![], vec![]));
+        // docker was updated: it would ask twice.
+        let moved = (vec![format!("{own} hooks")], vec![format!("{own} error-hooks")]);
+        assert_eq!(set(&there(ALWAYS), ON_ERRORS), moved);
+        assert!(!commands.contains(", "));
+    }
+
+    #[test]
+    fn what_is_there_to_be_taken_back() {
+        let back = |text: &str| keys(&made(&file(text).1));
+        assert_eq!(back("{}"), [""; 0]);
+        assert_eq!(back(r#"{"features":{"hooks":"true"},"plugins":{"x":{"hooks":"a"}}}"#), [""; 0]);
+        let ours = r#""hooks":"pull","features.hooks":"true""#;
+        let with = |feature: &str| format!(r#"{{{feature}"plugins":{{"ghcr":{{{ours}}}}}}}"#);
+        let own = ["plugins ghcr hooks", "plugins ghcr features.hooks", "features hooks"];
+        assert_eq!(back(&with(r#""features":{"hooks":"true"},"#)), own);
+        assert_eq!(back(&with(r#""features":{"hooks":"false"},"#)), own[..2]);
+        assert_eq!(back(&with("")), own[..2]);
+    }
+}
