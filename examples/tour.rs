@@ -12,7 +12,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use ghcr_stand_in::{Account, StandIn};
+use ghcr_stand_in::{Account, Package, StandIn};
 
 /// An engine, and the command by which a person reaches us there.
 const ENGINES: [(&str, &[&str]); 3] =
@@ -24,13 +24,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let server = StandIn::start(&scratch.path().join("ghcr"))?;
     let token = token("0123456789abcdefghijABCDEFGHIJ");
     server.add(Account::classic("octocat", &token, "read:packages"));
-    let tour = Tour::prepare(scratch.path(), &program, &server, &token)?;
+    server.add_package(Package {
+        host: "ghcr.io".into(),
+        name: "acme/app".into(),
+        public: true,
+        tags: vec!["latest".into()],
+        readers: Vec::new(),
+        writers: Vec::new(),
+    });
+    let mut tour = Tour::prepare(scratch.path(), &program, &server, &token)?;
 
     say(
         "A GHCR of our own is running on this machine, under the names ghcr.io and api.github.com.",
     );
     say(
-        "Its one account is octocat, whose token is in CR_PAT and may pull. Nothing of yours is touched.",
+        "Its one account is octocat, whose token is in CR_PAT and may pull; its one image is acme/app, which anyone may pull. Nothing of yours is touched.",
     );
     let engines = tour.engines();
     for (name, _) in
@@ -59,6 +67,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     server.revoke(&token);
     tour.types(&["docker-ghcr"], &["status", "--quiet"], &token, 7)?;
     tour.types(first, &[&["login"], by_file].concat(), &token, 4)?;
+
+    say(
+        "Even the image that anyone may pull cannot be pulled now: engines send the dead login along, and say `denied`. The doctor says why:",
+    );
+    tour.types(&["docker-ghcr"], &["doctor", "ghcr.io/acme/app", "--quiet"], &token, 7)?;
+    say("A new token, and what the doctor said:");
+    let token = self::token("9876543210abcdefghijABCDEFGHIJ");
+    server.add(Account::classic("octocat", &token, "read:packages"));
+    tour.set("CR_PAT", &token);
+    let all = if engines.is_empty() { "file" } else { "all" };
+    tour.types(&["docker-ghcr"], &["login", "--engine", all, "--quiet"], &token, 0)?;
+    tour.types(&["docker-ghcr"], &["doctor", "ghcr.io/acme/app"], &token, 0)?;
 
     say("Logging out:");
     for (_, typed) in engines.iter().rev() {
@@ -184,6 +204,12 @@ impl Tour {
             environment.extend(std::env::var_os(name).map(|value| (name.into(), value)));
         }
         Ok(Self { home, bin, path, environment })
+    }
+
+    /// Sets a variable for what is typed from now on.
+    fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.into(), value.into()));
     }
 
     /// The engines that can be shown: those on PATH, where they obey `SSL_CERT_FILE`.

@@ -89,6 +89,14 @@ fn well() -> Vec<Row> {
             ..ROW
         },
         Row {
+            name: "a token that may not delete",
+            typed: "ghcr.io/acme/secret --for delete",
+            account: Some(reader),
+            finds: &["scope-missing-delete certain"],
+            asks: "VUBAML",
+            ..ROW
+        },
+        Row {
             name: "a job may push",
             typed: "ghcr.io/acme/new --for push",
             login: Some(("x", Kind::Stateless)),

@@ -2,22 +2,21 @@
 //!
 //! Pure. Owns too what is worth asking next, so that the fewest requests name the cause.
 
+mod judge;
 mod refusal;
 #[cfg(test)]
 mod tests;
 
-use crate::cause::{Cause, Certainty};
-use crate::diagnosis::report::{Found, Report, Weight};
+use crate::cause::Cause;
 use crate::ghcr::LoginAnswer;
-use crate::ghcr::image::{Answer, BLOB_HOST, Visibility};
-use crate::github::{self, Doubt, OrgAnswer};
+use crate::ghcr::image::{Answer, Visibility};
+use crate::github::{self, OrgAnswer};
 use crate::http::NoAnswer;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::Kind;
 use crate::store::Kept;
 use crate::token::kind::TokenKind;
-use crate::token::page;
 use crate::token::scopes::{Access, Scopes};
 
 /// What stands in an engine's place where docker's file is looked at without one.
@@ -110,6 +109,11 @@ impl Evidence {
         self.access == Access::Push
     }
 
+    /// What is tried out for it: a deletion cannot be, only the pull that goes before it.
+    fn tried(&self) -> Access {
+        if self.is_push() { Access::Push } else { Access::Pull }
+    }
+
     /// Whether the manifest or the upload is worth asking for with this login. It is not where the
     /// token's text or its stated scopes name the cause already; a public image is another matter,
     /// as nobody has written down which scopes that takes.
@@ -117,7 +121,7 @@ impl Evidence {
         let is_public = matches!(self.visibility, Visibility::Public(_)) && !self.is_push();
         login.no_pass.is_none()
             && login.kind.unfit().is_none()
-            && (is_public || !login.lacks(self.access))
+            && (is_public || !login.lacks(self.tried()))
     }
 
     /// Whether GitHub is worth asking for the owner's objections: the registry refused a login that
@@ -132,7 +136,7 @@ impl Evidence {
             _ => false,
         };
         let is_other = |it: &str| !it.eq_ignore_ascii_case(&self.image.owner);
-        is_bare && !login.lacks(self.access) && login.github_login().is_some_and(is_other)
+        is_bare && !login.lacks(self.tried()) && login.github_login().is_some_and(is_other)
     }
 
     /// Whether a pull without a login is worth trying out: only if no login would be sent.
@@ -153,259 +157,11 @@ impl Evidence {
     pub fn covers(&self, problem: &Problem) -> bool {
         match problem.cause {
             Cause::StaleLogin => true,
-            Cause::NotLoggedIn | Cause::ScopeMissingRead => self.access == Access::Pull,
+            Cause::NotLoggedIn => self.access == Access::Pull,
+            Cause::ScopeMissingRead => !self.is_push(),
             Cause::ScopeMissingWrite => self.is_push(),
             _ => false,
         }
-    }
-
-    /// Judges all of it.
-    pub fn judge(&self, report: &mut Report) {
-        self.judge_anonymous(report);
-        for login in &self.logins {
-            self.judge_login(login, report);
-        }
-        match &self.layers {
-            None => {}
-            Some(Ok(())) => report.saw("layers", format!("{BLOB_HOST} answers")),
-            Some(Err(no_answer)) => report.add(
-                Weight::Bad,
-                Problem::new(
-                    Cause::BlobHostBlocked,
-                    format!("{BLOB_HOST}, where the layers of images lie, cannot be reached"),
-                )
-                .why(format!("{}; the registry itself answers", no_answer.problem().message)),
-            ),
-        }
-    }
-
-    fn judge_anonymous(&self, report: &mut Report) {
-        let image = &self.image;
-        let name = format!("{}/{}", image.registry.host, image.repository());
-        match &self.visibility {
-            Visibility::Public(_) => report.saw("image", format!("{name}: anyone may pull it")),
-            Visibility::Private => {
-                report.saw("image", format!("{name}: it is there, and private"));
-                if !self.is_push() {
-                    report.found.extend(self.not_logged_in(&name));
-                }
-            }
-            Visibility::Hidden if self.logins.is_empty() && !self.is_push() => {
-                report.add_as(
-                    Weight::Bad,
-                    Certainty::Likely,
-                    self.missing("those without a login"),
-                );
-            }
-            Visibility::Hidden => {
-                report.saw("image", format!("{name}: without a login it is not shown"));
-            }
-            Visibility::Unknown(said) => {
-                let asked = format!("the request for {name} without a login");
-                report.add(Weight::Bad, said.problem_of(&asked, &image.registry));
-            }
-        }
-        match &self.anonymous {
-            None => {}
-            Some(Answer::Yes) => {
-                report.saw("pull", format!("{image} can be pulled without a login"))
-            }
-            Some(Answer::No { error, .. }) if error.code == "MANIFEST_UNKNOWN" => {
-                report.add(Weight::Bad, self.tag_missing());
-            }
-            Some(Answer::No { error, .. }) => report.add_as(
-                Weight::Bad,
-                Certainty::Possible,
-                Problem::new(
-                    Cause::RegistryRefused,
-                    format!("{image} is refused although anyone may pull {name}"),
-                )
-                .why(said(error)),
-            ),
-            Some(Answer::Doubt(doubt)) => report.add(Weight::Bad, self.doubt(doubt)),
-        }
-    }
-
-    /// A private image, and engines that would ask for it as nobody.
-    fn not_logged_in(&self, name: &str) -> Option<Found> {
-        if self.bare.is_empty() {
-            return None;
-        }
-        let host = &self.image.registry.host;
-        let (holds, choice) = match self.bare[..] {
-            [engine] => (format!("{} holds", and(&[engine])), engine),
-            _ => (format!("{} hold", and(&self.bare)), "all"),
-        };
-        let login = match self.logins.is_empty() {
-            true => "{me} login".to_owned(),
-            false => format!("{{me}} login --engine {choice}"),
-        };
-        Some(Found {
-            weight: if self.logins.is_empty() { Weight::Bad } else { Weight::Warning },
-            certainty: Certainty::Certain,
-            problem: Problem::new(
-                Cause::PrivateNotLoggedIn,
-                format!("{name} is private, and {holds} no login for {host}"),
-            )
-            .why("the registry answers 401 to a request without a login, as for what is private")
-            .piece("login", login),
-        })
-    }
-
-    fn judge_login(&self, login: &Login, report: &mut Report) {
-        let registry = &self.image.registry;
-        if login.kind.unfit().is_some() {
-            // Said already, of the login in general.
-            return;
-        }
-        match (&login.no_pass, &login.answer) {
-            (Some(LoginAnswer::Dead), _) => report.found.push(self.stale(login)),
-            (Some(LoginAnswer::Refused { status, message }), _) if *status < 500 => {
-                let (code, words) = message
-                    .as_deref()
-                    .unwrap_or_default()
-                    .split_once(": ")
-                    .unwrap_or(("", message.as_deref().unwrap_or_default()));
-                report.found.extend(self.refused(login, *status, code, words));
-            }
-            (Some(said), _) => {
-                let asked = format!("the request for {} with {}", self.image, login.words());
-                report.add(Weight::Bad, said.problem_of(&asked, registry));
-            }
-            (None, None) if login.lacks(self.access) => {
-                report.found.push(self.lacking(login));
-            }
-            (None, None) => {}
-            (None, Some(Answer::Yes)) => report.saw(self.access.verb(), self.may(login)),
-            (None, Some(Answer::No { status, error })) => {
-                let refused = self.refused(login, *status, &error.code, &error.message);
-                report.found.extend(refused);
-            }
-            (None, Some(Answer::Doubt(doubt))) => report.add(Weight::Bad, self.doubt(doubt)),
-        }
-    }
-
-    fn may(&self, login: &Login) -> String {
-        let (image, words) = (&self.image, login.words());
-        match self.access {
-            Access::Push => format!(
-                "{words} may push to {}/{}: an upload was opened for it, which is empty and expires by itself",
-                image.registry.host,
-                image.repository()
-            ),
-            Access::Pull => format!("{words} may pull {image}"),
-            Access::Delete => {
-                format!("{words} may pull {image}; nothing was deleted to see whether it may")
-            }
-        }
-    }
-
-    /// A login that the registry does not take. That a public image cannot be pulled with it is the
-    /// proof; else GitHub's word counts.
-    fn stale(&self, login: &Login) -> Found {
-        let host = &self.image.registry.host;
-        let name = format!("{host}/{}", self.image.repository());
-        if matches!(&login.github, Some(github::Answer::Doubt(Doubt::LockedOut))) {
-            return Found {
-                weight: Weight::Bad,
-                certainty: Certainty::Likely,
-                problem: Problem::new(
-                    Cause::LoginLockout,
-                    format!("GitHub refuses every token for a while, and so {}", login.words()),
-                )
-                .why("its API says that there were too many bad logins")
-                .piece("login", format!("{{me}} login --engine {}", login.choice())),
-            };
-        }
-        let is_alive =
-            matches!(&login.github, Some(github::Answer::Grant(_) | github::Answer::Integration));
-        let is_public = matches!(self.visibility, Visibility::Public(_));
-        let has = if login.engines.len() == 1 { "has" } else { "have" };
-        let mut why = match (is_public, is_alive) {
-            (true, _) => format!(
-                "{name} can be pulled by anyone, but not with the stored token of {}, which is sent along",
-                login.user
-            ),
-            (false, _) => format!("the stored token of {} is expired or revoked", login.user),
-        };
-        if is_alive {
-            why += "; GitHub's API takes the token";
-        }
-        let problem = Problem::new(
-            Cause::StaleLogin,
-            format!("{host} no longer accepts the login that {} {has} stored", and(&login.engines)),
-        )
-        .why(why)
-        .piece("engine", login.choice());
-        let problem = match is_public {
-            true => problem,
-            // Nobody pulls this one anonymously.
-            false => problem.fix("{me} login --engine {engine}"),
-        };
-        Found {
-            weight: Weight::Bad,
-            certainty: match is_alive && !is_public {
-                true => Certainty::Likely,
-                false => Certainty::Certain,
-            },
-            problem: match &login.kept {
-                Kept::Variable(name) => problem.fix(format!("unset {name}")),
-                _ => problem,
-            },
-        }
-    }
-
-    fn lacking(&self, login: &Login) -> Found {
-        let lacks = login.scopes().map(|scopes| scopes.missing(self.access).join(" and "));
-        let lacks = lacks.unwrap_or_default();
-        let message = format!("{} may not {}: it lacks {lacks}", login.words(), self.access.verb());
-        let problem = Problem::new(super::token::missing(self.access), message)
-            .why(format!("GitHub states its scopes: {}", list(login.scopes())));
-        Found {
-            weight: Weight::Bad,
-            certainty: Certainty::Certain,
-            problem: self.widen(login, problem),
-        }
-    }
-
-    /// How a token gets the scope it lacks: gh's own can be widened, any other is made anew.
-    fn widen(&self, login: &Login, problem: Problem) -> Problem {
-        let registry = &self.image.registry;
-        let scope = self.access.required().join(",");
-        match login.kind {
-            TokenKind::OAuth => problem.fix(format!(
-                "gh auth refresh -h {} -s {scope}, then {{me}} login --from gh --for {} --engine {}",
-                registry.github,
-                self.access.verb(),
-                login.choice()
-            )),
-            _ => problem.piece("page", page::new_token(registry, self.access, None)),
-        }
-    }
-
-    fn missing(&self, whom: &str) -> Problem {
-        let image = &self.image;
-        let name = format!("{}/{}", image.registry.host, image.repository());
-        Problem::new(Cause::PackageMissing, format!("{name} is missing, or hidden from {whom}"))
-            .why("the registry has one answer for both")
-            .piece("login", "{me} login")
-    }
-
-    fn tag_missing(&self) -> Problem {
-        let image = &self.image;
-        let name = format!("{}/{}", image.registry.host, image.repository());
-        let what = if image.digest.is_some() { "digest" } else { "tag" };
-        let message = format!("{name} has no {what} {}", image.version());
-        let left_out = image.tag.is_none() && image.digest.is_none();
-        Problem::new(Cause::TagMissing, message).why(match left_out {
-            true => "none was given, which means latest; the package itself can be read",
-            false => "the package itself can be read",
-        })
-    }
-
-    fn doubt(&self, said: &LoginAnswer) -> Problem {
-        let what = if self.is_push() { "the opening of an upload to" } else { "the request for" };
-        said.problem_of(&format!("{what} {}", self.image), &self.image.registry)
     }
 }
 
@@ -416,16 +172,4 @@ fn and(names: &[&str]) -> String {
         [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         one => one.concat(),
     }
-}
-
-fn list(scopes: Option<&Scopes>) -> String {
-    match scopes.map(Scopes::to_string) {
-        Some(names) if !names.is_empty() => names,
-        _ => "none".into(),
-    }
-}
-
-/// The registry's words, for a `why`.
-fn said(error: &crate::ghcr::RegistryError) -> String {
-    format!("the registry says {}: {}", error.code, error.message)
 }

@@ -92,9 +92,9 @@ impl Evidence {
             Reason::NoPackage => {
                 vec![bad(Certainty::Certain, self.missing(&login.words()).why(seen))]
             }
-            Reason::Scopes if login.lacks(self.access) => vec![self.lacking(login)],
+            Reason::Scopes if login.lacks(self.tried()) => vec![self.lacking(login)],
             Reason::Scopes => {
-                let cause = crate::diagnosis::token::missing(self.access);
+                let cause = crate::diagnosis::token::missing(self.tried());
                 let problem = Problem::new(cause, may_not).why(seen);
                 vec![bad(Certainty::Likely, self.widen(login, problem))]
             }
@@ -171,7 +171,7 @@ impl Evidence {
             }
             _ => {}
         }
-        if login.lacks(self.access) {
+        if login.lacks(self.tried()) {
             let found = self.lacking(login);
             return (found.certainty, found.problem);
         }

@@ -1,9 +1,10 @@
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::cause::Certainty;
 use crate::diagnosis::explain;
 use crate::ghcr::RegistryError;
-use crate::github::Grant;
+use crate::github::{Doubt, Grant};
 use crate::token::secret::Secret;
 
 const DEFAULT: &str = "requested access to the resource is denied";
