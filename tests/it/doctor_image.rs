@@ -71,6 +71,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.push(crate::trial!(every_remote_row_of_the_catalogue_is_played));
     trials.push(crate::trial!(a_login_that_is_held_twice_is_asked_about_once));
     trials.push(crate::trial!(an_engine_that_holds_none_is_named));
+    trials.push(crate::trial!(a_login_for_a_part_is_named_and_not_taken_for_another));
     trials.push(crate::trial!(a_tenant_is_asked_at_its_own_hosts));
     trials.push(crate::trial!(another_registry_is_a_usage_error));
     trials.push(crate::trial!(the_words));
@@ -301,6 +302,17 @@ fn an_engine_that_holds_none_is_named() {
     let none = "warning: ghcr.io/acme/secret is private, and docker holds no login for ghcr.io  [private-not-logged-in] certain";
     let run = scene.run("docker-ghcr").args(["doctor", PRIVATE]).code(0).stdout_has(none);
     run.stdout_has("fix: docker-ghcr login --engine docker, or ask").check();
+}
+
+fn a_login_for_a_part_is_named_and_not_taken_for_another() {
+    let scene = scene(&ROW);
+    scene.fake("podman");
+    hold(&scene, "run/containers/auth.json", "ghcr.io/acme", "hubot", "ghp_unknown");
+    let part = "warning: podman sends its login for ghcr.io/acme with this image, which was not tried out  [part-logins] certain";
+    let run = scene.run("docker-ghcr").args(["doctor", PRIVATE]).code(0).stdout_has(part);
+    // It has docker's as well, for whatever else lies in the registry.
+    run.stdout_has("pull: docker's login of octocat may pull ghcr.io/acme/secret").check();
+    assert_eq!(letters(&scene, PRIVATE), "VUBAML");
 }
 
 fn a_tenant_is_asked_at_its_own_hosts() {

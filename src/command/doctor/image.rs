@@ -33,7 +33,7 @@ pub(super) fn look(
     here: &Here<'_>,
 ) -> Evidence {
     let _waiting = here.ui.waiting(format!("{} about the image", image.registry.host));
-    let (held, bare) = by_login(logins, answers);
+    let Held { logins: held, bare, apart } = Held::by(image, logins, answers);
     let tokens: Vec<usize> = held.iter().map(|(token, _)| *token).collect();
     let mut evidence = Evidence {
         image: image.clone(),
@@ -43,6 +43,7 @@ pub(super) fn look(
         layers: None,
         logins: held.into_iter().map(|(_, login)| login).collect(),
         bare,
+        apart,
         job: here.env.in_actions().then(|| job_owner(here, image)),
     };
     if let (true, Visibility::Public(pass)) = (evidence.wants_anonymous(), &evidence.visibility) {
@@ -78,40 +79,59 @@ fn ask(login: &mut Login, evidence: &Evidence, http: &Http, pass: Option<&Secret
     }
 }
 
-/// Each login once, with the number of its token, and the engines that hold none. A registry's own
-/// identity token is nothing that could be sent, and a store that cannot be read is no answer.
-fn by_login(logins: &Logins, answers: &Answers) -> (Vec<(usize, Login)>, Vec<&'static str>) {
-    let mut found: Vec<(usize, Login)> = Vec::new();
-    let mut bare = Vec::new();
-    for row in &logins.rows {
-        let held = match &row.login {
-            Ok(Some(held)) if !held.identity => held,
-            Ok(None) => {
-                bare.push(row.engine);
+/// Who holds what.
+#[derive(Default)]
+struct Held {
+    /// Each login once, with the number of its token.
+    logins: Vec<(usize, Login)>,
+    bare: Vec<&'static str>,
+    apart: Vec<(&'static str, String)>,
+}
+
+impl Held {
+    /// A registry's own identity token is nothing that could be sent, and a store that cannot be
+    /// read is no answer.
+    fn by(image: &Reference, logins: &Logins, answers: &Answers) -> Self {
+        let mut found = Self::default();
+        let name = format!("{}/{}/", image.registry.host, image.repository());
+        for row in &logins.rows {
+            // Of several parts the longest counts, as it is the nearest.
+            let is_part = |key: &&String| name.starts_with(&format!("{key}/"));
+            if let Some(key) = row.parts.iter().filter(is_part).max_by_key(|key| key.len()) {
+                found.apart.push((row.engine, key.clone()));
                 continue;
             }
-            Ok(Some(_)) | Err(_) => continue,
-        };
-        let known =
-            found.iter_mut().find(|(token, login)| *token == held.token && login.user == held.user);
-        if let Some((_, login)) = known {
-            login.engines.push(row.engine);
-            continue;
+            let held = match &row.login {
+                Ok(Some(held)) if !held.identity => held,
+                Ok(None) => {
+                    found.bare.push(row.engine);
+                    continue;
+                }
+                Ok(Some(_)) | Err(_) => continue,
+            };
+            let is_same = |known: &&mut (usize, Login)| {
+                let (token, login) = known;
+                *token == held.token && login.user == held.user
+            };
+            if let Some((_, login)) = found.logins.iter_mut().find(is_same) {
+                login.engines.push(row.engine);
+                continue;
+            }
+            let pass = answers.passes.get(&(held.user.clone(), held.token));
+            let login = Login {
+                engines: vec![row.engine],
+                user: held.user.clone(),
+                kept: held.kept.clone(),
+                kind: held.kind,
+                github: answers.github.get(&held.token).cloned(),
+                no_pass: pass.and_then(|pass| pass.as_ref().err()).cloned(),
+                answer: None,
+                owner: None,
+            };
+            found.logins.push((held.token, login));
         }
-        let pass = answers.passes.get(&(held.user.clone(), held.token));
-        let login = Login {
-            engines: vec![row.engine],
-            user: held.user.clone(),
-            kept: held.kept.clone(),
-            kind: held.kind,
-            github: answers.github.get(&held.token).cloned(),
-            no_pass: pass.and_then(|pass| pass.as_ref().err()).cloned(),
-            answer: None,
-            owner: None,
-        };
-        found.push((held.token, login));
+        found
     }
-    (found, bare)
 }
 
 /// The owner of the repository whose job this is; where that is not said, nothing follows from it,

@@ -20,6 +20,19 @@ impl Evidence {
         for login in &self.logins {
             self.judge_login(login, report);
         }
+        for (engine, key) in &self.apart {
+            let message = format!(
+                "{engine} sends its login for {key} with this image, which was not tried out"
+            );
+            report.add(
+                Weight::Warning,
+                Problem::new(Cause::PartLogins, message)
+                    .why("it prefers the login of a part of the registry for what lies in it")
+                    .fix(format!(
+                        "{{me}} logout --engine {engine} --all-keys, then {{me}} login --engine {engine}"
+                    )),
+            );
+        }
         match &self.layers {
             None => {}
             Some(Ok(())) => report.saw("layers", format!("{BLOB_HOST} answers")),

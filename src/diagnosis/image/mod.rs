@@ -60,6 +60,9 @@ pub struct Evidence {
     pub logins: Vec<Login>,
     /// The engines that hold none.
     pub bare: Vec<&'static str>,
+    /// The engines that send another login for this image than for the registry, and the key of
+    /// that. It was not asked about.
+    pub apart: Vec<(&'static str, String)>,
     /// The owner of the repository whose job this is, in GitHub Actions.
     pub job: Option<String>,
 }

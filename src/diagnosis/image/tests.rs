@@ -41,6 +41,7 @@ fn evidence(visibility: Visibility, access: Access, login: Login) -> Evidence {
         layers: None,
         logins: vec![login],
         bare: vec![],
+        apart: vec![],
         job: None,
     }
 }
