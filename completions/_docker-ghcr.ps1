@@ -128,8 +128,23 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('helper', 'helper', [CompletionResultType]::ParameterValue, 'Make docker ask for a login each time instead of storing one')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Have docker show what to do when a pull or push fails')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'docker-ghcr;setup;helper' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take back what setup did, and nothing else')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Take the place of another helper that docker has for the registry, and remember it: logins are still stored with it, and --undo puts it back')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'docker-ghcr;setup;hooks' {
@@ -145,8 +160,12 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
             break
         }
         'docker-ghcr;setup;help' {
+            [CompletionResult]::new('helper', 'helper', [CompletionResultType]::ParameterValue, 'Make docker ask for a login each time instead of storing one')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Have docker show what to do when a pull or push fails')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'docker-ghcr;setup;help;helper' {
             break
         }
         'docker-ghcr;setup;help;hooks' {
@@ -286,7 +305,11 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
             break
         }
         'docker-ghcr;help;setup' {
+            [CompletionResult]::new('helper', 'helper', [CompletionResultType]::ParameterValue, 'Make docker ask for a login each time instead of storing one')
             [CompletionResult]::new('hooks', 'hooks', [CompletionResultType]::ParameterValue, 'Have docker show what to do when a pull or push fails')
+            break
+        }
+        'docker-ghcr;help;setup;helper' {
             break
         }
         'docker-ghcr;help;setup;hooks' {

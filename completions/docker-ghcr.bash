@@ -106,17 +106,26 @@ _docker__ghcr() {
             docker__ghcr__subcmd__help__subcmd__export,kubernetes)
                 cmd="docker__ghcr__subcmd__help__subcmd__export__subcmd__kubernetes"
                 ;;
+            docker__ghcr__subcmd__help__subcmd__setup,helper)
+                cmd="docker__ghcr__subcmd__help__subcmd__setup__subcmd__helper"
+                ;;
             docker__ghcr__subcmd__help__subcmd__setup,hooks)
                 cmd="docker__ghcr__subcmd__help__subcmd__setup__subcmd__hooks"
                 ;;
             docker__ghcr__subcmd__setup,help)
                 cmd="docker__ghcr__subcmd__setup__subcmd__help"
                 ;;
+            docker__ghcr__subcmd__setup,helper)
+                cmd="docker__ghcr__subcmd__setup__subcmd__helper"
+                ;;
             docker__ghcr__subcmd__setup,hooks)
                 cmd="docker__ghcr__subcmd__setup__subcmd__hooks"
                 ;;
             docker__ghcr__subcmd__setup__subcmd__help,help)
                 cmd="docker__ghcr__subcmd__setup__subcmd__help__subcmd__help"
+                ;;
+            docker__ghcr__subcmd__setup__subcmd__help,helper)
+                cmd="docker__ghcr__subcmd__setup__subcmd__help__subcmd__helper"
                 ;;
             docker__ghcr__subcmd__setup__subcmd__help,hooks)
                 cmd="docker__ghcr__subcmd__setup__subcmd__help__subcmd__hooks"
@@ -182,7 +191,7 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__explain)
-            opts="-v -q -h --list --format --verbose --quiet --help no-token empty-token quoted-token malformed-token fine-grained-token wrong-token-kind mistyped-token unknown-token-kind dead-token scope-missing-read scope-missing-write scope-missing-delete sso-not-authorised org-forbids-classic org-limits-lifetime ip-not-allowed managed-user token-broader-than-needed token-expires-soon wrong-clock third-party-app-token private-not-logged-in no-role package-read-role actions-permission package-not-linked org-forbids-creation create-refused other-namespace bearer-refused login-lockout package-missing tag-missing accept-header name-uppercase invalid-image-name empty-path-part path-in-login no-host no-tty base64-wrap raw-bearer browser-check keychain-locked dbus-missing pass-uninitialised wincred-size logon-session-missing wsl-helper snap-docker config-dir-override store-not-shared engine-too-old usage unknown-registry look-alike-registry retired-registry no-user-name insecure-daemon no-engine engine-failed engine-timeout remote-daemon tls-off broken-docker-config broken-auth-file store-not-readable foreign-store docker-auth-config-override identity-token-in-the-way store-failed credential-helper-missing credential-helper-failed not-stored not-erased still-logged-in store-busy plain-text-storage plain-text-readable-by-others podman-login-lost-at-reboot no-lock not-logged-in stale-login shadowed-login engines-disagree part-logins job-token-outside-job sudo-other-home token-may-write setup-in-the-way setup-foreign setup-failed plugin-not-seen shadowed-program not-on-path shell-setup-left name-not-resolved not-reached network-unreachable blob-host-blocked proxy-failed tls-failed no-answer-in-time rate-limited server-error not-a-registry realm-elsewhere registry-refused not-verified user-name-differs hung-up interrupted terminated unexpected"
+            opts="-v -q -h --list --format --verbose --quiet --help no-token empty-token quoted-token malformed-token fine-grained-token wrong-token-kind mistyped-token unknown-token-kind dead-token scope-missing-read scope-missing-write scope-missing-delete sso-not-authorised org-forbids-classic org-limits-lifetime ip-not-allowed managed-user token-broader-than-needed token-expires-soon wrong-clock third-party-app-token private-not-logged-in no-role package-read-role actions-permission package-not-linked org-forbids-creation create-refused other-namespace bearer-refused login-lockout package-missing tag-missing accept-header name-uppercase invalid-image-name empty-path-part path-in-login no-host no-tty base64-wrap raw-bearer browser-check keychain-locked dbus-missing pass-uninitialised wincred-size logon-session-missing wsl-helper snap-docker config-dir-override store-not-shared engine-too-old usage unknown-registry look-alike-registry retired-registry no-user-name insecure-daemon no-engine engine-failed engine-timeout remote-daemon tls-off broken-docker-config broken-auth-file store-not-readable foreign-store docker-auth-config-override identity-token-in-the-way store-failed credential-helper-missing credential-helper-failed credential-helper-in-the-way no-store-behind-helper helper-still-answers not-stored not-erased still-logged-in store-busy plain-text-storage plain-text-readable-by-others podman-login-lost-at-reboot no-lock not-logged-in stale-login shadowed-login engines-disagree part-logins job-token-outside-job sudo-other-home token-may-write setup-in-the-way setup-foreign setup-failed plugin-not-seen shadowed-program not-on-path shell-setup-left name-not-resolved not-reached network-unreachable blob-host-blocked proxy-failed tls-failed no-answer-in-time rate-limited server-error not-a-registry realm-elsewhere registry-refused not-verified user-name-differs hung-up interrupted terminated unexpected"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -512,8 +521,22 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__help__subcmd__setup)
-            opts="hooks"
+            opts="helper hooks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__help__subcmd__setup__subcmd__helper)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -657,7 +680,7 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__setup)
-            opts="-v -q -h --dry-run --undo --format --system --prefix --verbose --quiet --help hooks help"
+            opts="-v -q -h --dry-run --undo --format --system --prefix --verbose --quiet --help helper hooks help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -682,7 +705,7 @@ _docker__ghcr() {
             return 0
             ;;
         docker__ghcr__subcmd__setup__subcmd__help)
-            opts="hooks help"
+            opts="helper hooks help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -709,6 +732,20 @@ _docker__ghcr() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        docker__ghcr__subcmd__setup__subcmd__help__subcmd__helper)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         docker__ghcr__subcmd__setup__subcmd__help__subcmd__hooks)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -716,6 +753,28 @@ _docker__ghcr() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        docker__ghcr__subcmd__setup__subcmd__helper)
+            opts="-v -q -h --dry-run --undo --format --registry --force --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -119,8 +119,22 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand --quiet 'Say nothing but errors'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand helper 'Make docker ask for a login each time instead of storing one'
             cand hooks 'Have docker show what to do when a pull or push fails'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'nerdctl-ghcr;setup;helper'= {
+            cand --format 'How to report'
+            cand --registry 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --undo 'Take back what setup did, and nothing else'
+            cand --force 'Take the place of another helper that docker has for the registry, and remember it: logins are still stored with it, and --undo puts it back'
+            cand -v 'Say too what the engines themselves say'
+            cand --verbose 'Say too what the engines themselves say'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'nerdctl-ghcr;setup;hooks'= {
             cand --format 'How to report'
@@ -134,8 +148,11 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'nerdctl-ghcr;setup;help'= {
+            cand helper 'Make docker ask for a login each time instead of storing one'
             cand hooks 'Have docker show what to do when a pull or push fails'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'nerdctl-ghcr;setup;help;helper'= {
         }
         &'nerdctl-ghcr;setup;help;hooks'= {
         }
@@ -256,7 +273,10 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
         &'nerdctl-ghcr;help;token'= {
         }
         &'nerdctl-ghcr;help;setup'= {
+            cand helper 'Make docker ask for a login each time instead of storing one'
             cand hooks 'Have docker show what to do when a pull or push fails'
+        }
+        &'nerdctl-ghcr;help;setup;helper'= {
         }
         &'nerdctl-ghcr;help;setup;hooks'= {
         }

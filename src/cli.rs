@@ -134,7 +134,8 @@ pub enum Command {
     /// Put the plugin, completions and man pages where they are found, or take them back
     #[command(long_about = "Put the plugin, its other names, completions and man pages where \
             they are found, or take them back.\n\n\
-            Links the plugin where docker looks for it, and podman-ghcr and nerdctl-ghcr where \
+            Links the plugin where docker looks for it, and podman-ghcr, nerdctl-ghcr \
+            and docker-credential-ghcr where \
             the shell does; writes the completions of the shells that are installed, and the man \
             pages. Then it asks docker whether it sees the plugin, and says what is left to do.\n\n\
             What is not of setup's making is never overwritten. Run again it does what is \
@@ -312,9 +313,18 @@ pub struct SetupArgs {
 }
 
 impl SetupArgs {
+    /// The registry that it is about, if it is about one.
+    pub fn registry(&self) -> Option<&str> {
+        match &self.part {
+            Some(SetupPart::Helper(args)) => Some(&args.registry),
+            Some(SetupPart::Hooks(_)) | None => None,
+        }
+    }
+
     /// How to go about what is set up.
     pub fn how(&self) -> SetupHow {
         match &self.part {
+            Some(SetupPart::Helper(args)) => args.how,
             Some(SetupPart::Hooks(args)) => args.how,
             None => self.how,
         }
@@ -324,6 +334,14 @@ impl SetupArgs {
 /// The parts of `setup` that are opted in to.
 #[derive(Debug, Subcommand)]
 pub enum SetupPart {
+    /// Make docker ask for a login each time instead of storing one
+    #[command(long_about = "Make docker ask for a login each time instead of storing one.\n\n\
+            Names docker-credential-ghcr in docker's config.json as the credential helper of the \
+            registry. From then on docker gets the token that CR_PAT, GHCR_TOKEN, the store that \
+            it used before, GH_TOKEN, GITHUB_TOKEN or gh has at that moment, the first of them \
+            that has one, and no token is stored. Images that everybody may pull are pulled \
+            without one as before. --undo puts docker's file back as it was.")]
+    Helper(SetupHelperArgs),
     /// Have docker show what to do when a pull or push fails
     #[command(long_about = "Have docker show what to do when a pull or push fails.\n\n\
             Puts into docker's config.json that docker asks this plugin about failed pulls, \
@@ -341,6 +359,22 @@ pub struct SetupHooksArgs {
     /// How to go about it.
     #[command(flatten)]
     pub how: SetupHow,
+}
+
+/// Arguments of `setup helper`.
+#[derive(Args, Debug)]
+pub struct SetupHelperArgs {
+    /// How to go about it.
+    #[command(flatten)]
+    pub how: SetupHow,
+    /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
+    /// Server
+    #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
+    pub registry: String,
+    /// Take the place of another helper that docker has for the registry, and remember it: logins
+    /// are still stored with it, and --undo puts it back
+    #[arg(long, conflicts_with = "undo")]
+    pub force: bool,
 }
 
 /// How to set up, whatever is set up.

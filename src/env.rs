@@ -63,6 +63,8 @@ pub const GITHUB_REPOSITORY_OWNER: &str = "GITHUB_REPOSITORY_OWNER";
 pub const GITHUB_REPOSITORY: &str = "GITHUB_REPOSITORY";
 /// The GitHub that a job runs on, as a URL.
 pub const GITHUB_SERVER_URL: &str = "GITHUB_SERVER_URL";
+/// Set for what our credential helper asks itself, so that a circle ends where it closes.
+pub const BEHIND: &str = "DOCKER_GHCR_BEHIND_HELPER";
 /// The command that started us as Docker's plugin, set by docker.
 pub const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
 /// The socket whose end means "stop", set by docker 25 and later.
@@ -138,6 +140,14 @@ impl Env {
     /// Every variable, for the children that inherit them.
     pub fn all(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         self.variables.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+
+    /// The same with one variable more.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut env = self.clone();
+        env.variables.insert(key(OsStr::new(name)), value.into());
+        env
     }
 
     /// The same without one variable.

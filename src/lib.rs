@@ -40,6 +40,7 @@ pub fn run(argv: &[OsString]) -> ExitCode {
     let reexec = || env.var(env::REEXEC).map(Into::into);
     match role::of(argv, reexec, tool::is_us) {
         Role::Metadata => ui::answer(protocol::metadata::ANSWER),
+        Role::Helper { args } => protocol::credential_helper::run(&args, &env),
         Role::Complete { reached, words, described } => {
             let spelled = reached.spelled();
             ui::answer(&protocol::completion::answer(spelled, &words, described, &env))

@@ -143,6 +143,13 @@ pub fn begin(env: &Env, last_words: impl Fn(Ending) + Send + Sync + 'static) {
     }));
 }
 
+/// Keeps the memory of this process out of core files and of other processes' sight. Part of
+/// [`begin`]; for those who need nothing else of it.
+pub fn forbid_dumps() {
+    #[cfg(unix)]
+    unix::forbid_dumps();
+}
+
 /// A stop that came during a critical section. Outside of one the process ends at once, and this
 /// does not return: what a thread saw of the stop is not to be told besides the last words.
 pub fn stopped() -> Option<Stop> {

@@ -85,6 +85,21 @@ impl Registry {
         }
     }
 
+    /// The registry that a server's URL stands for, as credential helpers are asked: with `https://`
+    /// or without a scheme, with https's own port or without one, with any path. A URL of another
+    /// scheme, with a user's name in it, or of a host that only looks like one of these, is none.
+    pub fn of_server(url: &str) -> Option<Self> {
+        let rest = match url.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
+            Some(_) => return None,
+            None => url,
+        };
+        let host = rest.split('/').next().unwrap_or(rest);
+        let host = host.strip_suffix(":443").unwrap_or(host);
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+        host.bytes().all(is_plain).then(|| Self::parse(host).ok()).flatten()
+    }
+
     /// The URL of the API of its GitHub, without a closing slash.
     pub fn api(&self) -> String {
         match self.kind {
@@ -182,6 +197,64 @@ mod tests {
                 "https://git.corp.example/api/v3"
             )
         );
+    }
+
+    #[test]
+    fn servers_that_are_ours() {
+        let host = |url: &str| Registry::of_server(url).map(|registry| registry.host);
+        for url in [
+            "ghcr.io",
+            "GHCR.io",
+            "ghcr.io/",
+            "ghcr.io:443",
+            "https://ghcr.io",
+            "https://ghcr.io/",
+            "HTTPS://ghcr.io/v2/",
+            "https://ghcr.io:443/v1/",
+            "ghcr.io/acme",
+        ] {
+            assert_eq!(host(url), Some("ghcr.io".into()), "{url}");
+        }
+        let tenant = "containers.acme.ghe.com";
+        assert_eq!(host(&format!("https://{tenant}/v2/")), Some(tenant.into()));
+        for url in [
+            "",
+            "/",
+            " ghcr.io",
+            "ghcr.io ",
+            "ghcr.io\n",
+            "http://ghcr.io",
+            "http://ghcr.io:443",
+            "HTTP://ghcr.io/v2/",
+            "ftp://ghcr.io",
+            "//ghcr.io",
+            "https:ghcr.io",
+            "https://https://ghcr.io",
+            "https:///ghcr.io",
+            "ghcr.io:80",
+            "ghcr.io:4433",
+            "ghcr.io:443:443",
+            "ghcr.io.evil.example",
+            "evil.example/ghcr.io",
+            "https://ghcr.io@evil.example/",
+            "https://user@ghcr.io/",
+            "https://evil.example#@ghcr.io",
+            "https://evil.example?ghcr.io",
+            "ghcr.io\\evil.example",
+            "ghcr.io%2eevil.example",
+            "ghcr.io.",
+            "xghcr.io",
+            "ghrc.io",
+            "gchr.io",
+            "ghcr.com",
+            "ghcr\u{2024}io",
+            "\u{ff47}hcr.io",
+            "docker.io",
+            "https://index.docker.io/v1/",
+            "docker.pkg.github.com",
+        ] {
+            assert_eq!(host(url), None, "{url:?}");
+        }
     }
 
     #[test]

@@ -14,12 +14,19 @@ pub const METADATA_WORD: &str = "docker-cli-plugin-metadata";
 pub const HOOK_WORD: &str = "docker-cli-plugin-hooks";
 /// The plugin's name: what follows `docker`.
 pub const NAME: &str = "ghcr";
+/// The name by which we are Docker's credential helper.
+pub const HELPER: &str = "docker-credential-ghcr";
 
 /// What this run is.
 #[derive(Debug, PartialEq)]
 pub enum Role {
     /// Docker's handshake: answer with the metadata.
     Metadata,
+    /// Docker's credential helper `docker-credential-ghcr`.
+    Helper {
+        /// What it was called with.
+        args: Vec<OsString>,
+    },
     /// A TAB in a shell: complete the last of these words.
     Complete {
         /// How the person spells us, for the words that are offered.
@@ -147,6 +154,7 @@ pub fn of(
     let first = args.first().and_then(|word| word.to_str());
     match first {
         Some(METADATA_WORD) => return Role::Metadata,
+        _ if stem(me) == Some(HELPER) => return Role::Helper { args: args.to_vec() },
         Some(word @ ("__complete" | "__completeNoDesc")) => {
             return complete(me, &args[1..], word == "__complete", reexec().is_some());
         }
@@ -177,11 +185,18 @@ pub fn of(
 
 /// The name we are called by: links named `podman-ghcr` and `nerdctl-ghcr` say which engine.
 fn by_name(me: &OsStr) -> Via {
-    match Path::new(me).file_stem().and_then(OsStr::to_str) {
+    match stem(me) {
         Some("podman-ghcr") => Via::Podman,
         Some("nerdctl-ghcr") => Via::Nerdctl,
         _ => Via::Direct,
     }
+}
+
+/// The name of a program, without the `.exe` that it has on Windows.
+fn stem(program: &OsStr) -> Option<&str> {
+    let name = Path::new(program).file_name()?.to_str()?;
+    let (stem, end) = name.split_at_checked(name.len().checked_sub(4)?)?;
+    Some(if end.eq_ignore_ascii_case(".exe") { stem } else { name })
 }
 
 /// Reads a command line as docker hands it on: globals, our name, the rest. `None` if our name
@@ -395,6 +410,29 @@ mod tests {
         assert_eq!(hook(&[HOOK_WORD, "{}", "more"]), with(Some("{}".into())));
         assert!(matches!(hook(&["login", HOOK_WORD]), Role::Command { .. }));
         assert!(matches!(role(&["x", HOOK_WORD], None), Role::Command { .. }));
+    }
+
+    #[test]
+    fn the_helper_is_known_by_its_name_alone() {
+        for me in [
+            "docker-credential-ghcr",
+            "/usr/bin/docker-credential-ghcr",
+            "docker-credential-ghcr.exe",
+            "docker-credential-ghcr.EXE",
+        ] {
+            for args in [&["get"][..], &[], &["__complete", "get"], &["ghcr", "login"], &["help"]] {
+                let argv = [&[me], args].concat();
+                assert_eq!(role(&argv, Some("docker")), Role::Helper { args: os_words(args) });
+            }
+        }
+        for me in [
+            "docker-credential-ghcr2",
+            "docker-credential-ghcr.bak",
+            "docker-credential-pass",
+            "exe",
+        ] {
+            assert!(matches!(role(&[me, "get"], None), Role::Command { .. }), "{me}");
+        }
     }
 
     #[test]

@@ -265,6 +265,15 @@ causes! {
     HelperFailed: "credential-helper-failed", Refused,
         "the configured credential helper failed",
         "mend {helper}, or take it out of {file}";
+    HelperInTheWay: "credential-helper-in-the-way", Refused,
+        "docker already has another credential helper for the registry",
+        "{me} setup helper --force";
+    NoStoreBehind: "no-store-behind-helper", Refused,
+        "our credential helper hands on tokens and keeps none, and there is no store behind it that could",
+        "set CR_PAT where docker runs, or run `gh auth login`; a store behind it is docker-credential-pass, -secretservice, -osxkeychain or -wincred on PATH";
+    HelperStillAnswers: "helper-still-answers", Refused,
+        "a variable or gh still gives docker a login, through our credential helper",
+        "{me} setup helper --undo, or unset what it comes from";
     NotStored: "not-stored", Refused,
         "the engine said yes, but the login is not in its store",
         "run `{engine} login {registry}` by hand to see where it stores";

@@ -13,12 +13,13 @@ use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::engine::{Engine, EngineKind, Target, identity};
+use crate::env;
 use crate::lifecycle::{self, Stop};
 use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
-use crate::store::Kept;
 use crate::store::auth_config;
 use crate::store::login::{Erased, Held, Store};
+use crate::store::{Kept, ours};
 use crate::ui::{Format, prompt};
 
 /// Logs out.
@@ -127,7 +128,7 @@ fn erase<'a>(
 /// A word on whether the login is gone, for a logout that did not come to its end.
 fn stopped(stop: Stop, store: &Store, registry: &Registry, here: &Here<'_>) -> Problem {
     lifecycle::permit_look();
-    let word = match store.read(&registry.host, here.env, STORE_LIMIT) {
+    let word = match store.stored(&registry.host, here.env, STORE_LIMIT) {
         Ok(Some(_)) => "it is still there".into(),
         Ok(None) => "it is gone".into(),
         Err(problem) => format!("whether it is gone cannot be seen: {}", problem.message),
@@ -220,6 +221,13 @@ fn still_read(
                 .fix("unset DOCKER_AUTH_CONFIG"),
         ));
     }
+    for store in &done.stores {
+        if let Some(held) = store.read(&registry.host, here.env, limit)?
+            && held.kept.is_ours()
+        {
+            return Ok(Some(still_answers(done, &held, registry)));
+        }
+    }
     let found =
         Store::elsewhere(&done.stores, &registry.host, here.env, limit).map_err(|problem| {
             if lifecycle::stopped().is_some() {
@@ -228,11 +236,29 @@ fn still_read(
             with_fix(problem)
         })?;
     let Some(held) = found else { return Ok(None) };
+    if held.kept.is_ours() {
+        return Ok(Some(still_answers(done, &held, registry)));
+    }
     let name = done.target.name();
     let message = format!("{name} is still logged in to {} as {}", registry.host, held.entry.user);
     let problem = Problem::new(Cause::StillLoggedIn, message)
         .why(format!("it also reads the login that is {}", held.kept));
     Ok(Some(with_way_out(problem, &held, here)))
+}
+
+/// That our own credential helper goes on giving a login, which nobody has stored.
+fn still_answers(done: &Done<'_>, held: &Held, registry: &Registry) -> Problem {
+    let name = done.target.name();
+    let message = format!("{name} is still given a login for {}", registry.host);
+    let problem = Problem::new(Cause::HelperStillAnswers, message);
+    let Kept::Helper { source: Some(source), .. } = &held.kept else { return problem };
+    let problem =
+        problem.why(format!("the credential helper {} takes it from {source}", ours::PROGRAM));
+    match source.as_str() {
+        "gh" => problem.fix(format!("gh auth logout -h {}", registry.github)),
+        variable if env::TOKENS.contains(&variable) => problem.fix(format!("unset {variable}")),
+        _ => problem.fix("{me} logout --engine file"),
+    }
 }
 
 /// What takes a login away that lies in docker's store, or in a file that no engine's logout

@@ -244,8 +244,13 @@ pub fn kept(kept: &Kept) -> Value {
             json!({ "in": "file", "file": path.to_string_lossy(), "encrypted": false })
         }
         Kept::Variable(name) => json!({ "in": "variable", "variable": name }),
-        Kept::Helper { name, file } => {
-            json!({ "in": "helper", "helper": name, "file": file.to_string_lossy() })
+        Kept::Helper { name, file, source } => {
+            let file = file.to_string_lossy();
+            let mut kept = json!({ "in": "helper", "helper": name, "file": file });
+            if let Some(source) = source {
+                kept["source"] = source.as_str().into();
+            }
+            kept
         }
     }
 }
@@ -312,11 +317,10 @@ fn registry(command: &Command) -> Option<String> {
         Command::Status(args) => Some(args.registry.clone()),
         Command::Doctor(args) => Some(doctor::registry(args)),
         Command::Export(args) => Some(args.registry.clone()),
-        Command::Token(_)
-        | Command::Setup(_)
-        | Command::Explain(_)
-        | Command::Completion(_)
-        | Command::Version(_) => None,
+        Command::Setup(args) => args.registry().map(str::to_owned),
+        Command::Token(_) | Command::Explain(_) | Command::Completion(_) | Command::Version(_) => {
+            None
+        }
     }
 }
 

@@ -132,6 +132,7 @@ fn cells_of(login: &Login) -> [String; 6] {
     };
     let place = match &login.kept {
         Kept::File(file) => file.display().to_string(),
+        Kept::Helper { name, source: Some(source), .. } => format!("helper {name} ({source})"),
         Kept::Helper { name, .. } => format!("helper {name}"),
         Kept::Variable(name) => (*name).to_owned(),
     };

@@ -51,6 +51,14 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
                 .map(|known| format!("known are `{known}`"))
                 .or_else(|| std::error::Error::source(error).map(ToString::to_string)),
         ),
+        ErrorKind::ArgumentConflict if argument.is_empty() => (
+            format!(
+                "`{}` belongs behind `{}`",
+                text(ContextKind::PriorArg).unwrap_or_default(),
+                text(ContextKind::InvalidSubcommand).unwrap_or_default()
+            ),
+            None,
+        ),
         ErrorKind::ArgumentConflict => (
             format!(
                 "`{argument}` does not go with `{}`",
@@ -69,11 +77,15 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
     let mut problem = Problem::new(Cause::Usage, message);
     problem.why = why;
     let tree = cli::tree(spelled);
-    let command = words.iter().find_map(|word| tree.find_subcommand(word.to_str()?));
-    problem.fix(match command {
-        Some(command) => format!("{spelled} {} --help", command.get_name()),
-        None => format!("{spelled} --help"),
-    })
+    let mut fix = spelled.to_owned();
+    let mut command = &tree;
+    for word in words.iter().filter_map(|word| word.to_str()) {
+        if let Some(below) = command.find_subcommand(word) {
+            fix += &format!(" {}", below.get_name());
+            command = below;
+        }
+    }
+    problem.fix(fix + " --help")
 }
 
 /// Whether a word can be shown: it is none that could be a token.
@@ -106,6 +118,12 @@ mod tests {
         let help = "docker ghcr login --help";
         for (words, message, why, fix) in [
             (&["login", "--bogus"][..], "there is no option `--bogus`", "", help),
+            (
+                &["setup", "--undo", "helper"],
+                "`--undo` belongs behind `helper`",
+                "",
+                "docker ghcr setup helper --help",
+            ),
             (
                 &["login", "--usernam", "x"],
                 "there is no option `--usernam`",

@@ -1,6 +1,7 @@
 //! Whether the logins that engines hold would work: pure judgement of what was read and answered.
 
 use crate::cause::Cause;
+use crate::env;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
 use crate::problem::Problem;
@@ -203,6 +204,13 @@ fn judge_login(
         let stale = Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"));
         let stale = match &login.kept {
             Kept::Variable(name) => stale.fix(format!("unset {name}")),
+            // Who gives it to the helper has to give another one.
+            Kept::Helper { source: Some(source), .. } if source == "gh" => {
+                stale.fix("gh auth login, which makes a new one")
+            }
+            Kept::Helper { source: Some(source), .. } if env::TOKENS.contains(&source.as_str()) => {
+                stale.fix(format!("put a new token into {source}, or unset it"))
+            }
             _ => stale,
         };
         found.bad.push(Finding(

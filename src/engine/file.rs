@@ -50,11 +50,7 @@ pub fn store(
     let secret = &request.token.secret;
     let before = DockerFile::read(file).map_err(|broken| broken.problem())?;
     let detected = before.detected_store(env);
-    let kept = match detected {
-        Some(name) => Kept::Helper { name: name.to_owned(), file: file.to_owned() },
-        None => before.kept(host),
-    };
-    let Kept::Helper { name, .. } = kept else {
+    let Kept::Helper { name, .. } = before.used(host, env) else {
         edit::edit(file, Format::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
         return Ok(());
     };

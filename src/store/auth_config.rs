@@ -30,6 +30,7 @@ pub fn entry(env: &Env, host: &str) -> Option<Entry> {
         user: user.to_owned(),
         secret: Some(secret),
         identity_token: false,
+        source: None,
     })
 }
 

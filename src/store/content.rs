@@ -247,11 +247,16 @@ impl Content {
         }
         let user = String::from_utf8_lossy(&user).into_owned();
         if let Some(token) = field("identitytoken") {
-            return Some(Entry { user, secret: Some(Secret::new(token)), identity_token: true });
+            return Some(Entry {
+                user,
+                secret: Some(Secret::new(token)),
+                identity_token: true,
+                source: None,
+            });
         }
         let secret = secret?;
         let secret = json::secret_text(secret).map(Secret::new);
-        Some(Entry { user, secret, identity_token: false })
+        Some(Entry { user, secret, identity_token: false, source: None })
     }
 
     /// The line of that place, if its `auth` is no base64.
@@ -296,6 +301,16 @@ impl Content {
         let members = json::members(&self.text, &at);
         let name = |member: &json::Member| json::string(&self.text, &member.key);
         members.iter().filter_map(name).map(Cow::into_owned).collect()
+    }
+
+    /// The helpers that are named, each with its host.
+    pub(super) fn helpers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.helpers.iter().map(|(host, name)| (host.as_str(), name.as_str()))
+    }
+
+    /// The text that a setting of ours took the place of.
+    pub(super) fn was(&self, keys: &[&str]) -> Option<String> {
+        super::edit::was(&self.text, keys)
     }
 
     pub(super) fn current_context(&self) -> &str {

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
-use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, pick};
+use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, ours, pick};
 use crate::env::{self, Env};
 use crate::tool;
 
@@ -41,7 +41,7 @@ impl DockerFile {
     pub fn kept(&self, host: &str) -> Kept {
         match self.content.helper(host).unwrap_or(self.content.creds_store()) {
             "" => Kept::File(self.path.clone()),
-            name => Kept::Helper { name: name.to_owned(), file: self.path.clone() },
+            name => Kept::helper(name, &self.path),
         }
     }
 
@@ -86,27 +86,60 @@ impl DockerFile {
     /// The store that docker would choose by itself and write into the file at its next save:
     /// only where the file says nothing about credentials yet, and only if its helper is there.
     pub fn detected_store(&self, env: &Env) -> Option<&'static str> {
-        if self.content.contains_auth() {
-            return None;
-        }
-        let store = match std::env::consts::OS {
-            "macos" => "osxkeychain",
-            "windows" => "wincred",
-            "linux" if tool::find("pass", env).is_some() => "pass",
-            "linux" => "secretservice",
-            _ => return None,
-        };
-        tool::find(&format!("docker-credential-{store}"), env).map(|_| store)
+        if self.content.contains_auth() { None } else { platform_store(env) }
+    }
+
+    /// The store that docker would use for a host if our own helper were not there: the one whose
+    /// place it took, else the default store, else what docker would choose.
+    pub fn behind(&self, host: &str, env: &Env) -> Option<String> {
+        let was = self.content.was(&["credHelpers", host]);
+        let was = was.and_then(|text| serde_json::from_str::<String>(&text).ok());
+        let named = [was.as_deref().unwrap_or_default(), self.content.creds_store()];
+        let is_other = |name: &&str| !name.is_empty() && *name != ours::NAME;
+        let named = named.into_iter().find(is_other);
+        named.or_else(|| platform_store(env)).map(str::to_owned)
+    }
+
+    /// The helper named for exactly this host. An empty name means the file.
+    pub fn helper(&self, host: &str) -> Option<&str> {
+        self.content.helper(host)
+    }
+
+    /// The default store; empty if none is named.
+    pub fn creds_store(&self) -> &str {
+        self.content.creds_store()
+    }
+
+    /// Whether there is a login in it, or a helper for another host than this one.
+    pub fn says_more_than(&self, host: &str) -> bool {
+        self.content.keys().next().is_some() || self.content.helpers().any(|(it, _)| it != host)
+    }
+
+    /// The hosts for which our own helper is named.
+    pub fn ours(&self) -> impl Iterator<Item = &str> {
+        self.content.helpers().filter(|(_, name)| *name == ours::NAME).map(|(host, _)| host)
     }
 
     /// Where docker keeps the login for a key: in the store that it detects by itself, or where
     /// the file says.
     pub fn used(&self, key: &str, env: &Env) -> Kept {
         match self.detected_store(env) {
-            Some(name) => Kept::Helper { name: name.to_owned(), file: self.path.clone() },
+            Some(name) => Kept::helper(name, &self.path),
             None => self.kept(key),
         }
     }
+}
+
+/// The store that docker chooses by itself on this platform, if its helper is there.
+pub fn platform_store(env: &Env) -> Option<&'static str> {
+    let store = match std::env::consts::OS {
+        "macos" => "osxkeychain",
+        "windows" => "wincred",
+        "linux" if tool::find("pass", env).is_some() => "pass",
+        "linux" => "secretservice",
+        _ => return None,
+    };
+    tool::find(&format!("docker-credential-{store}"), env).map(|_| store)
 }
 
 /// The host that docker sees in a key of the file, with its port if one is written there.

@@ -5,6 +5,7 @@
 //! `replace`'s; a lock is the caller's.
 
 mod setting;
+pub(super) use setting::was;
 
 use std::fs::Metadata;
 use std::ops::Range;

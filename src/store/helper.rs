@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Entry, json, shown};
+use super::{Entry, json, ours, shown};
 use crate::cause::Cause;
 use crate::env::Env;
 use crate::lifecycle::{self, Stop};
@@ -30,7 +30,7 @@ const WHY: usize = 300;
 pub struct HelperProblem {
     /// The program, `docker-credential-NAME`.
     pub program: String,
-    /// `HelperMissing`, `HelperFailed`, or that of the stop if we were told to.
+    /// `HelperMissing`, `HelperFailed`, `NoStoreBehind`, or that of the stop if we were told to.
     pub cause: Cause,
     /// What was seen, never a secret.
     pub why: String,
@@ -41,6 +41,7 @@ impl HelperProblem {
     pub fn problem(&self, file: &Path) -> Problem {
         let message = match self.cause {
             Cause::HelperMissing => format!("the credential helper {} is missing", self.program),
+            Cause::NoStoreBehind => format!("{} has no store to keep a login in", self.program),
             _ => format!("the credential helper {} failed", self.program),
         };
         Problem::new(self.cause, message)
@@ -60,6 +61,9 @@ pub fn get(
     env: &Env,
     limit: Duration,
 ) -> Result<Option<Entry>, HelperProblem> {
+    if name == ours::NAME {
+        return ours::get(key, env, limit);
+    }
     let helper = Helper::named(name);
     let output = helper.ask("get", key.as_bytes(), env, limit)?;
     if is_not_found(&output) {
@@ -85,6 +89,9 @@ pub fn store(
     env: &Env,
     limit: Duration,
 ) -> Result<(), HelperProblem> {
+    if name == ours::NAME {
+        return ours::store(key, user, secret, env, limit);
+    }
     let helper = Helper::named(name);
     let output = helper.ask("store", payload(key, user, secret).as_bytes(), env, limit)?;
     helper.must_succeed(&output, Some(secret))
@@ -95,6 +102,9 @@ pub fn store(
 /// # Errors
 /// As [`get`].
 pub fn erase(name: &str, key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
+    if name == ours::NAME {
+        return ours::erase(key, env, limit);
+    }
     let helper = Helper::named(name);
     let output = helper.ask("erase", key.as_bytes(), env, limit)?;
     if is_not_found(&output) { Ok(()) } else { helper.must_succeed(&output, None) }
@@ -173,16 +183,23 @@ fn last_line(stream: &[u8], secret: Option<&Secret>) -> Option<String> {
 /// The credential in a helper's answer to `get`. Keys match without regard to case, and the
 /// server's name in the answer counts for nothing, as in docker.
 pub(crate) fn entry(stdout: &[u8]) -> Option<Entry> {
-    let text = std::str::from_utf8(stdout).ok()?;
-    let root = json::root(text).ok()?;
+    message(stdout).and_then(|(_, entry)| entry.secret.is_some().then_some(entry))
+}
+
+/// The server and the credential in a message of the protocol; none if it is no JSON object.
+pub(crate) fn message(bytes: &[u8]) -> Option<(String, Entry)> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let root = json::root(text).ok().filter(|root| text[root.clone()].starts_with('{'))?;
     let field = |name| {
         json::fields(text, &root, name)
             .rev()
             .find_map(|member| json::secret_string(text, &member.value))
     };
-    let user = field("Username").map(|user| user.to_string()).unwrap_or_default();
-    let secret = Some(Secret::new(field("Secret")?));
-    Some(Entry { identity_token: user == TOKEN_USER, user, secret })
+    let plain = |name| field(name).map(|text| text.to_string()).unwrap_or_default();
+    let (server, user, secret) = (plain("ServerURL"), plain("Username"), field("Secret"));
+    let secret = secret.map(Secret::new);
+    let identity_token = user == TOKEN_USER;
+    Some((server, Entry { user, secret, identity_token, source: None }))
 }
 
 /// What `store` reads: one line of JSON, built in a buffer that never grows.

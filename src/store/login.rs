@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Entry, Kept, helper};
+use crate::store::{Entry, Kept, helper, ours};
 
 /// The store that an engine writes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,16 @@ pub struct Held {
     pub kept: Kept,
     /// Whose it is, and the secret.
     pub entry: Entry,
+}
+
+impl Held {
+    /// A login that was found in that place; our own helper says itself where it has it from.
+    pub fn new(key: &str, mut kept: Kept, mut entry: Entry) -> Self {
+        if let Kept::Helper { source, .. } = &mut kept {
+            *source = entry.source.take();
+        }
+        Self { key: key.to_owned(), kept, entry }
+    }
 }
 
 /// What a logout did to one store.
@@ -72,11 +82,38 @@ impl Store {
         Ok(None)
     }
 
-    /// The login under one key.
+    /// The same, but only what is stored: what our own helper takes from a variable or gh is not.
     ///
     /// # Errors
     /// As for [`Store::read`].
-    pub fn read_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
+    pub fn stored(&self, host: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
+        for key in self.kind.keys(host) {
+            if let Some(held) = self.stored_key(&key, env, limit)? {
+                return Ok(Some(held));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The login under one key.
+    fn read_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
+        self.look_up(key, &|kept| crate::store::lookup(kept, key, env, limit))
+    }
+
+    fn stored_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
+        self.look_up(key, &|kept| match kept {
+            Kept::Helper { file, .. } if kept.is_ours() => {
+                ours::stored(key, env, limit).map_err(|failure| failure.problem(file))
+            }
+            _ => crate::store::lookup(kept, key, env, limit),
+        })
+    }
+
+    fn look_up(
+        &self,
+        key: &str,
+        ask: &dyn Fn(&Kept) -> Result<Option<Entry>, Problem>,
+    ) -> Result<Option<Held>, Problem> {
         let (kept, plain) = match self.kind {
             EngineKind::Podman => {
                 let Some(file) = self.podman_file()? else { return Ok(None) };
@@ -89,10 +126,10 @@ impl Store {
             }
         };
         let entry = match &kept {
-            Kept::Helper { .. } => crate::store::lookup(&kept, key, env, limit)?,
+            Kept::Helper { .. } => ask(&kept)?,
             _ => plain,
         };
-        Ok(entry.map(|entry| Held { key: key.to_owned(), kept, entry }))
+        Ok(entry.map(|entry| Held::new(key, kept, entry)))
     }
 
     /// Takes away what the engine stored for a host: every key that stands for it, in the file
@@ -118,7 +155,7 @@ impl Store {
         if !keys.is_empty() {
             self.writable(env)?;
         }
-        let read_key = |key: &String| match self.read_key(key, env, limit) {
+        let read_key = |key: &String| match self.stored_key(key, env, limit) {
             // The other spellings may fall to a default store that is of no use for this host.
             Err(problem)
                 if problem.cause == Cause::HelperMissing && spellings[1..].contains(key) =>
@@ -127,10 +164,11 @@ impl Store {
             }
             read => read,
         };
-        let mut taken: Vec<Held> = Vec::new();
+        // A login in the file that a helper hides goes with its key.
+        let mut taken = self.hidden(&keys)?;
         for key in &sought {
             if let Some(held) = read_key(key)? {
-                if let Kept::Helper { name, file } = &held.kept {
+                if let Kept::Helper { name, file, .. } = &held.kept {
                     helper::erase(name, key, env, limit)
                         .map_err(|failure| failure.problem(file))?;
                 }
@@ -160,6 +198,20 @@ impl Store {
             }
         }
         Ok(Erased { taken, left })
+    }
+
+    /// The logins in docker's file under keys for which it names a helper.
+    fn hidden(&self, keys: &[String]) -> Result<Vec<Held>, Problem> {
+        if self.kind == EngineKind::Podman || keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let file = DockerFile::read(&self.file).map_err(|broken| broken.problem())?;
+        let is_hidden = |key: &&String| matches!(file.kept(key), Kept::Helper { .. });
+        let held = |key: &String| {
+            let entry = file.entry(key).filter(|entry| entry.secret.is_some())?;
+            Some(Held::new(key, Kept::File(self.file.clone()), entry))
+        };
+        Ok(keys.iter().filter(is_hidden).filter_map(held).collect())
     }
 
     /// Whether this account may change the store: as root we leave alone what is another user's.
@@ -207,7 +259,7 @@ impl Store {
             }
         };
         match kept? {
-            Kept::Helper { name, file } => Some((name, file)),
+            Kept::Helper { name, file, .. } => Some((name, file)),
             Kept::File(_) | Kept::Variable(_) => None,
         }
     }

@@ -21,6 +21,7 @@ pub mod helper;
 mod json;
 pub mod lock;
 pub mod login;
+pub mod ours;
 mod place;
 pub mod podman_file;
 mod replace;
@@ -40,6 +41,8 @@ pub struct Entry {
     pub secret: Option<Secret>,
     /// Whether the secret is an identity token: made by a registry, not by a person.
     pub identity_token: bool,
+    /// Where our own credential helper has it from, if that is who gave it.
+    pub source: Option<String>,
 }
 
 /// Where the credential of a registry is kept.
@@ -55,6 +58,8 @@ pub enum Kept {
         name: String,
         /// The file that names it.
         file: PathBuf,
+        /// What it takes the login from, where it is our own.
+        source: Option<String>,
     },
 }
 
@@ -63,8 +68,21 @@ impl fmt::Display for Kept {
         match self {
             Self::File(path) => write!(f, "in {}, not encrypted", path.display()),
             Self::Variable(name) => write!(f, "in {name}"),
+            Self::Helper { source: Some(source), .. } => write!(f, "in {source}"),
             Self::Helper { name, .. } => write!(f, "in the credential helper {name}"),
         }
+    }
+}
+
+impl Kept {
+    /// Whether it is our own credential helper that has it, or knows where to get it.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Helper { name, .. } if name == ours::NAME)
+    }
+
+    /// Behind the helper of that name, which `file` names.
+    fn helper(name: &str, file: &Path) -> Self {
+        Self::Helper { name: name.to_owned(), file: file.to_owned(), source: None }
     }
 }
 
@@ -192,7 +210,7 @@ pub fn lookup(
             DockerFile::read(path).map(|file| file.entry(key)).map_err(|broken| broken.problem())
         }
         Kept::Variable(_) => Ok(auth_config::entry(env, key)),
-        Kept::Helper { name, file } => {
+        Kept::Helper { name, file, .. } => {
             helper::get(name, key, env, limit).map_err(|problem| problem.problem(file))
         }
     }

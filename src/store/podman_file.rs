@@ -165,7 +165,7 @@ impl PodmanFile {
     /// a helper that is missing to podman, other than to docker.
     pub fn kept(&self, host: &str) -> Kept {
         match self.content.helper(host) {
-            Some(name) => Kept::Helper { name: name.to_owned(), file: self.path.clone() },
+            Some(name) => Kept::helper(name, &self.path),
             None => Kept::File(self.path.clone()),
         }
     }

@@ -198,7 +198,7 @@ impl Search<'_> {
     /// A login that the engine finds if it has not found one before.
     fn found(&mut self, key: &str, kept: Kept, entry: Entry) {
         if self.view.used.is_none() {
-            self.view.used = Some(Held { key: key.to_owned(), kept, entry });
+            self.view.used = Some(Held::new(key, kept, entry));
         } else {
             self.hidden(key, kept, entry);
         }
@@ -207,10 +207,12 @@ impl Search<'_> {
     /// A login that is not used. The same one in another file, or under another spelling of its
     /// key, makes no difference to anybody.
     fn hidden(&mut self, key: &str, kept: Kept, entry: Entry) {
-        let is_same =
-            |known: &Held| known.entry == entry && discriminant(&known.kept) == discriminant(&kept);
+        let held = Held::new(key, kept, entry);
+        let is_same = |known: &Held| {
+            known.entry == held.entry && discriminant(&known.kept) == discriminant(&held.kept)
+        };
         if !self.view.used.iter().chain(&self.view.shadowed).any(is_same) {
-            self.view.shadowed.push(Held { key: key.to_owned(), kept, entry });
+            self.view.shadowed.push(held);
         }
     }
 

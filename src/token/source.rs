@@ -4,6 +4,9 @@
 //! to be unfit stops the search where the source is meant for us, and is passed over where it is
 //! only lying around.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::io::Read;
 use std::path::PathBuf;
@@ -83,6 +86,8 @@ pub enum Source {
     Stdin,
     /// The person, at the prompt.
     Prompt,
+    /// The store behind our credential helper. Its program and its answers are `store::ours`'.
+    Behind,
 }
 
 impl fmt::Display for Source {
@@ -93,6 +98,7 @@ impl fmt::Display for Source {
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Stdin => f.write_str("stdin"),
             Self::Prompt => f.write_str("the prompt"),
+            Self::Behind => f.write_str("the store behind docker-credential-ghcr"),
         }
     }
 }
@@ -123,6 +129,17 @@ pub fn order(registry: &Registry, from: Option<&From>, env: &Env) -> Vec<(Source
             sources
         }
     }
+}
+
+/// The sources of our credential helper, in their order. Nobody can be asked there, and none of
+/// them stops the search: a helper that fails breaks pulls of public images too.
+pub fn of_helper(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
+    let (meant, ambient): (Vec<_>, Vec<_>) = variables(registry, env)
+        .into_iter()
+        .partition(|(_, standing)| *standing == Standing::Meant);
+    let variables = |list: Vec<(Source, Standing)>| list.into_iter().map(|(source, _)| source);
+    let all = variables(meant).chain([Source::Behind]).chain(variables(ambient));
+    all.chain([Source::Gh]).map(|source| (source, Standing::Ambient)).collect()
 }
 
 /// The variables that count for a registry. A variable for github.com never goes to another
@@ -176,24 +193,33 @@ pub struct Found {
     pub passed_over: Vec<String>,
 }
 
-/// Searches the sources in their order. `read` reads one.
+/// A search that was made.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The token, if there was one.
+    pub token: Option<Token>,
+    /// The sources that gave none, each with a word on it.
+    pub tried: Vec<String>,
+    /// Those of them that hold a token which cannot be used, and why.
+    pub passed_over: Vec<String>,
+}
+
+/// Looks into the sources in their order. `read` reads one.
 ///
 /// # Errors
-/// No source gave a token (every one tried is named), or one that is meant for us holds
-/// something that is none.
-pub fn search(
+/// One that is meant for us holds something that is no token.
+pub fn look(
     sources: &[(Source, Standing)],
     registry: &Registry,
     page: &str,
     mut read: impl FnMut(&Source) -> Result<Reading, Problem>,
-) -> Result<Found, Problem> {
-    let mut tried = Vec::new();
-    let mut passed_over = Vec::new();
+) -> Result<Looked, Problem> {
+    let mut looked = Looked::default();
     for (source, standing) in sources {
         let bytes = match read(source)? {
             Reading::Text(bytes) => bytes,
             Reading::Absent(why) => {
-                tried.push(format!("{source} ({why})"));
+                looked.tried.push(format!("{source} ({why})"));
                 continue;
             }
         };
@@ -202,9 +228,9 @@ pub fn search(
                 let kind = TokenKind::of(secret.expose());
                 match kind.unfit() {
                     None => {
-                        let token =
-                            Token { secret: Arc::new(secret), kind, source: source.clone() };
-                        return Ok(Found { token, passed_over });
+                        let source = source.clone();
+                        looked.token = Some(Token { secret: Arc::new(secret), kind, source });
+                        return Ok(looked);
                     }
                     Some((cause, words)) => {
                         Problem::new(cause, format!("{source} holds {words}")).piece("page", page)
@@ -212,7 +238,7 @@ pub fn search(
                 }
             }
             Err(Flaw::Empty) if *standing == Standing::Ambient => {
-                tried.push(format!("{source} (empty)"));
+                looked.tried.push(format!("{source} (empty)"));
                 continue;
             }
             Err(flaw) => {
@@ -227,9 +253,37 @@ pub fn search(
         if *standing == Standing::Meant {
             return Err(refusal);
         }
-        tried.push(format!("{source} ({})", refusal.cause.code()));
-        passed_over.push(refusal.message);
+        looked.tried.push(format!("{source} ({})", refusal.cause.code()));
+        looked.passed_over.push(refusal.message);
     }
+    Ok(looked)
+}
+
+/// Searches the sources in their order. `read` reads one.
+///
+/// # Errors
+/// No source gave a token (every one tried is named), or one that is meant for us holds
+/// something that is none.
+pub fn search(
+    sources: &[(Source, Standing)],
+    registry: &Registry,
+    page: &str,
+    read: impl FnMut(&Source) -> Result<Reading, Problem>,
+) -> Result<Found, Problem> {
+    let Looked { token, tried, passed_over } = look(sources, registry, page, read)?;
+    match token {
+        Some(token) => Ok(Found { token, passed_over }),
+        None => Err(none(sources, &tried, registry, page)),
+    }
+}
+
+/// That no source gave a token, and what to do about it.
+pub fn none(
+    sources: &[(Source, Standing)],
+    tried: &[String],
+    registry: &Registry,
+    page: &str,
+) -> Problem {
     let mut tried = tried.join(", ");
     if tried.is_empty() {
         tried.push_str("no source is known for this registry without --from");
@@ -237,7 +291,7 @@ pub fn search(
     let problem = Problem::new(Cause::NoToken, "no token was found")
         .why(format!("tried: {tried}"))
         .piece("page", page);
-    Err(match sources {
+    match sources {
         [(Source::Env(name), Standing::Meant)] => {
             problem.fix(format!("set {name}, or leave --from out"))
         }
@@ -252,13 +306,13 @@ pub fn search(
             registry.github
         )),
         _ => problem,
-    })
+    }
 }
 
 /// How a token gets into a source that was named; `None` for a variable.
 fn filling(source: &Source, registry: &Registry) -> Option<String> {
     Some(match source {
-        Source::Env(_) => return None,
+        Source::Env(_) | Source::Behind => return None,
         Source::Gh => format!("gh auth login -h {}", registry.github),
         Source::File(path) => format!("put the token into {}", path.display()),
         Source::Stdin => PIPE.into(),
@@ -266,7 +320,7 @@ fn filling(source: &Source, registry: &Registry) -> Option<String> {
     })
 }
 
-/// Reads every source but the prompt.
+/// Reads every source but the prompt and the store behind the helper.
 ///
 /// # Errors
 /// A source that was there and could not be read.
@@ -294,6 +348,7 @@ pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, 
             Ok(Reading::Text(bytes))
         }
         Source::Prompt => Ok(Reading::Absent("no terminal here".into())),
+        Source::Behind => Ok(Reading::Absent("not asked".into())),
     }
 }
 
@@ -334,113 +389,5 @@ fn gh(registry: &Registry, env: &Env) -> Reading {
             _ => Reading::Absent(format!("not logged in to {}", registry.github)),
         },
         Err(error) => Reading::Absent(format!("could not be started: {}", reason(&error))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(registry: &str, from: Option<&From>, env: &[(&str, &str)]) -> Vec<String> {
-        let env = env.iter().copied().collect();
-        let registry = Registry::parse(registry).unwrap();
-        order(&registry, from, &env).iter().map(|(source, _)| source.to_string()).collect()
-    }
-
-    #[test]
-    fn the_order_per_registry() {
-        let tenant = "containers.acme.ghe.com";
-        let server = "containers.git.corp.example";
-        let ghcr = ["CR_PAT", "GHCR_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "gh", "the prompt"];
-        assert_eq!(names("ghcr.io", None, &[]), ghcr);
-        assert_eq!(names("ghcr.io", None, &[("GITHUB_SERVER_URL", "https://github.com")]), ghcr);
-        assert_eq!(
-            names("ghcr.io", None, &[("GITHUB_SERVER_URL", "https://acme.ghe.com")]),
-            ["CR_PAT", "GHCR_TOKEN", "GH_TOKEN", "gh", "the prompt"]
-        );
-        assert_eq!(names("ghcr.io", Some(&From::Env(None)), &[]), ghcr[..4]);
-        assert_eq!(names(tenant, None, &[]), ["gh", "the prompt"]);
-        assert_eq!(names(tenant, Some(&From::Env(Some("CR_PAT".into()))), &[]), ["CR_PAT"]);
-        assert_eq!(names(tenant, Some(&From::Env(None)), &[]), [""; 0]);
-        assert_eq!(
-            names("ghcr.io", Some(&From::Env(None)), &[("GH_HOST", "git.corp.example")]),
-            ["CR_PAT", "GHCR_TOKEN", "GITHUB_TOKEN"]
-        );
-        let other = [("GH_HOST", "git.other.example")];
-        assert_eq!(names(server, None, &other), ["gh", "the prompt"]);
-        assert_eq!(
-            names(server, None, &[("GITHUB_TOKEN", "x"), ("GH_HOST", "git.corp.example")]),
-            ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "gh", "the prompt"]
-        );
-    }
-
-    #[test]
-    fn from_reads_what_the_design_says() {
-        let from = |text: &str| text.parse::<From>();
-        assert_eq!(from("env"), Ok(From::Env(None)));
-        assert_eq!(from("env:MY_PAT"), Ok(From::Env(Some("MY_PAT".into()))));
-        assert_eq!(from("gh"), Ok(From::Gh));
-        assert_eq!(from("file:/a:b"), Ok(From::File("/a:b".into())));
-        assert_eq!(from("stdin"), Ok(From::Stdin));
-        assert_eq!(from("prompt"), Ok(From::Prompt));
-        for wrong in ["", "env:", "env:A=B", "file:", "gh:x", "ghp_x", "stdin:x"] {
-            assert!(from(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    /// Searches with what each source holds; what is not listed is absent.
-    fn searched(held: &[(&str, &str)]) -> Result<(String, Vec<String>), Problem> {
-        let sources = order(&Registry::ghcr(), None, &Env::default());
-        search(&sources, &Registry::ghcr(), "PAGE", |source| {
-            let held = held.iter().find(|(name, _)| *name == source.to_string());
-            Ok(match held {
-                Some((_, text)) => Reading::Text(Zeroizing::new(text.as_bytes().to_vec())),
-                None => Reading::Absent("not set".into()),
-            })
-        })
-        .map(|found| (found.token.source.to_string(), found.passed_over))
-    }
-
-    #[test]
-    fn the_first_that_fits_wins() {
-        let first = |held: &[(&str, &str)]| searched(held).unwrap().0;
-        assert_eq!(first(&[("GH_TOKEN", "ghp_b"), ("CR_PAT", "ghp_a")]), "CR_PAT");
-        assert_eq!(first(&[("GH_TOKEN", ""), ("gh", "gho_x\n")]), "gh");
-        assert_eq!(first(&[("the prompt", "hunter2")]), "the prompt");
-    }
-
-    #[test]
-    fn what_is_meant_for_us_stops_and_what_lies_around_does_not() {
-        let cause = |held: &[(&str, &str)]| searched(held).unwrap_err().cause;
-        for name in ["CR_PAT", "GHCR_TOKEN"] {
-            assert_eq!(cause(&[(name, ""), ("gh", "gho_x")]), Cause::EmptyToken);
-            assert_eq!(cause(&[(name, "\"ghp_x\""), ("gh", "gho_x")]), Cause::QuotedToken);
-            assert_eq!(cause(&[(name, "ghp_x y"), ("gh", "gho_x")]), Cause::MalformedToken);
-            assert_eq!(cause(&[(name, "github_pat_x"), ("gh", "gho_x")]), Cause::FineGrainedToken);
-            assert_eq!(cause(&[(name, "ghr_x"), ("gh", "gho_x")]), Cause::WrongTokenKind);
-        }
-        for name in ["GH_TOKEN", "GITHUB_TOKEN"] {
-            let (source, passed_over) =
-                searched(&[(name, "github_pat_x"), ("gh", "gho_x")]).unwrap();
-            assert_eq!(source, "gh");
-            assert_eq!(passed_over.len(), 1, "{passed_over:?}");
-            assert!(passed_over[0].starts_with(name), "{passed_over:?}");
-        }
-        let nothing = searched(&[("GITHUB_TOKEN", "glpat-x")]).unwrap_err();
-        assert_eq!(nothing.cause, Cause::NoToken);
-        assert_eq!(
-            nothing.why.as_deref(),
-            Some(
-                "tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
-                 GITHUB_TOKEN (wrong-token-kind), gh (not set), the prompt (not set)"
-            )
-        );
-    }
-
-    #[test]
-    fn reading_is_limited() {
-        assert_eq!(limited(&b"tok"[..]).unwrap().as_slice(), b"tok");
-        let endless = std::io::repeat(b'x');
-        assert_eq!(limited(endless).unwrap().len(), 2 * text::LONGEST + 1);
     }
 }

@@ -6,6 +6,7 @@
 use zeroize::Zeroizing;
 
 use crate::cause::Cause;
+use crate::token::kind::TokenKind;
 use crate::token::secret::Secret;
 
 /// The longest token taken, in bytes. No GitHub token comes near; podman reads no longer line
@@ -93,6 +94,24 @@ pub fn token(read: &[u8]) -> Result<Secret, Flaw> {
     let mut token = Zeroizing::new(String::with_capacity(text.len()));
     token.push_str(text);
     Ok(Secret::new(token))
+}
+
+/// What keeps a text from being a user name that every engine takes: nerdctl refuses a colon, and
+/// servers split there.
+///
+/// # Errors
+/// What is the matter with it, to follow the words "the user name".
+pub fn user_name(name: &str) -> Result<&str, &'static str> {
+    match name.trim() {
+        "" => Err("is empty"),
+        name if name.contains(':') => Err("has a colon in it"),
+        name if name.contains(|c: char| c.is_control() || c.is_whitespace()) => {
+            Err("has white space or control characters in it")
+        }
+        // A token in the place of the name would stand on the engine's command line.
+        name if !matches!(TokenKind::of(name), TokenKind::Unknown) => Err("is a token"),
+        name => Ok(name),
+    }
 }
 
 fn is_invisible(c: char) -> bool {

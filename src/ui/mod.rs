@@ -356,7 +356,7 @@ impl Ui {
         for (name, value) in problem.pieces.iter().chain(&general) {
             fix = fix.replace(&format!("{{{name}}}"), value);
         }
-        for verb in ["login", "logout", "status", "doctor"] {
+        for verb in ["login", "logout", "status", "doctor", "setup helper"] {
             let command = format!("{{me}} {verb}");
             fix = fix.replace(&command, &format!("{command}{suffix}"));
         }

@@ -22,7 +22,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio, exit};
+use std::process::{Command, Output, Stdio, exit};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -43,6 +43,7 @@ pub(crate) const RULE: &[(&str, &str)] = &[
     ("deaf", "take no notice of SIGINT, SIGTERM and SIGHUP, as docker does while it reads"),
     ("flood_stdout", "write so many bytes first"),
     ("flood_stderr", "write so many bytes first"),
+    ("calls", "another program, with the same argument and stdin; its answer is the answer"),
     ("linger", "seconds that a child in the background keeps all three streams open"),
 ];
 
@@ -266,6 +267,16 @@ impl Part {
         flood(std::io::stderr(), &self.rule["flood_stderr"]);
         if self.rule["hang"] == json!(true) {
             std::thread::sleep(FOR_EVER);
+        }
+
+        if let Some(program) = self.rule["calls"].as_str() {
+            let (text, code) = match call(program, &self.verb, &input) {
+                Ok(output) => (output.stdout, output.status.code().unwrap_or(1)),
+                Err(why) => give_up(&format!("{program}: {why}")),
+            };
+            let _ = std::io::stdout().write_all(&text);
+            self.note(json!({ "ended": true }));
+            exit(code);
         }
 
         let code = self.rule["code"].as_i64();
@@ -714,9 +725,16 @@ fn docker_folder() -> PathBuf {
 
 /// What docker does: the helper is looked for on PATH, and its stderr is the user's.
 fn call_helper(name: &str, verb: &str, input: &str) -> Result<(), String> {
-    let program = format!("docker-credential-{name}");
+    let output = call(&format!("docker-credential-{name}"), verb, input.as_bytes())?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stdout).into_owned()),
+    }
+}
+
+fn call(program: &str, verb: &str, input: &[u8]) -> Result<Output, String> {
     let missing = || format!("exec: \"{program}\": executable file not found in $PATH");
-    let mut child = Command::new(on_path(&program).ok_or_else(missing)?)
+    let mut child = Command::new(on_path(program).ok_or_else(missing)?)
         .arg(verb)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -724,13 +742,9 @@ fn call_helper(name: &str, verb: &str, input: &str) -> Result<(), String> {
         .map_err(|why| why.to_string())?;
     if let Some(mut stdin) = child.stdin.take() {
         // Its answer counts, not whether it listened.
-        let _ = stdin.write_all(input.as_bytes());
+        let _ = stdin.write_all(input);
     }
-    let output = child.wait_with_output().map_err(|why| why.to_string())?;
-    match output.status.success() {
-        true => Ok(()),
-        false => Err(String::from_utf8_lossy(&output.stdout).into_owned()),
-    }
+    child.wait_with_output().map_err(|why| why.to_string())
 }
 
 /// The program of that name on the PATH of this process.

@@ -34,6 +34,10 @@ mod fake;
 #[cfg(unix)]
 mod file;
 #[cfg(unix)]
+mod helper;
+#[cfg(unix)]
+mod helper_login;
+#[cfg(unix)]
 mod hooks;
 #[cfg(unix)]
 mod lifecycle;
@@ -62,6 +66,8 @@ mod self_test;
 #[cfg(unix)]
 mod setup;
 #[cfg(unix)]
+mod setup_helper;
+#[cfg(unix)]
 mod sources;
 #[cfg(unix)]
 mod status;
@@ -71,6 +77,8 @@ mod status_homes;
 mod status_real;
 #[cfg(unix)]
 mod status_stores;
+#[cfg(unix)]
+mod strace;
 #[cfg(unix)]
 mod words;
 #[cfg(unix)]
@@ -119,6 +127,8 @@ const FILES: &[(&str, Trials)] = &[
     ("doctor_image", doctor_image::trials),
     ("export", export::trials),
     ("file", file::trials),
+    ("helper", helper::trials),
+    ("helper_login", helper_login::trials),
     ("hooks", hooks::trials),
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),
@@ -131,6 +141,7 @@ const FILES: &[(&str, Trials)] = &[
     ("real_race", real_race::trials),
     ("self_test", self_test::trials),
     ("setup", setup::trials),
+    ("setup_helper", setup_helper::trials),
     ("sources", sources::trials),
     ("status", status::trials),
     ("status_real", status_real::trials),

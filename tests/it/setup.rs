@@ -112,7 +112,7 @@ fn a_home_of_its_own() {
         [wrote] setup.json in [TMP]/state/docker-ghcr\n\
         [made] the folder [HOME]/.docker/cli-plugins\n\
         [linked] docker-ghcr in [HOME]/.docker/cli-plugins to [BIN]/docker-ghcr\n\
-        [linked] podman-ghcr, nerdctl-ghcr in [BIN] to docker-ghcr\n\
+        [linked] podman-ghcr, nerdctl-ghcr, docker-credential-ghcr in [BIN] to docker-ghcr\n\
         [made] the folder [HOME]/.local/share/fish/vendor_completions.d\n\
         [wrote] docker-ghcr.fish, podman-ghcr.fish, nerdctl-ghcr.fish in \
         [HOME]/.local/share/fish/vendor_completions.d\n\
@@ -274,7 +274,7 @@ fn an_unpacked_archive() {
     let before = tree(world.root());
     run()
         .stdout_has("linked docker-ghcr in [HOME]/.local/bin to [TMP]/down loads/docker-ghcr\n")
-        .stdout_has("linked podman-ghcr, nerdctl-ghcr in [HOME]/.local/bin to docker-ghcr\n")
+        .stdout_has("linked podman-ghcr, nerdctl-ghcr, docker-credential-ghcr in [HOME]/.local/bin to docker-ghcr\n")
         .stderr(
             "warning: [HOME]/.local/bin is not on PATH  [not-on-path]\n  fix: put this into \
              ~/.profile, and log in again: export PATH=\"[HOME]/.local/bin:$PATH\"\n",
@@ -301,7 +301,7 @@ fn a_program_among_the_plugins() {
     assert_eq!(tree(&folder).len(), 1);
     let names = tree(&world.home().join(".local/bin"));
     let names: Vec<_> = names.keys().map(|name| name.display().to_string()).collect();
-    assert_eq!(names, ["docker-ghcr", "nerdctl-ghcr", "podman-ghcr"]);
+    assert_eq!(names, ["docker-credential-ghcr", "docker-ghcr", "nerdctl-ghcr", "podman-ghcr"]);
     run().arg("--undo").output();
     assert_eq!(tree(world.root()), before);
 }
@@ -426,7 +426,7 @@ fn what_comes_first_is_named() {
     fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("our own file");
     setup(&world)
         .env("PATH", format!("{}:{}", first.display(), world.bin().display()))
-        .stdout_has("nerdctl-ghcr in [BIN]")
+        .stdout_has("nerdctl-ghcr, docker-credential-ghcr in [BIN]")
         .stderr(
             "warning: `nerdctl-ghcr` is another program: [TMP]/first/nerdctl-ghcr comes first on \
              PATH  [shadowed-program]\n  fix: remove [TMP]/first/nerdctl-ghcr, or put [BIN] \

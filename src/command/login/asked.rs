@@ -33,8 +33,8 @@ pub(super) fn ask(
     registry: &Registry,
     here: &Here<'_>,
 ) -> Asked {
-    // The file's login is ours to do, and begins with the registry's challenge.
-    let own_login = ways.iter().any(|way| way.target == Target::File);
+    // Without an engine the login is ours to do, and begins with the registry's challenge.
+    let own_login = ways.iter().any(|way| way.target == Target::File || way.by_helper);
     let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
     thread::scope(|scope| {
         let answer =

@@ -1,6 +1,7 @@
 //! `login`: find a token, see what it may do, find out whose it is, hand it over, prove it stored.
 
 mod asked;
+mod by_helper;
 mod report;
 mod storing;
 mod way;
@@ -14,9 +15,11 @@ use crate::engine::login::LoginRequest;
 use crate::http::Http;
 use crate::problem::{Exit, Problem};
 use crate::registry::Registry;
+use crate::store::ours;
 use crate::token::source::From;
 use crate::ui::Finding;
 use asked::FromRegistry;
+use by_helper::Deal;
 
 /// Logs in.
 ///
@@ -36,7 +39,16 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     let here = &all.with_env(&env);
     let ways = way::plan_all(here.engines(args.common.engine)?, &args, &registry, here)?;
 
-    let token = whose::find_token(args.source(), args.access, &registry, all)?;
+    // Where all of them ask our helper, and nobody names a token to store, it is the helper's.
+    let is_named = args.password_stdin || args.from.is_some();
+    let by_helper = !is_named && ways.iter().all(|way| way.by_helper);
+    let (token, answered) = match by_helper {
+        true => {
+            let ours::Login { token, user, from, .. } = whose::answered(&args, &registry, here)?;
+            (token, Some((user, from)))
+        }
+        false => (whose::find_token(args.source(), args.access, &registry, all)?, None),
+    };
     let http = Http::new(here.env);
     let asked = asked::ask(&http, &args, &ways, &token, &registry, here);
     let judged =
@@ -52,7 +64,11 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         findings.extend(asked.organisation(&http, org, &token, &registry, here)?);
     }
 
-    let user = match whose::user_name(&args, asked.login(), &ways[0], &token, &registry, here) {
+    let named = match &answered {
+        Some((user, _)) => Ok(user.clone()),
+        None => whose::user_name(&args, asked.login(), &ways[0], &token, &registry, here),
+    };
+    let user = match named {
         Ok(user) => user,
         Err(problem) => {
             // Nobody told the name because nobody could be asked, and that is what is wrong.
@@ -65,10 +81,12 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         }
     };
     findings.extend(doubt.clone().map(Finding));
-    if let Some(login) = asked.login().filter(|login| !login.eq_ignore_ascii_case(&user)) {
+    let given = answered.is_none() || args.username.is_some();
+    let name = args.username.as_ref().unwrap_or(&user);
+    if let Some(login) = asked.login().filter(|it| given && !it.eq_ignore_ascii_case(name)) {
         findings.push(Finding(Problem::new(
             Cause::UserNameDiffers,
-            format!("the token is {login}'s, and the user name given is {user}"),
+            format!("the token is {login}'s, and the user name given is {name}"),
         )));
     }
     let request = LoginRequest {
@@ -86,7 +104,12 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         (_, Some(doubt)) => FromRegistry::Nothing(doubt),
         (_, None) => FromRegistry::NotAsked,
     };
-    let results = storing::store_all(&ways, &request, &from_registry, &http, here);
+    let deal = match (answered, is_named) {
+        (Some((_, from)), _) => Deal::Answered(from),
+        (None, true) => Deal::Store,
+        (None, false) => Deal::Ask,
+    };
+    let results = storing::store_all(&ways, &request, &deal, &from_registry, &http, here);
     let results = results
         .into_iter()
         .map(|result| result.map_err(|problem| again(asked.against(problem), &args)))

@@ -34,7 +34,14 @@ pub(super) fn report(
                     Target::Engine(_) => format!(" for {name}"),
                     Target::File => String::new(),
                 };
-                here.ui.say(&format!("{}: stored{for_whom} {}", request.user, stored.kept));
+                here.ui.say(&match stored.answered {
+                    true => format!(
+                        "nothing needs storing: {} gets what is {} from the credential helper",
+                        if way.target == Target::File { "who reads docker's file" } else { name },
+                        stored.kept
+                    ),
+                    false => format!("{}: stored{for_whom} {}", request.user, stored.kept),
+                });
                 here.ui.findings(&stored.findings);
                 stores.push(json!({ "engine": name, "ok": true, "kept": kept(&stored.kept) }));
                 findings.extend(stored.findings);

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::asked::FromRegistry;
+use super::by_helper::{self, Deal};
 use super::way::Way;
 use crate::cause::Cause;
 use crate::command::{ENGINE_LIMIT, Here, PERSON_LIMIT, STORE_LIMIT};
@@ -29,6 +30,8 @@ pub(super) struct Stored {
     pub(super) really: Option<EngineKind>,
     /// What is worth knowing of the place.
     pub(super) findings: Vec<Finding>,
+    /// Whether nothing had to be stored: our helper has it from elsewhere each time.
+    pub(super) answered: bool,
 }
 
 /// Hands the login to every target: those that share a file one after the other, the rest side
@@ -36,6 +39,7 @@ pub(super) struct Stored {
 pub(super) fn store_all(
     ways: &[Way],
     request: &LoginRequest<'_>,
+    deal: &Deal,
     from_registry: &FromRegistry<'_>,
     http: &Http,
     here: &Here<'_>,
@@ -61,7 +65,7 @@ pub(super) fn store_all(
         };
         let mut results: Vec<_> = members
             .iter()
-            .map(|index| (*index, store(&ways[*index], request, from_registry, http, here)))
+            .map(|index| (*index, store(&ways[*index], request, deal, from_registry, http, here)))
             .collect();
         drop(lock);
         if let (Some(finding), Some((_, Ok(stored)))) = (finding, results.first_mut()) {
@@ -100,6 +104,7 @@ fn stores_of(way: &Way, beside_others: bool, here: &Here<'_>) -> Vec<Store> {
 fn store(
     way: &Way,
     request: &LoginRequest<'_>,
+    deal: &Deal,
     from_registry: &FromRegistry<'_>,
     http: &Http,
     here: &Here<'_>,
@@ -113,6 +118,9 @@ fn store(
         return Err(Problem::new(stop.cause(), message));
     }
     way.overridden(request, here)?;
+    if way.by_helper {
+        return by_helper::store(way, request, deal, from_registry, http, here);
+    }
     match (&way.target, from_registry) {
         (_, FromRegistry::Nothing(doubt)) if !way.has_daemon_network() => Err(doubt.clone()),
         (Target::Engine(engine), _) => by_engine(engine, way, request, here),
@@ -126,7 +134,11 @@ fn store(
 }
 
 /// Stores a login that the registry took, where docker would.
-fn by_ourselves(way: &Way, request: &LoginRequest<'_>, here: &Here<'_>) -> Result<Stored, Problem> {
+pub(super) fn by_ourselves(
+    way: &Way,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Result<Stored, Problem> {
     here.storing();
     let limit = if way.may_ask(request.registry, here.env) { PERSON_LIMIT } else { STORE_LIMIT };
     let kept = file::store(&way.store.file, request, here.env, limit)
@@ -145,6 +157,7 @@ fn by_ourselves(way: &Way, request: &LoginRequest<'_>, here: &Here<'_>) -> Resul
         // What docker says.
         said: vec!["Login Succeeded".into()],
         really: None,
+        answered: false,
     })
 }
 
@@ -181,7 +194,8 @@ fn by_engine(
             .piece("engine", engine.kind.name())
             .piece("registry", &request.registry.host)
     })?;
-    Ok(Stored { findings: about(&kept, &store, here), kept, said: handed.said, really })
+    let findings = about(&kept, &store, here);
+    Ok(Stored { findings, kept, said: handed.said, really, answered: false })
 }
 
 /// Why an engine's login failed, and whether it stored something all the same.
@@ -258,7 +272,7 @@ fn prove(
     here: &Here<'_>,
 ) -> Result<Kept, Problem> {
     let host = &request.registry.host;
-    let held = store.read(host, here.env, limit)?;
+    let held = store.stored(host, here.env, limit)?;
     let not_stored = |message: String| Problem::new(Cause::NotStored, message);
     match held {
         Some(held) if is_it(&held.entry, request) => Ok(held.kept),
@@ -267,7 +281,7 @@ fn prove(
             held.entry.user, held.kept
         ))),
         None => Err(match store.kept(host) {
-            Ok(Kept::Helper { name, file }) => not_stored(format!(
+            Ok(Kept::Helper { name, file, .. }) => not_stored(format!(
                 "the login succeeded, but the credential helper {name} holds none for {host}"
             ))
             .fix(format!("mend docker-credential-{name}, or take it out of {}", file.display())),
@@ -297,7 +311,7 @@ const NOTHING: &str = "nothing was stored";
 /// A word on whether something was stored, for a login that did not come to its end.
 fn whether_stored(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
     lifecycle::permit_look();
-    match store.read(&request.registry.host, here.env, STORE_LIMIT) {
+    match store.stored(&request.registry.host, here.env, STORE_LIMIT) {
         Ok(Some(held)) if is_it(&held.entry, request) => {
             format!("the login is stored, {}", held.kept)
         }

@@ -15,6 +15,7 @@ use crate::registry::Registry;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
+use crate::store::ours;
 use crate::ui::{Finding, prompt};
 
 /// One target of a login, and what is known of it before there is a token.
@@ -27,6 +28,8 @@ pub(super) struct Way {
     pub(super) findings: Vec<Finding>,
     /// Why this target gets no login, though others may.
     pub(super) refused: Option<Problem>,
+    /// Whether it asks our own credential helper, so that no engine has anything to store.
+    pub(super) by_helper: bool,
 }
 
 /// Plans all targets. With several, one that is refused does not stop the others.
@@ -83,8 +86,13 @@ impl Way {
             Target::File => EngineKind::Docker,
         };
         let store = here.store(kind, meaning.auth_file.map(PathBuf::from))?;
-        let mut way = Self { target, store, findings, refused: None };
+        let mut way = Self { target, store, findings, refused: None, by_helper: false };
         way.refused = way.look_before(registry, here).err();
+        if way.by_helper && !args.extra.is_empty() {
+            let message = "arguments after `--` go to an engine, and docker's credential helper is \
+                ours: none is started";
+            return Err(Problem::new(Cause::Usage, message).fix("leave them out"));
+        }
         Ok(way)
     }
 
@@ -110,6 +118,10 @@ impl Way {
             Err(_) if is_podman() => return Ok(()),
             Err(broken) => return Err(broken.problem()),
         };
+        if file.used(&registry.host, here.env).is_ours() && !is_podman() {
+            self.by_helper = true;
+            return ours::installed(here.env).map_err(|problem| problem.problem(&self.store.file));
+        }
         if docker.is_none() {
             return Ok(());
         }

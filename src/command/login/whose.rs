@@ -5,16 +5,18 @@ use zeroize::Zeroizing;
 use super::way::Way;
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
-use crate::command::{Here, STORE_LIMIT};
+use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::env;
 use crate::lifecycle;
 use crate::problem::{Problem, reason};
 use crate::registry::Registry;
+use crate::store::ours;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
 use crate::token::page;
 use crate::token::scopes::Access;
 use crate::token::source::{self, Found, From, Reading, Source};
+use crate::token::text;
 use crate::ui::prompt;
 
 /// Finds the token of the source that is named, or of the first that has one.
@@ -45,6 +47,31 @@ pub(in crate::command) fn find_token(
     }
     here.ui.guard(&token.secret);
     Ok(token)
+}
+
+/// The login that our own credential helper answers docker with.
+///
+/// # Errors
+/// It has none.
+pub(super) fn answered(
+    args: &LoginArgs,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Result<ours::Login, Problem> {
+    let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
+    // No status line under the dialog of the store behind it.
+    let waiting = (!prompt::possible()).then(|| here.ui.waiting("the sources of the helper"));
+    let answer = ours::answer(registry, here.env, limit);
+    drop(waiting);
+    for why in &answer.passed_over {
+        here.ui.say(&format!("passed over: {why}"));
+    }
+    let Some(login) = answer.login else {
+        let page = page::new_token(registry, args.access, None);
+        return Err(source::none(&[], &answer.tried, registry, &page));
+    };
+    here.ui.guard(&login.token.secret);
+    Ok(login)
 }
 
 fn ask_for_token(page: &str, here: &Here<'_>) -> Result<Reading, Problem> {
@@ -105,19 +132,10 @@ pub(super) fn user_name(
         .why("GitHub was not asked or did not say, and no login is stored"))
 }
 
-/// A user name that every engine takes: nerdctl refuses a colon, and servers split there.
+/// A user name that every engine takes.
 pub(in crate::command) fn checked(name: &str) -> Result<String, Problem> {
-    let name = name.trim();
-    let wrong = match name {
-        "" => "is empty",
-        name if name.contains(':') => "has a colon in it",
-        name if name.contains(|c: char| c.is_control() || c.is_whitespace()) => {
-            "has white space or control characters in it"
-        }
-        // A token in the place of the name would stand on the engine's command line.
-        name if !matches!(TokenKind::of(name), TokenKind::Unknown) => "is a token",
-        name => return Ok(name.to_owned()),
-    };
-    Err(Problem::new(Cause::NoUserName, format!("the user name {wrong}"))
-        .fix("give the name that GitHub knows the token's owner by, or leave -u out"))
+    text::user_name(name).map(str::to_owned).map_err(|wrong| {
+        Problem::new(Cause::NoUserName, format!("the user name {wrong}"))
+            .fix("give the name that GitHub knows the token's owner by, or leave -u out")
+    })
 }

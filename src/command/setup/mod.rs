@@ -7,6 +7,7 @@
 
 pub mod act;
 pub mod afterwards;
+pub mod helper;
 pub mod hooks;
 pub mod manual;
 pub mod place;
@@ -41,8 +42,10 @@ use crate::{env, store, tool};
 /// There is no home, a step fails, something is in the way, docker does not see the plugin, or
 /// stdout cannot be written.
 pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
-    if let Some(SetupPart::Hooks(args)) = &args.part {
-        return hooks::run(args, here);
+    match &args.part {
+        Some(SetupPart::Helper(args)) => return helper::run(args, here),
+        Some(SetupPart::Hooks(args)) => return hooks::run(args, here),
+        None => {}
     }
     here.begin("setup", "changed");
     let setup = Setup::of(args, here)?;

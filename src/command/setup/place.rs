@@ -9,7 +9,7 @@ use std::rc::Rc;
 use clap_complete::Shell;
 
 use super::plan::{Thing, Wanted};
-use crate::cli;
+use crate::{cli, role};
 
 /// The names by which a person calls the program, besides its own.
 pub const NAMES: [&str; 2] = ["podman-ghcr", "nerdctl-ghcr"];
@@ -162,7 +162,7 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
         want(place.names.join(&own), itself);
     }
     want(place.plugins.join(&own), plugin);
-    for it in NAMES {
+    for it in NAMES.into_iter().chain([role::HELPER]) {
         want(place.names.join(executable(it)), name.clone());
     }
     let text = |text: &str| Thing::File(text.as_bytes().into());
@@ -278,7 +278,7 @@ mod tests {
         };
         let things = |place: &Place| wanted(place, &program, &Texts::default());
         let copies = things(&placed(None, &[], true, false));
-        assert_eq!(copies.len(), 2 + NAMES.len());
+        assert_eq!(copies.len(), 3 + NAMES.len());
         assert!(copies.iter().all(|it| matches!(it.thing, Thing::Copy(..))));
         let machine = things(&prefix(Path::new("/usr/local")));
         let links = machine.iter().filter_map(|it| match &it.thing {

@@ -303,9 +303,10 @@ fn entries_as_docker_finds_them() {
     assert_eq!(found(twice), expect);
     assert_eq!(found(r#""ghcr.io":{"auth":"dTphOmI="}"#), Some(entry("u", "a:b")));
     let identity = r#""ghcr.io":{"auth":"dTo=","identitytoken":"i"}"#;
-    let expect = Entry { user: "u".into(), secret: Some(secret("i")), identity_token: true };
+    let expect =
+        Entry { user: "u".into(), secret: Some(secret("i")), identity_token: true, source: None };
     assert_eq!(found(identity), Some(expect));
-    let bytes = Entry { user: "u".into(), secret: None, identity_token: false };
+    let bytes = Entry { user: "u".into(), secret: None, identity_token: false, source: None };
     assert_eq!(found(r#""ghcr.io":{"auth":"dTr/"}"#), Some(bytes));
 }
 

@@ -34,7 +34,12 @@ fn what_get_answers() {
     let expect = Some(entry("u", "t"));
     assert_eq!(found(r#"{"ServerURL":"h","Username":"u","Secret":"t"}"#), expect);
     assert_eq!(found("\n{\"username\":\"u\",\"SECRET\":\"t\",\"x\":[1]}\n"), expect);
-    let token = Entry { user: "<token>".into(), secret: Some(secret("t")), identity_token: true };
+    let token = Entry {
+        user: "<token>".into(),
+        secret: Some(secret("t")),
+        identity_token: true,
+        source: None,
+    };
     assert_eq!(found(r#"{"Username":"\u003ctoken\u003e","Secret":"t"}"#), Some(token));
     for text in ["", "{}", "null", "[]", "t", r#"{"Username":"u"}"#, r#"{"Secret":1}"#] {
         assert_eq!(found(text), None, "{text}");

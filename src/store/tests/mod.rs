@@ -22,7 +22,7 @@ fn secret(text: &str) -> Secret {
 }
 
 fn entry(user: &str, password: &str) -> Entry {
-    Entry { user: user.into(), secret: Some(secret(password)), identity_token: false }
+    Entry { user: user.into(), secret: Some(secret(password)), identity_token: false, source: None }
 }
 
 /// A folder with a file of this name and text in it.

@@ -1,0 +1,90 @@
+//! A login where docker asks our own credential helper: nothing to store, or behind it.
+//!
+//! Owns what then takes the place of an engine's login.
+
+use std::time::Duration;
+
+use super::asked::FromRegistry;
+use super::storing::{self, Stored};
+use super::way::Way;
+use crate::cause::Cause;
+use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::engine::file;
+use crate::engine::login::LoginRequest;
+use crate::http::Http;
+use crate::problem::Problem;
+use crate::store::{Kept, ours};
+use crate::token::{page, source};
+use crate::ui::Finding;
+
+/// What a target that asks our own credential helper gets.
+pub(super) enum Deal {
+    /// What the helper answers, which has been checked; it is from there.
+    Answered(String),
+    /// The same, and it has not been asked yet.
+    Ask,
+    /// A login that was named, to be stored behind the helper.
+    Store,
+}
+
+/// Sees that the helper has an answer, or stores a login behind it. No engine is started: it would
+/// only hand the login on to the helper, which stores none.
+pub(super) fn store(
+    way: &Way,
+    request: &LoginRequest<'_>,
+    deal: &Deal,
+    from_registry: &FromRegistry<'_>,
+    http: &Http,
+    here: &Here<'_>,
+) -> Result<Stored, Problem> {
+    let registry = request.registry;
+    let limit = if way.may_ask(registry, here.env) { PERSON_LIMIT } else { STORE_LIMIT };
+    let from = match (deal, from_registry) {
+        (Deal::Ask, _) => {
+            let answer = ours::answer(registry, here.env, limit);
+            match answer.login {
+                Some(login) => login.from,
+                None => {
+                    let page = page::new_token(registry, request.access, None);
+                    return Err(source::none(&[], &answer.tried, registry, &page));
+                }
+            }
+        }
+        (Deal::Answered(from), FromRegistry::Challenge(challenge)) => {
+            file::log_in(http, challenge, request)?;
+            from.clone()
+        }
+        // The daemon may have another way to the registry.
+        (Deal::Answered(from), _) => from.clone(),
+        (Deal::Store, FromRegistry::Challenge(challenge)) => {
+            file::log_in(http, challenge, request)?;
+            let mut stored = storing::by_ourselves(way, request, here)?;
+            stored.findings.extend(answered_before(request, here, limit));
+            return Ok(stored);
+        }
+        (Deal::Store, FromRegistry::Nothing(doubt)) => return Err(doubt.clone()),
+        (Deal::Store, FromRegistry::NotAsked) => {
+            return Err(Problem::new(Cause::Unexpected, "the registry was not asked"));
+        }
+    };
+    let kept = match way.store.kept(&registry.host)? {
+        Kept::Helper { name, file, .. } => Kept::Helper { name, file, source: Some(from) },
+        kept => kept,
+    };
+    let said = vec!["Login Succeeded".into()];
+    Ok(Stored { kept, said, really: None, findings: Vec::new(), answered: true })
+}
+
+/// That the helper has another answer before the login that was stored behind it.
+fn answered_before(
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+    limit: Duration,
+) -> Option<Finding> {
+    let login = ours::answer(request.registry, here.env, limit).login?;
+    if *login.token.secret == *request.token.secret {
+        return None;
+    }
+    let message = format!("docker is given {}'s token before the one that was stored", login.from);
+    Some(Finding(Problem::new(Cause::ShadowedLogin, message).fix(format!("unset {}", login.from))))
+}

@@ -1,0 +1,312 @@
+//! `setup helper`: makes docker ask us for a registry's login, so that none is stored.
+//!
+//! The straight line: docker would find the helper, what docker's file says, what is to change in
+//! it (pure), the one edit, a look at what it is then. What undo needs stands in that file too,
+//! which is `store::edit`'s to know.
+
+use serde_json::json;
+
+use crate::cause::Cause;
+use crate::cli::SetupHelperArgs;
+use crate::command::{Here, STORE_LIMIT};
+use crate::engine::EngineKind;
+use crate::env;
+use crate::problem::{Exit, Problem};
+use crate::registry::Registry;
+use crate::store::docker_file::{self, DockerFile};
+use crate::store::edit::{self, Format as FileFormat};
+use crate::store::ours;
+use crate::token::source::{self, Source};
+use crate::tool::{self, Ended, Tool};
+use crate::ui::{Finding, Format};
+
+/// Where it is noted that we wrote docker's own choice of a store down.
+const NOTE: [&str; 3] = ["plugins", "ghcr", "credsStore"];
+
+/// One setting in docker's file: the keys that lead to it, and its value.
+type Setting = (Vec<String>, String);
+
+/// Makes docker ask us, or takes that back.
+///
+/// # Errors
+/// docker would not find the helper, has another one for the registry, or its file cannot be read
+/// or written.
+pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+    let registry = Registry::parse(&args.registry)?;
+    here.begin("setup helper", "changed");
+    let store = here.store(EngineKind::Docker, None)?;
+    store.writable(here.env)?;
+    if !args.how.undo {
+        found_by_docker(here)?;
+    }
+    // No login may come in between what is read and what is written.
+    let (lock, finding) = here.lock(std::slice::from_ref(&store));
+    let _lock = lock?;
+    let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
+    let settings = match args.how.undo {
+        false => wanted(&file, &registry.host, args.force, file.detected_store(here.env))
+            .map_err(|problem| problem.piece("file", store.file.display().to_string()))?,
+        true => made(&file, &registry.host),
+    };
+    if !args.how.dry_run && !settings.is_empty() {
+        here.storing();
+        edit::edit(&store.file, FileFormat::Docker, |edit| {
+            let keys: Vec<Vec<&str>> = settings
+                .iter()
+                .map(|(keys, _)| keys.iter().map(String::as_str).collect())
+                .collect();
+            match args.how.undo {
+                false => {
+                    for (keys, (_, value)) in keys.iter().zip(&settings) {
+                        edit.put(keys, value);
+                    }
+                }
+                true => edit.take_back(&keys.iter().map(Vec::as_slice).collect::<Vec<_>>()),
+            }
+        })?;
+        read_back(&store.file, &registry.host, args.how.undo)?;
+    }
+    let mut findings: Vec<Finding> = finding.into_iter().collect();
+    if !args.how.undo {
+        findings.extend(left_behind(&file, &registry, here));
+    }
+    report(args, &store.file.display().to_string(), &settings, &findings, here)?;
+    if !args.how.undo && !args.how.dry_run {
+        let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
+        tell(&file, &registry, here);
+    }
+    Ok(here.unless_stopped()?)
+}
+
+/// That docker, which looks on PATH, finds this program under the helper's name: from docker 29 on
+/// a helper that is missing ends pulls of public images too.
+fn found_by_docker(here: &Here<'_>) -> Result<(), Problem> {
+    let setup = "{me} setup, with its folder on PATH";
+    let found = tool::all(ours::PROGRAM, here.env).into_iter().next();
+    let Some(program) = found else {
+        let message = format!("docker would not find {}, and then pull nothing", ours::PROGRAM);
+        return Err(Problem::new(Cause::HelperMissing, message)
+            .why("it is in no folder of PATH")
+            .fix(setup));
+    };
+    if tool::is_us(program.as_os_str()) {
+        return Ok(());
+    }
+    // Another copy of this program is as good; another program is none.
+    let asked = Tool {
+        program: &program,
+        args: vec!["version".into()],
+        env: here.env,
+        with: Vec::new(),
+        stdin: b"",
+        limit: STORE_LIMIT,
+    };
+    let speaks = asked.run().is_ok_and(|output| {
+        output.ended == Ended::Code(0) && output.stdout.starts_with(ours::PROGRAM.as_bytes())
+    });
+    match speaks {
+        true => Ok(()),
+        false => Err(Problem::new(
+            Cause::HelperFailed,
+            format!("docker would find {}, which is not this program", program.display()),
+        )
+        .fix(format!("take {} away, then {{me}} setup", program.display()))),
+    }
+}
+
+/// What has to be set so that docker asks us for `host`. `detected` is the store that docker would
+/// choose by itself now and, with an entry in its file, not any more.
+fn wanted(
+    file: &DockerFile,
+    host: &str,
+    force: bool,
+    detected: Option<&str>,
+) -> Result<Vec<Setting>, Problem> {
+    if file.kept(host).is_ours() {
+        return Ok(Vec::new());
+    }
+    if let Some(other) = file.helper(host).filter(|name| !name.is_empty() && !force) {
+        let message = format!("docker already asks docker-credential-{other} for {host}");
+        return Err(Problem::new(Cause::HelperInTheWay, message));
+    }
+    let set = |keys: &[&str], value: &str| {
+        (keys.iter().map(|key| (*key).to_owned()).collect(), value.to_owned())
+    };
+    let store = detected.map(|store| [set(&["credsStore"], store), set(&NOTE, store)]);
+    let settings = store.into_iter().flatten().chain([set(&["credHelpers", host], ours::NAME)]);
+    Ok(settings.collect())
+}
+
+/// What of it is there to be taken back.
+fn made(file: &DockerFile, host: &str) -> Vec<Setting> {
+    if file.helper(host) != Some(ours::NAME) {
+        return Vec::new();
+    }
+    let own = |keys: &[&str], value: &str| {
+        (keys.iter().map(|key| (*key).to_owned()).collect(), value.to_owned())
+    };
+    let mut settings = vec![own(&["credHelpers", host], ours::NAME)];
+    // With a login or another helper in the file docker does not choose by itself any more, and
+    // logins that lie in that store would be lost to it.
+    let noted = file.setting(&NOTE).filter(|store| *store == file.creds_store());
+    if let (Some(store), false) = (noted, file.says_more_than(host)) {
+        settings.splice(..0, [own(&["credsStore"], &store), own(&NOTE, &store)]);
+    }
+    settings
+}
+
+/// Looks whether docker's file says now what it is to say.
+fn read_back(file: &std::path::Path, host: &str, undone: bool) -> Result<(), Problem> {
+    let now = DockerFile::read(file).map_err(|broken| broken.problem())?;
+    if (now.helper(host) == Some(ours::NAME)) == undone {
+        let message = format!("{} was written, and does not say what it is to say", file.display());
+        return Err(Problem::new(Cause::StoreFailed, message)
+            .fix("run it again when nobody else writes {file}")
+            .piece("file", file.display().to_string()));
+    }
+    Ok(())
+}
+
+/// A login that lies in the file itself, where nobody reads it any more.
+fn left_behind(file: &DockerFile, registry: &Registry, here: &Here<'_>) -> Option<Finding> {
+    let entry = file.entry(&registry.host).filter(|entry| entry.secret.is_some())?;
+    let path =
+        docker_file::path(here.env, here.reached.globals.config.as_deref().map(AsRef::as_ref))?;
+    let message = format!(
+        "the login of {} stays in {}, not encrypted and not used any more",
+        entry.user,
+        here.cwd.join(path).display()
+    );
+    Some(Finding(Problem::new(Cause::ShadowedLogin, message).fix("{me} logout --engine file")))
+}
+
+fn report(
+    args: &SetupHelperArgs,
+    file: &str,
+    settings: &[Setting],
+    findings: &[Finding],
+    here: &Here<'_>,
+) -> anyhow::Result<()> {
+    let (verb, done) = match args.how.undo {
+        true => ("take back", "took back"),
+        false => ("set", "set"),
+    };
+    // What is noted for undo is told by nobody who asks what has changed.
+    let told = settings.iter().filter(|(keys, _)| keys[0] != "plugins");
+    if args.how.format == Format::Json {
+        let step = |(keys, value): &Setting| json!({ "act": verb, "path": here.ui.clean(file), "key": keys, "value": here.ui.clean(value) });
+        here.ui.json(&json!({
+            "version": 1,
+            "dry_run": args.how.dry_run,
+            "steps": told.map(step).collect::<Vec<_>>(),
+            "errors": [],
+            "findings": findings.iter().map(|it| here.ui.report(&it.0)).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        let verb = if args.how.dry_run { format!("would {verb}") } else { done.to_owned() };
+        for (keys, value) in told {
+            let line = format!("{verb} {} = {value} in {file}", keys.join(" "));
+            here.ui.data(&here.ui.clean(&line))?;
+        }
+        if settings.is_empty() {
+            here.ui.say("nothing to do");
+        }
+    }
+    here.ui.findings(findings);
+    Ok(())
+}
+
+/// What is worth knowing of what docker and the others do from now on.
+fn tell(file: &DockerFile, registry: &Registry, here: &Here<'_>) {
+    let host = &registry.host;
+    let sources =
+        source::of_helper(registry, here.env).into_iter().filter_map(|(source, _)| match source {
+            Source::Behind => {
+                file.behind(host, here.env).map(|name| format!("docker-credential-{name}"))
+            }
+            other => Some(other.to_string()),
+        });
+    let sources = sources.collect::<Vec<_>>().join(", ");
+    here.ui
+        .say(&format!("docker takes the login for {host} from the first that has one: {sources}"));
+    if here.find(EngineKind::Podman).is_some() {
+        here.ui
+            .say("podman reads it there too, but `podman login` still stores in a file of its own");
+    }
+    if here.find(EngineKind::Nerdctl).is_some() {
+        here.ui.say(&format!(
+            "nerdctl reads it there too, but `nerdctl login` still writes {host}:443 into docker's file"
+        ));
+    }
+    let named =
+        docker_file::path(here.env, here.reached.globals.config.as_deref().map(AsRef::as_ref));
+    if here.reached.globals.config.is_some() && named != docker_file::path(here.env, None) {
+        here.ui.say(&format!(
+            "docker tells no helper of --config: set {} to that folder as well",
+            env::DOCKER_CONFIG
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, DockerFile) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.json");
+        std::fs::write(&path, text).unwrap();
+        (folder, DockerFile::read(&path).unwrap())
+    }
+
+    fn words(settings: &[Setting]) -> Vec<String> {
+        settings.iter().map(|(keys, value)| format!("{}={value}", keys.join("."))).collect()
+    }
+
+    #[test]
+    fn what_has_to_be_set() {
+        let set = |text: &str, force, detected| {
+            wanted(&file(text).1, "ghcr.io", force, detected)
+                .map(|settings| words(&settings))
+                .map_err(|problem| problem.cause)
+        };
+        let ours = || vec!["credHelpers.ghcr.io=ghcr".to_owned()];
+        assert_eq!(set("{}", false, None), Ok(ours()));
+        let mut with_store =
+            vec!["credsStore=pass".to_owned(), "plugins.ghcr.credsStore=pass".to_owned()];
+        with_store.extend(ours());
+        assert_eq!(set("{}", false, Some("pass")), Ok(with_store));
+        assert_eq!(set(r#"{"credsStore":"desktop"}"#, false, None), Ok(ours()));
+        assert_eq!(set(r#"{"credHelpers":{"quay.io":"x"}}"#, false, None), Ok(ours()));
+        let other = r#"{"credHelpers":{"ghcr.io":"x"}}"#;
+        assert_eq!(set(other, false, None), Err(Cause::HelperInTheWay));
+        assert_eq!(set(other, true, None), Ok(ours()));
+        // An empty name stands for the file.
+        assert_eq!(set(r#"{"credHelpers":{"ghcr.io":""}}"#, false, None), Ok(ours()));
+        for there in [r#"{"credHelpers":{"ghcr.io":"ghcr"}}"#, r#"{"credsStore":"ghcr"}"#] {
+            assert_eq!(set(there, false, None), Ok(vec![]), "{there}");
+        }
+    }
+
+    #[test]
+    fn what_is_there_to_be_taken_back() {
+        let back = |text: &str| words(&made(&file(text).1, "ghcr.io"));
+        let ours = r#""credHelpers":{"ghcr.io":"ghcr"}"#;
+        let noted = r#""credsStore":"pass","plugins":{"ghcr":{"credsStore":"pass"}}"#;
+        assert_eq!(back("{}"), [""; 0]);
+        assert_eq!(back(r#"{"credHelpers":{"ghcr.io":"x"}}"#), [""; 0]);
+        assert_eq!(back(&format!("{{{ours}}}")), ["credHelpers.ghcr.io=ghcr"]);
+        assert_eq!(
+            back(&format!("{{{ours},{noted}}}")),
+            ["credsStore=pass", "plugins.ghcr.credsStore=pass", "credHelpers.ghcr.io=ghcr"]
+        );
+        // Somebody needs the store by now, or has chosen another one.
+        for more in [
+            format!(r#"{{{ours},{noted},"auths":{{"quay.io":{{}}}}}}"#),
+            format!(r#"{{{},{noted}}}"#, ours.replace(":{", r#":{"quay.io":"x","#)),
+            format!(r#"{{{ours},{}}}"#, noted.replacen("pass", "x", 1)),
+        ] {
+            assert_eq!(back(&more), ["credHelpers.ghcr.io=ghcr"], "{more}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Our own credential helper: what it answers a registry with, and the store behind it.
+//!
+//! Owns the order in which a login is looked for, which is that of `login` without the prompt and
+//! with a store in it. What docker says to the helper on stdin is `protocol`'s; here it is done,
+//! for docker and for our own commands, which ask no child for what they can do themselves. It
+//! takes no lock: whoever calls may hold it.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::Entry;
+use super::docker_file::{self, DockerFile};
+use super::helper::{self, HelperProblem};
+use crate::cause::Cause;
+use crate::env::{self, Env};
+use crate::registry::{Kind, Registry};
+use crate::role;
+use crate::token::secret::Secret;
+use crate::token::source::{self, Looked, Reading, Source};
+use crate::token::{Token, text};
+use crate::tool;
+
+/// Its name in docker's file.
+pub const NAME: &str = role::NAME;
+/// Its program.
+pub const PROGRAM: &str = role::HELPER;
+
+/// The user name for a token that comes without one.
+const NOBODY: &str = "x-access-token";
+
+/// A login that it answers with.
+#[derive(Debug)]
+pub struct Login {
+    /// Whose it is.
+    pub user: String,
+    /// The token.
+    pub token: Token,
+    /// Whether it is an identity token, which only the store behind can have.
+    pub identity: bool,
+    /// What it is from, as a person calls it: a variable, gh, the program of the store behind.
+    pub from: String,
+}
+
+/// What a search for a login came to.
+#[derive(Debug)]
+pub struct Answer {
+    /// The login, if there is one.
+    pub login: Option<Login>,
+    /// The sources that gave none, each with a word on it.
+    pub tried: Vec<String>,
+    /// Those of them that hold what cannot be used, or failed, and why.
+    pub passed_over: Vec<String>,
+}
+
+/// The registry that a server's URL stands for, if it is for us to answer: ghcr.io, and another of
+/// GitHub's if docker's file names us for exactly that one.
+pub fn registry(server: &str, env: &Env) -> Option<Registry> {
+    let registry = Registry::of_server(server)?;
+    let is_named = || file(env).is_some_and(|file| file.ours().any(|host| host == registry.host));
+    (registry.kind == Kind::Ghcr || is_named()).then_some(registry)
+}
+
+/// Every registry that is for us to answer.
+pub fn registries(env: &Env) -> Vec<Registry> {
+    let file = file(env);
+    let named = file.iter().flat_map(DockerFile::ours).filter_map(Registry::of_server);
+    let mut all = vec![Registry::ghcr()];
+    all.extend(named.filter(|registry| registry.kind != Kind::Ghcr));
+    all
+}
+
+/// The program, if docker finds it.
+///
+/// # Errors
+/// It is in no folder of PATH.
+pub fn installed(env: &Env) -> Result<(), HelperProblem> {
+    match tool::all(PROGRAM, env).is_empty() {
+        false => Ok(()),
+        true => {
+            let why = format!("{PROGRAM} is in no folder of PATH");
+            Err(problem(Cause::HelperMissing, why))
+        }
+    }
+}
+
+/// The login that docker gets for a registry. No source that fails, or holds what is no token of
+/// the registry's, stops the search.
+pub fn answer(registry: &Registry, env: &Env, limit: Duration) -> Answer {
+    let stored = RefCell::new(None);
+    let mut failed = Vec::new();
+    let looked = source::look(&source::of_helper(registry, env), registry, "", |source| {
+        if *source != Source::Behind {
+            return source::read(source, registry, env);
+        }
+        let Some(name) = behind(registry, env) else {
+            return Ok(Reading::Absent("none".into()));
+        };
+        Ok(match helper::get(&name, &registry.host, &env.with(env::BEHIND, "1"), limit) {
+            Ok(Some(Entry { user, secret: Some(secret), identity_token, .. })) => {
+                let bytes = Zeroizing::new(secret.expose().as_bytes().to_vec());
+                stored.replace(Some((user, identity_token, program(&name))));
+                Reading::Text(bytes)
+            }
+            Ok(_) => Reading::Absent(format!("{} holds none", program(&name))),
+            Err(problem) => {
+                failed.push(format!("{}: {}", problem.program, problem.why));
+                Reading::Absent(format!("{} failed", problem.program))
+            }
+        })
+    });
+    // Every source is an ambient one, so that none of them stops it.
+    let Looked { token, tried, mut passed_over } = looked.unwrap_or_default();
+    passed_over.extend(failed);
+    let login = token.map(|token| match stored.take() {
+        Some((user, identity, from)) if token.source == Source::Behind => {
+            let user = if user.is_empty() { NOBODY.to_owned() } else { user };
+            Login { user, token, identity, from }
+        }
+        _ => {
+            let actor = env.text(env::GITHUB_ACTOR).and_then(|name| text::user_name(name).ok());
+            let user = actor.unwrap_or(NOBODY).to_owned();
+            let from = token.source.to_string();
+            Login { user, token, identity: false, from }
+        }
+    });
+    Answer { login, tried, passed_over }
+}
+
+/// The store behind: what docker would use if we were not there. There is none for somebody who
+/// is asked by ourselves.
+fn behind(registry: &Registry, env: &Env) -> Option<String> {
+    if env.var(env::BEHIND).is_some() {
+        return None;
+    }
+    match file(env) {
+        Some(file) => file.behind(&registry.host, env),
+        // What docker cannot read names no store.
+        None => docker_file::platform_store(env).map(str::to_owned),
+    }
+}
+
+/// The login under a key in the store behind, with the name of that.
+///
+/// # Errors
+/// The store is missing or fails.
+pub fn stored(key: &str, env: &Env, limit: Duration) -> Result<Option<Entry>, HelperProblem> {
+    let Some(registry) = registry(key, env) else { return Ok(None) };
+    let Some(name) = behind(&registry, env) else { return Ok(None) };
+    let entry = helper::get(&name, &registry.host, &env.with(env::BEHIND, "1"), limit)?;
+    Ok(entry.map(|entry| Entry { source: Some(program(&name)), ..entry }))
+}
+
+/// What docker is answered for a key, told as [`helper::get`] tells it.
+pub(super) fn get(key: &str, env: &Env, limit: Duration) -> Result<Option<Entry>, HelperProblem> {
+    installed(env)?;
+    let Some(registry) = registry(key, env) else { return Ok(None) };
+    let login = answer(&registry, env, limit).login;
+    Ok(login.map(|Login { user, token, identity, from }| {
+        let copy = Zeroizing::new(token.secret.expose().to_owned());
+        let secret = Some(Secret::new(copy));
+        Entry { user, secret, identity_token: identity, source: Some(from) }
+    }))
+}
+
+/// Hands a login to the store behind. No other place is one to keep a token in.
+///
+/// # Errors
+/// There is none, or it fails; or the key is of no registry that is ours.
+pub fn store(
+    key: &str,
+    user: &str,
+    secret: &Secret,
+    env: &Env,
+    limit: Duration,
+) -> Result<(), HelperProblem> {
+    let Some(registry) = registry(key, env) else {
+        let why = "it is for GitHub's registries alone".into();
+        return Err(problem(Cause::HelperFailed, why));
+    };
+    let Some(name) = behind(&registry, env) else {
+        let why = "neither docker's file nor the platform has a store that is installed".into();
+        return Err(problem(Cause::NoStoreBehind, why));
+    };
+    helper::store(&name, &registry.host, user, secret, &env.with(env::BEHIND, "1"), limit)
+}
+
+/// Makes the store behind forget a registry. Where there is none, nothing is remembered.
+///
+/// # Errors
+/// It is missing or fails.
+pub fn erase(key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
+    let Some(registry) = registry(key, env) else { return Ok(()) };
+    let Some(name) = behind(&registry, env) else { return Ok(()) };
+    let env = env.with(env::BEHIND, "1");
+    helper::erase(&name, &registry.host, &env, limit)?;
+    // Before we came it may have been stored under the very URL that is asked for.
+    if key == registry.host { Ok(()) } else { helper::erase(&name, key, &env, limit) }
+}
+
+/// docker's file as docker finds it when it starts the helper, which is not told of `--config`.
+fn file(env: &Env) -> Option<DockerFile> {
+    DockerFile::read(&docker_file::path(env, None)?).ok()
+}
+
+fn program(name: &str) -> String {
+    format!("docker-credential-{name}")
+}
+
+fn problem(cause: Cause, why: String) -> HelperProblem {
+    HelperProblem { program: PROGRAM.into(), cause, why }
+}
