@@ -30,6 +30,10 @@ mod doctor_image_rows;
 #[cfg(unix)]
 mod export;
 #[cfg(unix)]
+mod explain;
+#[cfg(unix)]
+mod explain_real;
+#[cfg(unix)]
 mod fake;
 #[cfg(unix)]
 mod file;
@@ -126,6 +130,8 @@ const FILES: &[(&str, Trials)] = &[
     ("contract", contract::trials),
     ("doctor_image", doctor_image::trials),
     ("export", export::trials),
+    ("explain", explain::trials),
+    ("explain_real", explain_real::trials),
     ("file", file::trials),
     ("helper", helper::trials),
     ("helper_login", helper_login::trials),

@@ -187,8 +187,8 @@ pub(super) fn mentions(text: &str) -> Vec<Mention<'_>> {
 fn mention(word: &str, at: usize) -> Option<Mention<'_>> {
     let (scheme, rest, mut at) = match word.find("://") {
         Some(mark) => {
-            let start =
-                word[..mark].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+            let letters = word.as_bytes()[..mark].iter().rev();
+            let start = mark - letters.take_while(|byte| byte.is_ascii_alphanumeric()).count();
             (Some(&word[start..mark]), &word[mark + 3..], at + mark + 3)
         }
         None => {

@@ -101,6 +101,8 @@ pub(super) fn bare(line: &str) -> &str {
     loop {
         let before = text;
         for mark in [
+            "{\"log\":\"",
+            "{\"message\":\"",
             "##[error]",
             "##[warning]",
             "::error::",

@@ -2,13 +2,17 @@
 //!
 //! Pure: bytes in, findings out. A message is not compared with samples; it is taken apart
 //! (`facts.rs`, with the hosts it names in `host.rs`) and judged by who answered what to whom
-//! (`judge.rs`, `machine.rs`). [`Reader`] reads a stream of any length in constant memory.
+//! (`judge.rs` and what it leads to). [`Reader`] reads a stream of any length in constant memory.
 
+mod answer;
 mod facts;
 mod host;
 mod judge;
 mod line;
 mod machine;
+mod network;
+mod protocol;
+mod stated;
 mod stream;
 
 pub use stream::{NEEDLES, Reader};
@@ -29,8 +33,11 @@ pub struct Reading {
     pub shows: &'static str,
     /// The image it is about, `HOST/OWNER/NAME`, if one is known.
     pub image: Option<String>,
-    /// The registry it is about, if the message names one of GitHub's.
+    /// The registry it is about, if it or what came before it names one of GitHub's.
     pub registry: Option<String>,
+    /// Whether the message itself names the registry. One that does not is about the image that
+    /// was named before it, or is one that only GHCR is known to send.
+    pub is_named: bool,
     /// The message, without control characters. It comes from outside and is not redacted: it
     /// has to pass [`crate::ui::clean::line`] before anybody sees it.
     pub text: String,
@@ -45,12 +52,6 @@ impl Reading {
     /// How sure that is.
     pub fn certainty(&self) -> Certainty {
         self.causes[0].1
-    }
-
-    /// Whether the message itself names the registry. One that does not is about the image that
-    /// was named before it, or is one that only GHCR is known to send.
-    pub fn is_named(&self) -> bool {
-        self.registry.is_some()
     }
 }
 
@@ -71,7 +72,7 @@ pub struct Found {
 /// such as docker's bare `denied`, is then taken to be about it. Without it such a message counts
 /// only if no other registry than GitHub's can have sent it; so a caller who does not know the
 /// image may pass `Some("ghcr.io/")` to learn what the message would mean *if* it were GHCR's
-/// ([`Reading::is_named`] then says whether that was needed).
+/// ([`Reading::is_named`] then says whether the text named it itself).
 pub fn of_error_text(text: &str, image: Option<&str>) -> Vec<Found> {
     let mut reader = Reader::new();
     if let Some(image) = image {
@@ -81,76 +82,116 @@ pub fn of_error_text(text: &str, image: Option<&str>) -> Vec<Found> {
     reader.finish().0
 }
 
-/// Reads one message. `before` is asked what was named before it, only if that matters; `next` is
-/// the line that follows.
+/// What was named before a message.
+#[derive(Clone, Debug, PartialEq)]
+struct Named {
+    /// Whether it is GitHub's.
+    ours: bool,
+    /// The image, if it is.
+    image: Option<String>,
+    /// Whether it was to be pushed, or pulled, if that was said.
+    push: Option<bool>,
+}
+
+/// Reads one message. `before` tells what was named before it, and how many lines; it is asked
+/// only if that matters. `next` is the line that follows.
 fn read(
     text: &str,
-    before: impl FnOnce() -> (Before, Option<String>),
+    before: impl FnOnce() -> Option<(Named, u64)>,
     next: Option<&str>,
 ) -> Option<Reading> {
-    let facts = Facts::of(text);
-    let verdict =
-        |before| machine::judge(&facts, before).or_else(|| judge::judge(&facts, before, next));
-    let (verdict, image) = match facts.about() {
-        Some(mention) if mention.whose != Whose::Other => (verdict(Before::Nothing)?, None),
+    let mut facts = Facts::of(text);
+    let verdict = |facts: &Facts<'_>, before| {
+        machine::judge(facts, before).or_else(|| judge::judge(facts, before, next))
+    };
+    let mut image = facts.image();
+    let is_about_ours = facts.about().is_some_and(|mention| mention.whose != Whose::Other);
+    let (causes, shows) = if is_about_ours {
+        verdict(&facts, Before::Nothing)?
+    } else {
         // Whether it matters what was named.
-        _ if verdict(Before::Nothing).is_none() && verdict(Before::Ours(0)).is_none() => {
+        if verdict(&facts, Before::Nothing).is_none() && verdict(&facts, Before::Ours(0)).is_none()
+        {
             return None;
         }
-        _ => {
-            let (before, image) = before();
-            (verdict(before)?, image)
-        }
+        let before = match before() {
+            None => Before::Nothing,
+            Some((Named { ours: false, .. }, _)) => Before::Other,
+            Some((named, lines)) => {
+                image = image.or(named.image);
+                facts.push = facts.push.or(named.push);
+                Before::Ours(lines)
+            }
+        };
+        verdict(&facts, before)?
     };
     let ours = |mention: &&Mention<'_>| matches!(mention.whose, Whose::Ours(_));
-    let registry =
-        facts.mentions.iter().rfind(ours).map(|mention| mention.host.to_ascii_lowercase());
-    let (causes, shows) = verdict;
-    Some(Reading {
-        causes,
-        shows,
-        image: facts.image().or(image),
-        registry,
-        text: facts.text.to_owned(),
-    })
+    let named = facts.mentions.iter().rfind(ours).map(|mention| mention.host.to_ascii_lowercase());
+    let is_named = named.is_some();
+    let of_image = || Some(image.as_deref()?.split('/').next()?.to_owned());
+    let registry = named.or_else(of_image);
+    Some(Reading { causes, shows, image, registry, is_named, text: facts.text.to_owned() })
 }
 
-/// Whether an image is one of ours, and which.
-fn whose(image: &str) -> (bool, Option<String>) {
-    let mentions = host::mentions(image);
+/// An image as a caller names it. One without a host is Docker Hub's.
+fn image(name: &str) -> Named {
+    let mentions = host::mentions(name);
     let ours = mentions.iter().find(|mention| matches!(mention.whose, Whose::Ours(_)));
-    (ours.is_some(), ours.and_then(Mention::image))
+    Named { ours: ours.is_some(), image: ours.and_then(Mention::image), push: None }
 }
+
+/// Programs whose command line says what comes next.
+const PROGRAMS: &[&str] = &[
+    "docker ",
+    "podman ",
+    "nerdctl ",
+    "buildah ",
+    "skopeo ",
+    "helm ",
+    "oras ",
+    "crane ",
+    "cosign ",
+    "docker-compose ",
+    "ctr ",
+    "crictl ",
+];
 
 /// Whom a line that is no failure speaks of, for those that follow it.
-fn named(text: &str) -> Option<(bool, Option<String>)> {
+fn named(text: &str) -> Option<Named> {
     let mentions = host::mentions(text);
     let lower = text.to_ascii_lowercase();
-    let is_command =
-        ["docker ", "podman ", "nerdctl ", "buildah ", "skopeo ", "helm ", "oras ", "crane "]
-            .iter()
-            .any(|engine| lower.contains(engine));
-    let mut about = None;
+    let is_command = PROGRAMS.iter().any(|program| lower.contains(program));
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let push = match has(&["push", "upload"]) {
+        true => Some(true),
+        false if has(&["pull", "inspect", "copy", "install", " run ", "fetch", "from "]) => {
+            Some(false)
+        }
+        false => None,
+    };
+    let mut found = None;
     for mention in &mentions {
+        let is_server = mention.whose == Whose::Ours(Kind::EnterpriseServer);
         match mention.whose {
-            Whose::Ours(Kind::EnterpriseServer)
-                if !is_command && !mention.path.starts_with("/v2/") => {}
-            Whose::Ours(_) => about = Some((true, mention.image())),
-            Whose::Other if is_registry(mention, &lower, is_command) => about = Some((false, None)),
+            Whose::Ours(_) if is_server && !is_command && !mention.path.starts_with("/v2/") => {}
+            Whose::Ours(_) => found = Some(Named { ours: true, image: mention.image(), push }),
+            Whose::Other if is_registry(mention, &lower, is_command) => {
+                found = Some(Named { ours: false, image: None, push });
+            }
             Whose::Other | Whose::Blobs | Whose::Wrong(_) => {}
         }
     }
-    if about.is_none() && is_command {
+    if found.is_none() && is_command {
         // `docker pull alpine` is about Docker Hub.
         let mut words =
             lower.split_whitespace().skip_while(|word| !["pull", "push"].contains(word)).skip(1);
         let image = words.find(|word| !word.starts_with('-'));
         let is_name = |word: &str| word.starts_with(|c: char| c.is_ascii_alphanumeric());
         if image.is_some_and(|word| is_name(word) && !word.contains('.')) {
-            about = Some((false, None));
+            found = Some(Named { ours: false, image: None, push });
         }
     }
-    about
+    found
 }
 
 /// Whether somebody else is named as a registry, and not as a site on the web.

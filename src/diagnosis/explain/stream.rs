@@ -3,11 +3,12 @@
 //! Pure. Looks for the few words that every failure has one of, and has only the lines around
 //! them read. What is found does not depend on the pieces in which the stream comes.
 
+use std::sync::LazyLock;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::judge::Before;
-use super::{Found, line, named, read, whose};
+use super::{Found, Named, Reading, image, line, named, read};
 
 /// Words of which every message that can be explained has one. Cut where tools differ in case.
 pub const NEEDLES: &[&str] = &[
@@ -133,11 +134,21 @@ pub const NEEDLES: &[&str] = &[
     "dentity token",
     "AUTH_CONFIG is set",
     "ot logged into",
+    "no such manifest",
+    "oo many 401",
     "xisting credentials",
     "base64 data",
     "uthorization header",
     "dministrative rules",
 ];
+
+static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(NEEDLES)
+        .expect("a few short words")
+});
 
 /// How much is looked through at a time.
 const BLOCK: usize = 256 * 1024;
@@ -148,16 +159,8 @@ const REACH: usize = 4 * 1024;
 /// What has to be there behind a block for its last line and the one after it.
 const AHEAD: usize = 2 * REACH + 64;
 
-/// What was named last.
-struct Named {
-    line: u64,
-    ours: bool,
-    image: Option<String>,
-}
-
 /// Reads a stream and keeps what it finds: one entry for each cause, however often it comes.
 pub struct Reader {
-    needles: AhoCorasick,
     buffer: Vec<u8>,
     /// Up to where the buffer was looked through.
     done: usize,
@@ -167,7 +170,8 @@ pub struct Reader {
     counted: (usize, u64),
     /// Up to where it is known who was named.
     scanned: usize,
-    named: Option<Named>,
+    /// What was named last, and in which line.
+    named: Option<(Named, u64)>,
     /// Whether the stream is UTF-16, as PowerShell writes it; not known before its second byte.
     wide: Option<bool>,
     found: Vec<Found>,
@@ -182,13 +186,7 @@ impl Default for Reader {
 impl Reader {
     /// Nothing read yet.
     pub fn new() -> Self {
-        let needles = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(NEEDLES)
-            .expect("a few short words");
         Self {
-            needles,
             buffer: Vec::with_capacity(BEHIND + 2 * BLOCK + AHEAD),
             done: 0,
             read: 0,
@@ -202,9 +200,8 @@ impl Reader {
 
     /// Takes what follows to be about this image, until it names another. An image without a
     /// host is Docker Hub's.
-    pub fn about(&mut self, image: &str) {
-        let (ours, image) = whose(image);
-        self.named = Some(Named { line: 0, ours, image });
+    pub fn about(&mut self, name: &str) {
+        self.named = Some((image(name), 0));
     }
 
     /// Reads on.
@@ -239,6 +236,7 @@ impl Reader {
                     let wide = self.buffer.starts_with(&[0xff, 0xfe]);
                     self.wide = Some(wide);
                     if wide {
+                        self.buffer.drain(..2);
                         self.buffer.retain(|byte| *byte != 0);
                     }
                 }
@@ -259,11 +257,11 @@ impl Reader {
 
     /// Looks for words that begin before `end`.
     fn look(&mut self, end: usize) {
-        let longest = self.needles.max_pattern_len();
+        let longest = SEARCH.max_pattern_len();
         loop {
             let from = self.done.max(self.read.min(end));
             let to = (end + longest).min(self.buffer.len());
-            let hit = self.needles.find(Input::new(&self.buffer).span(from..to));
+            let hit = SEARCH.find(Input::new(&self.buffer).span(from..to));
             match hit.filter(|hit| hit.start() < end) {
                 Some(hit) => self.message(hit.start()),
                 None => break,
@@ -327,8 +325,8 @@ impl Reader {
         lines.first().map(|text| (bare(text), from + stop))
     }
 
-    /// Who was named before a message that begins there.
-    fn before(&mut self, start: usize, number: u64) -> (Before, Option<String>) {
+    /// What was named before a message that begins there, and how many lines before.
+    fn before(&mut self, start: usize, number: u64) -> Option<(Named, u64)> {
         let floor = start.saturating_sub(BEHIND);
         let mut at = self.scanned.max(floor);
         let mut line_number = number - count(&self.buffer[at.min(start)..start]);
@@ -336,24 +334,17 @@ impl Reader {
             let end = memchr(b'\n', &self.buffer[at..start]).map_or(start, |end| at + end);
             // Of an endless line, the end is nearest.
             let raw = &self.buffer[at.max(end.saturating_sub(REACH))..end];
-            if memchr(b'.', raw).is_some() || memchr(b' ', raw).is_some() {
-                for text in line::lines(raw) {
-                    if let Some((ours, image)) = named(&text) {
-                        self.named = Some(Named { line: line_number, ours, image });
-                    }
+            for text in line::lines(raw) {
+                if let Some(named) = named(&text) {
+                    self.named = Some((named, line_number));
                 }
             }
             at = end + 1;
             line_number += 1;
         }
         self.scanned = self.scanned.max(start);
-        match &self.named {
-            Some(named) if named.ours => {
-                (Before::Ours(number.saturating_sub(named.line)), named.image.clone())
-            }
-            Some(_) => (Before::Other, None),
-            None => (Before::Nothing, None),
-        }
+        let (named, line) = self.named.as_ref()?;
+        Some((named.clone(), number.saturating_sub(*line)))
     }
 
     /// How many line ends there are before a place.
@@ -367,7 +358,7 @@ impl Reader {
         self.counted.1
     }
 
-    fn keep(&mut self, reading: crate::diagnosis::explain::Reading, line: u64) {
+    fn keep(&mut self, reading: Reading, line: u64) {
         match self.found.iter_mut().find(|found| found.reading.cause() == reading.cause()) {
             Some(found) => {
                 found.times += 1;
