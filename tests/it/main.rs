@@ -28,11 +28,11 @@ mod doctor_image;
 #[cfg(unix)]
 mod doctor_image_rows;
 #[cfg(unix)]
-mod export;
-#[cfg(unix)]
 mod explain;
 #[cfg(unix)]
 mod explain_real;
+#[cfg(unix)]
+mod export;
 #[cfg(unix)]
 mod fake;
 #[cfg(unix)]
