@@ -54,7 +54,7 @@ fn error_of(question: &str) -> Option<String> {
 /// What docker is to print about an error.
 fn template(error: &str, ui: &Ui) -> Option<String> {
     let first = |image| of_error_text(error, image).into_iter().next().map(|found| found.reading);
-    if let Some(named) = first(None).filter(Reading::is_named) {
+    if let Some(named) = first(None).filter(|reading| reading.named) {
         return Some(lines(&named, ui));
     }
     // An error that names no registry, such as a bare "denied", is GHCR's if the image is, which

@@ -37,7 +37,7 @@ pub struct Reading {
     pub registry: Option<String>,
     /// Whether the message itself names the registry. One that does not is about the image that
     /// was named before it, or is one that only GHCR is known to send.
-    pub is_named: bool,
+    pub named: bool,
     /// The message, without control characters. It comes from outside and is not redacted: it
     /// has to pass [`crate::ui::clean::line`] before anybody sees it.
     pub text: String,
@@ -72,7 +72,7 @@ pub struct Found {
 /// such as docker's bare `denied`, is then taken to be about it. Without it such a message counts
 /// only if no other registry than GitHub's can have sent it; so a caller who does not know the
 /// image may pass `Some("ghcr.io/")` to learn what the message would mean *if* it were GHCR's
-/// ([`Reading::is_named`] then says whether the text named it itself).
+/// ([`Reading::named`] then says whether the text named it itself).
 pub fn of_error_text(text: &str, image: Option<&str>) -> Vec<Found> {
     let mut reader = Reader::new();
     if let Some(image) = image {
@@ -130,7 +130,7 @@ fn read(
     let is_named = named.is_some();
     let of_image = || Some(image.as_deref()?.split('/').next()?.to_owned());
     let registry = named.or_else(of_image);
-    Some(Reading { causes, shows, image, registry, is_named, text: facts.text.to_owned() })
+    Some(Reading { causes, shows, image, registry, named: is_named, text: facts.text.to_owned() })
 }
 
 /// An image as a caller names it. One without a host is Docker Hub's.
