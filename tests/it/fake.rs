@@ -40,6 +40,7 @@ pub(crate) const RULE: &[(&str, &str)] = &[
     ("sleep", "seconds before anything is done, stdin being read already"),
     ("pause", "seconds between reading a credential file and writing it"),
     ("hang", "`true`: for ever, before anything is stored; `\"after\"`: when all is done"),
+    ("becomes", "at the login, turn the link it was called by to that program"),
     ("deaf", "take no notice of SIGINT, SIGTERM and SIGHUP, as docker does while it reads"),
     ("flood_stdout", "write so many bytes first"),
     ("flood_stderr", "write so many bytes first"),
@@ -756,6 +757,8 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
 
 fn flood(mut stream: impl Write, bytes: &Value) {
     let line = [b"flood ".repeat(13).as_slice(), b"\n"].concat();
+    // Many at once: a flood of small drops takes a minute.
+    let line = line.repeat(800);
     let mut left = bytes.as_u64().unwrap_or(0) as usize;
     while left > 0 {
         let some = left.min(line.len());

@@ -1,0 +1,127 @@
+//! What docker and shells wait for: the handshake and TAB against an empty program, the size, the
+//! memory. `cargo bench --bench start`
+//!
+//! docker asks every plugin who it is at each of its own calls that may be a plugin's, so this is
+//! time that the program takes from people who do not even use it.
+
+// The rules on who may spawn, print and read the environment are the product's.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+
+mod measure;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use measure::{PROGRAM, Report, Run, build, command, empty, find, instructions, medians, peak};
+
+const RUNS: usize = 401;
+
+/// A call that somebody waits for, how many times as long as the empty program it may take, and
+/// how many instructions more.
+struct Call {
+    name: &'static str,
+    program: PathBuf,
+    args: &'static [&'static str],
+    at_most: f64,
+    instructions: u64,
+}
+
+fn main() -> ExitCode {
+    let mut report = Report::default();
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let home = place.path().to_str().expect("a path that is text").to_owned();
+    let env = [("HOME", home.as_str()), ("PATH", "/nowhere"), ("CR_PAT", "ghp_none")];
+    let empty = empty();
+
+    println!("Against an empty program of the same profile, {RUNS} runs by turns:");
+    for call in calls(Path::new(PROGRAM)) {
+        let run = || command(&call.program, call.args, &env);
+        let times = medians(RUNS, vec![timed(command(&empty, &[], &env)), timed(run())]);
+        report.time(call.name, times[1], times[0], call.at_most);
+        match (instructions(&command(&empty, &[], &env)), instructions(&run())) {
+            (Some(none), Some(ours)) => {
+                let what = format!("{}: instructions beyond the empty program's", call.name);
+                report.figure(&what, ours.saturating_sub(none), call.instructions);
+            }
+            _ => report.left_out(call.name, "valgrind is not here to count instructions"),
+        }
+    }
+
+    println!("\nAgainst others that are here:");
+    peers(&report, &env);
+
+    println!("\nA static program against the empty one that is not:");
+    musl(&report, &empty, &env);
+
+    println!("\nSize and memory:");
+    let size = std::fs::metadata(PROGRAM).map_or(0, |file| file.len());
+    report.figure("the program, in bytes", size, 4 << 20);
+    for args in [&["--help"][..], &["version"], &["status", "--offline"], &["token"]] {
+        let what = format!("peak memory of `{}`, in KiB", args.join(" "));
+        match peak(&command(PROGRAM, args, &env)) {
+            Some(peak) => report.figure(&what, peak, 12 << 10),
+            None => report.left_out(&what, "the program `time` is not here"),
+        }
+    }
+    report.end()
+}
+
+fn calls(program: &Path) -> Vec<Call> {
+    let call = |name, args, at_most, instructions| Call {
+        name,
+        program: program.to_owned(),
+        args,
+        at_most,
+        instructions,
+    };
+    vec![
+        call("handshake", &["docker-cli-plugin-metadata"], 1.2, 80_000),
+        call("TAB on a command", &["__complete", "ghcr", "lo"], 1.5, 700_000),
+        call("TAB on an option", &["__complete", "ghcr", "login", "--"], 1.5, 700_000),
+    ]
+}
+
+fn timed<'a>(mut command: Command) -> Run<'a> {
+    Box::new(move || {
+        command.status().expect("a program that starts");
+    })
+}
+
+/// Other programs that answer the same questions.
+fn peers(report: &Report, env: &[(&str, &str)]) {
+    let folders = ["/usr/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins"];
+    let plugin = |name: &str| {
+        let beside = folders.iter().map(|folder| Path::new(folder).join(name));
+        find(name).or_else(|| beside.into_iter().find(|file| file.is_file()))
+    };
+    for name in ["docker-buildx", "docker-compose"] {
+        let what = format!("handshake, against {name}");
+        let Some(peer) = plugin(name) else {
+            report.left_out(&what, "it is not here");
+            continue;
+        };
+        let args = ["docker-cli-plugin-metadata"];
+        let runs = [Path::new(PROGRAM), &peer].map(|program| timed(command(program, &args, env)));
+        let times = medians(RUNS / 4, runs.into());
+        report.time(&what, times[0], times[1], 1.0);
+    }
+}
+
+/// The archive that is offered for download is static.
+fn musl(report: &Report, empty: &Path, env: &[(&str, &str)]) {
+    let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join("musl");
+    let built = match build(&manifest, &into, Some(&target)) {
+        Ok(folder) => folder.join("docker-ghcr"),
+        Err(why) => {
+            let why = why.lines().find(|line| line.starts_with("error")).unwrap_or("cargo failed");
+            return report.left_out(&target, why);
+        }
+    };
+    for call in calls(&built) {
+        let run = command(&built, call.args, env);
+        let times = medians(RUNS, vec![timed(command(empty, &[], env)), timed(run)]);
+        report.time(&format!("{}, static", call.name), times[1], times[0], 1.0);
+    }
+}
