@@ -347,6 +347,8 @@ pub fn all(name: &str, env: &Env) -> Vec<PathBuf> {
 fn on_path(name: &str, env: &Env) -> Option<impl Iterator<Item = PathBuf>> {
     let entries = std::env::split_paths(env.var(env::PATH)?).filter(|entry| entry.is_absolute());
     let path = std::env::join_paths(entries).ok()?;
+    // A list of no folders would be read as one empty entry, which means the current folder.
+    let path = Some(path).filter(|path| !path.is_empty())?;
     which::which_in_global(name, Some(path)).ok()
 }
 

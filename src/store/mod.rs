@@ -121,13 +121,13 @@ impl Broken {
     }
 }
 
-/// The mode of a file that others than its owner may read. The mode alone counts and not the
+/// The mode of a file that others than its owner may read or change. The mode alone counts and not the
 /// folders above: the file is handed into containers and copied, and they stay behind then.
 #[cfg(unix)]
 pub fn exposed(path: &Path) -> Option<u32> {
     use std::os::unix::fs::MetadataExt as _;
     let mode = path.metadata().ok()?.mode() & 0o777;
-    (mode & 0o044 != 0).then_some(mode)
+    (mode & 0o066 != 0).then_some(mode)
 }
 
 /// Windows has no such mode: a folder's rights hold for the files in it.
@@ -139,8 +139,13 @@ pub fn exposed(_path: &Path) -> Option<u32> {
 /// What a person is told of a file that is [`exposed`] and holds a login.
 pub fn exposure(path: &Path, mode: u32) -> Problem {
     let file = shown(path);
+    let what = match (mode & 0o044, mode & 0o022) {
+        (_, 0) => "read",
+        (0, _) => "change",
+        _ => "read and change",
+    };
     let message =
-        format!("the login in {file} is for others to read as well: its mode is {mode:04o}");
+        format!("the login in {file} is for others to {what} as well: its mode is {mode:04o}");
     Problem::new(Cause::ReadableByOthers, message).piece("file", file)
 }
 

@@ -10,6 +10,7 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
+use crate::docs;
 use crate::real;
 use crate::run::Run;
 use crate::scene::Scene;
@@ -102,37 +103,26 @@ fn the_table_is_true() {
         .collect();
     let numbers: Vec<_> = rows.iter().map(|row| row[0].to_owned()).collect();
     assert_eq!(numbers, (1..=64).map(|number| number.to_string()).collect::<Vec<_>>());
-    let names: Vec<String> = crate::FILES
-        .iter()
-        .flat_map(|(_, trials)| trials())
-        .map(|trial| trial.name().to_owned())
-        .collect();
-    let mut named = Vec::new();
     for row in &rows {
         let [number, _, covered] = row[..] else { panic!("a row has three columns: {row:?}") };
         assert!(!covered.is_empty(), "{number}");
-        // What stands in backticks and has a `::` in it is a test: one of these or, with a path
-        // to its file, a unit test.
-        for name in covered.split('`').skip(1).step_by(2).filter(|name| name.contains("::")) {
-            let is_there = match name.split_once(".rs::") {
-                Some((file, test)) => fs::read_to_string(root.join(format!("{file}.rs")))
-                    .is_ok_and(|text| text.contains(&format!("fn {test}("))),
-                None => names.iter().any(|known| known == name),
-            };
-            assert!(is_there, "{number} names a test that does not exist: {name}");
-            named.push(name);
-        }
     }
+    let covered = rows.iter().map(|row| row[2]).collect::<Vec<_>>().join("\n");
+    assert_eq!(docs::absent(&covered), [""; 0], "tests that do not exist");
     // And the other way: what these files test is there because the table asks for it, but for
     // our own scripts, of which docker knows nothing.
-    let is_docker = |name: &&String| {
+    let named = docs::named(&covered);
+    let is_docker = |name: &String| {
         let files = ["contract::", "complete::", "lifecycle::", "hooks::"];
         files.iter().any(|file| name.starts_with(file))
             && !name.starts_with("complete::our_scripts")
             && *name != "contract::the_table_is_true"
     };
-    let missing: Vec<_> =
-        names.iter().filter(is_docker).filter(|name| !named.contains(&name.as_str())).collect();
+    let missing: Vec<_> = docs::names()
+        .into_iter()
+        .filter(is_docker)
+        .filter(|name| !named.contains(&name.as_str()))
+        .collect();
     assert!(missing.is_empty(), "tests/contract.md does not name {missing:?}");
 }
 

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio, exit};
@@ -296,6 +296,11 @@ impl Part {
         let _ = std::io::stderr().write_all(&said("stderr", answer.stderr));
         let _ = std::io::stdout().write_all(&said("stdout", answer.stdout));
         let _ = std::io::stdout().flush();
+        if let Some(program) = self.rule["becomes"].as_str() {
+            let link = self.folder.join(&self.name);
+            let turned = fs::remove_file(&link).and_then(|()| symlink(program, &link));
+            turned.unwrap_or_else(|_| give_up("a link in a folder of the world"));
+        }
         if self.rule["hang"] == json!("after") {
             std::thread::sleep(FOR_EVER);
         }

@@ -444,8 +444,10 @@ fn a_file_that_others_may_read() {
     for (mode, more) in [
         (0o600, String::new()),
         (0o611, String::new()),
-        (0o640, told("0640")),
-        (0o644, told("0644")),
+        (0o640, told("read", "0640")),
+        (0o644, told("read", "0644")),
+        (0o666, told("read and change", "0666")),
+        (0o602, told("change", "0602")),
     ] {
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("a file of ours");
         world
@@ -455,9 +457,9 @@ fn a_file_that_others_may_read() {
             .stderr(format!("{plain}{more}"))
             .check();
     }
-    fn told(mode: &str) -> String {
+    fn told(what: &str, mode: &str) -> String {
         format!(
-            "warning: the login in [HOME]/.docker/config.json is for others to read as well: its \
+            "warning: the login in [HOME]/.docker/config.json is for others to {what} as well: its \
              mode is {mode}  [plain-text-readable-by-others]\n  \
              fix: chmod 600 [HOME]/.docker/config.json\n"
         )

@@ -24,6 +24,8 @@ mod contract;
 #[cfg(unix)]
 mod daemon;
 #[cfg(unix)]
+mod docs;
+#[cfg(unix)]
 mod doctor_image;
 #[cfg(unix)]
 mod doctor_image_rows;
@@ -43,6 +45,8 @@ mod helper;
 mod helper_login;
 #[cfg(unix)]
 mod hooks;
+#[cfg(unix)]
+mod hostile;
 #[cfg(unix)]
 mod lifecycle;
 #[cfg(unix)]
@@ -65,6 +69,8 @@ mod real_race;
 mod run;
 #[cfg(unix)]
 mod scene;
+#[cfg(unix)]
+mod secret;
 #[cfg(unix)]
 mod self_test;
 #[cfg(unix)]
@@ -136,6 +142,8 @@ const FILES: &[(&str, Trials)] = &[
     ("helper", helper::trials),
     ("helper_login", helper_login::trials),
     ("hooks", hooks::trials),
+    ("docs", docs::trials),
+    ("hostile", hostile::trials),
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),
     ("logout", logout::trials),
@@ -145,6 +153,7 @@ const FILES: &[(&str, Trials)] = &[
     ("real_judged", real_judged::trials),
     ("real_login", real_login::trials),
     ("real_race", real_race::trials),
+    ("secret", secret::trials),
     ("self_test", self_test::trials),
     ("setup", setup::trials),
     ("setup_helper", setup_helper::trials),

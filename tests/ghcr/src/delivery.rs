@@ -19,6 +19,9 @@ const DRIP: Duration = Duration::from_millis(200);
 const ENDLESS_PIECE: usize = 64 * 1024;
 const ENDLESS_PAUSE: Duration = Duration::from_millis(1);
 
+/// What a body is filled up with, a piece at a time: nobody should need a gigabyte to send one.
+static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];
+
 const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome to the hotel</title></head>\
     <body><p>Please accept the terms to use this network.</p></body></html>\n";
 
@@ -35,6 +38,8 @@ enum Manner {
     StallBody,
     Drip,
     Endless,
+    /// Blanks behind the body, up to this length.
+    Filled(usize),
     Reset,
 }
 
@@ -102,6 +107,18 @@ impl Delivery {
                 stream.write_all(&head)?;
                 send_endless(stream)
             }
+            Manner::Filled(length) if !head_only => {
+                let length = length.max(body.len());
+                let head = self.response.head(&format!("Content-Length: {length}"), close);
+                stream.write_all(&[&head, body].concat())?;
+                let mut left = length - body.len();
+                while left > 0 {
+                    let some = left.min(BLANKS.len());
+                    stream.write_all(&BLANKS[..some])?;
+                    left -= some;
+                }
+                stream.flush()
+            }
             Manner::Drip => {
                 for byte in [&self.response.head(&length, close), body].concat() {
                     stream.write_all(&[byte])?;
@@ -137,12 +154,7 @@ fn change(what: &What, host: &str, honest: Response) -> (Response, Manner) {
         What::ManyHeaders(count) => (0..*count).fold(honest, |response, number| {
             response.with_another(&format!("X-Filler-{number}"), "filler")
         }),
-        What::BigBody(length) => {
-            let mut response = honest;
-            let filled = response.body.len().max(*length);
-            response.body.resize(filled, b' ');
-            response
-        }
+        What::BigBody(length) => return (honest, Manner::Filled(*length)),
         What::Redirect(url) => Response::new(302, "text/plain", "").with("Location", url),
         What::RealmElsewhere(realm) => registry::challenge_with_realm(host, realm),
         What::NoChallenge => registry::challenge_with_realm(host, "").without("WWW-Authenticate"),
