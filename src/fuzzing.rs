@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use crate::diagnosis::explain::Reader;
 use crate::env::{self, Env};
 use crate::ghcr::{self, www_authenticate};
 use crate::github::{self, Answer, OrgAnswer};
 use crate::http::Response;
 use crate::http::proxy::ProxySettings;
-use crate::protocol::completion;
+use crate::protocol::{completion, hook};
 use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::role::{self, Role};
@@ -42,7 +43,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("completion", completion),
     ("dates", dates),
     ("docker_file", docker_file),
+    ("explain", explain),
     ("helper_answer", helper_answer),
+    ("hook", hook),
     ("image", image),
     ("podman_file", podman_file),
     ("proxy", proxy),
@@ -89,6 +92,42 @@ pub fn completion(bytes: &[u8]) {
     assert!(directive.is_some_and(|number| number.parse::<u8>().is_ok()), "{answer:?}");
     assert!(answer.ends_with('\n'));
     assert!(answer.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()), "{answer:?}");
+}
+
+/// docker's hook: one line with one JSON object, and a template that docker can fill.
+pub fn hook(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let question = serde_json::json!({ "RootCmd": "pull", "CommandError": text }).to_string();
+    for question in [&*question, &text] {
+        let answer = hook::answer("docker ghcr", Some(question.as_ref()), &Env::default());
+        assert!(answer.ends_with('\n') && answer.matches('\n').count() == 1, "{answer:?}");
+        let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+        if let Some(template) = answer.as_object().expect("an object").get("Template") {
+            let template = template.as_str().expect("a text");
+            // docker runs what stands in braces: nothing of the error's may, only our own guard.
+            let guard = r#"{{if eq (printf "%.8s" (arg . 0)) "ghcr.io/"}}"#;
+            let guarded = template.strip_prefix(guard).and_then(|it| it.strip_suffix("{{end}}"));
+            let plain = guarded.unwrap_or(template).replace("{{arg . 0}}", "");
+            assert!(!plain.contains(['{', '}']), "{template:?}");
+            assert!(template.chars().all(|c| c == '\n' || !c.is_control()), "{template:?}");
+        }
+    }
+}
+
+/// A log: what is found does not depend on how it is cut into pieces, and stands in it.
+pub fn explain(bytes: &[u8]) {
+    let read = |piece: usize| {
+        let mut reader = Reader::new();
+        bytes.chunks(piece).for_each(|piece| reader.feed(piece));
+        reader.finish()
+    };
+    let (found, lines) = read(bytes.len().max(1));
+    assert_eq!(read(7), (found.clone(), lines));
+    for found in found {
+        assert!((1..=lines).contains(&found.line) && found.times > 0, "{found:?}");
+        assert!(!found.reading.causes.is_empty());
+        assert!(!found.reading.text.contains(char::is_control), "{found:?}");
+    }
 }
 
 /// `WWW-Authenticate`: a realm that is taken is on the registry's own host.
@@ -360,14 +399,15 @@ mod tests {
             assert!(!seeds.is_empty(), "{name}");
             for seed in &seeds {
                 target(seed);
-                // Cut anywhere, as an answer may be.
-                (0..seed.len().min(300)).for_each(|end| target(&seed[..end]));
+                // Cut, as an answer may be.
+                let step = seed.len() / 8 + 1;
+                (0..seed.len()).step_by(step).for_each(|end| target(&seed[..end]));
             }
         }
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(32))]
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(8))]
         #[test]
         fn no_bytes_break_a_promise(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
             TARGETS.iter().for_each(|(_, target)| target(&bytes));

@@ -84,6 +84,8 @@ fn who_may_see_it() {
 
 /// The files that call `expose`, and how often.
 const KNOWN: &[(&str, usize)] = &[
+    // Its kind; printing it is `store`'s, as for docker's file.
+    ("command/export.rs", 1),
     // The kind of a stored one, and whether it is one at all.
     ("command/logins.rs", 2),
     // Its checksum.
@@ -304,7 +306,7 @@ fn full() -> Scene {
 
 /// Runs the program with the token in all variables, and says what is wrong with that.
 /// With it, whoever was given the token.
-fn kept<'s>(scene: &'s Scene, args: &[&str], stdin: &str, holds: bool) -> (Vec<String>, Given) {
+fn kept<'s>(scene: &'s Scene, args: &[&str], stdin: &str, does: Use) -> (Vec<String>, Given) {
     let run = |run: Run<'s>| {
         let mut run = run.args(args.iter().copied()).stdin(stdin);
         for name in ["CR_PAT", "GHCR_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN"] {
@@ -312,35 +314,63 @@ fn kept<'s>(scene: &'s Scene, args: &[&str], stdin: &str, holds: bool) -> (Vec<S
         }
         run
     };
-    let (traced, outcome) = traced(scene, &program(), run, false);
+    let (traced, mut outcome) = traced(scene, &program(), run, does == Use::Prints);
+    if does == Use::Prints {
+        assert_eq!(outcome.code, Some(0), "{args:?}: {}", outcome.stderr_text());
+        let printed = std::mem::take(&mut outcome.stdout);
+        assert!(!scene.canary.search(&printed).is_empty(), "{args:?} prints none");
+    }
     let mut wrong = traced.leaks;
     wrong.extend(scene.canary.traces(scene, &[&outcome]));
-    if holds && !traced.guarded {
+    if does != Use::None && !traced.guarded {
         wrong.push("a dump would hold it".into());
     }
     let wrong = wrong.into_iter().map(|text| format!("{}: {text}", args.join(" "))).collect();
     (wrong, traced.given)
 }
 
-/// A command, what it reads, and whether it ever holds a token.
-type Row = (&'static [&'static str], &'static str, bool);
+/// What a command has to do with tokens.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    /// Nothing, or it reads a text in which one may stand.
+    None,
+    /// It holds one.
+    Holds,
+    /// It is asked to print one.
+    Prints,
+}
+
+/// A command, what it reads, and what it has to do with tokens.
+type Row = (&'static [&'static str], &'static str, Use);
 
 /// Every command. One that is not here fails the test.
 const COMMANDS: &[Row] = &[
-    (&["login"], "", true),
-    (&["logout"], "", true),
-    (&["status"], "", true),
-    (&["status", "--offline", "--format", "json"], "", true),
-    (&["doctor"], "", true),
-    (&["explain", "dead-token"], "", false),
-    (&["explain"], "Error: denied: denied (password [TOKEN])\n", false),
-    (&["token", "--for", "push"], "", false),
-    (&["setup", "--dry-run"], "", false),
-    (&["completion", "bash"], "", false),
-    (&["version", "--format", "json"], "", false),
-    (&["help", "login"], "", false),
-    (&["__complete", "ghcr", "login", "--from", "env:"], "", false),
-    (&["docker-cli-plugin-metadata"], "", false),
+    (&["login"], "", Use::Holds),
+    (&["logout"], "", Use::Holds),
+    (&["status"], "", Use::Holds),
+    (&["status", "--offline", "--format", "json"], "", Use::Holds),
+    (&["doctor"], "", Use::Holds),
+    (&["explain", "dead-token"], "", Use::None),
+    (&["explain"], "Error: denied: denied (password [TOKEN])\n", Use::None),
+    (&["export", "docker-config", "--allow-write"], "", Use::Prints),
+    // As base64 of a text with base64 in it, which shows nothing.
+    (&["export", "kubernetes", "--from", "gh", "--allow-write"], "", Use::Holds),
+    (
+        &[
+            "ghcr",
+            "docker-cli-plugin-hooks",
+            r#"{"RootCmd":"pull","CommandError":"denied: [TOKEN]"}"#,
+        ],
+        "",
+        Use::None,
+    ),
+    (&["token", "--for", "push"], "", Use::None),
+    (&["setup", "--dry-run"], "", Use::None),
+    (&["completion", "bash"], "", Use::None),
+    (&["version", "--format", "json"], "", Use::None),
+    (&["help", "login"], "", Use::None),
+    (&["__complete", "ghcr", "login", "--from", "env:"], "", Use::None),
+    (&["docker-cli-plugin-metadata"], "", Use::None),
 ];
 
 fn every_command_keeps_it() {
@@ -349,10 +379,12 @@ fn every_command_keeps_it() {
         let name = command.get_name();
         assert!(COMMANDS.iter().any(|(words, ..)| words[0] == name), "`{name}` is not tried");
     }
-    let wrong = side_by_side(COMMANDS, |(args, stdin, holds)| {
+    let wrong = side_by_side(COMMANDS, |(args, stdin, does)| {
         let scene = full();
-        let stdin = stdin.replace("[TOKEN]", scene.token());
-        let (wrong, _) = kept(&scene, args, &stdin, *holds);
+        let filled = |text: &str| text.replace("[TOKEN]", scene.token());
+        let args: Vec<_> = args.iter().copied().map(filled).collect();
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        let (wrong, _) = kept(&scene, &args, &filled(stdin), *does);
         scene.assert_only_who_may_has_it();
         wrong
     });
@@ -430,7 +462,7 @@ fn every_engine_and_all_that_can_happen() {
         let args =
             [&["login", "--engine", engine, "--from", &from, "-u", "octocat"], *manner].concat();
         let stdin = if *source == "stdin" { token } else { "" };
-        let (wrong, given) = kept(&scene, &args, stdin, true);
+        let (wrong, given) = kept(&scene, &args, stdin, Use::Holds);
         assert_eq!(!given.is_empty(), gets_there(engine, *fate), "{engine} {fate:?}: {given:?}");
         scene.assert_only_who_may_has_it();
         wrong.into_iter().map(|text| format!("{fate:?}: {text}")).collect()
@@ -457,7 +489,8 @@ fn real_engines() {
         let scene = crate::real_login::with(&[engine]);
         let mut wrong = Vec::new();
         for args in [&["login", "-v"][..], &["status"], &["logout", "-v"]] {
-            let (leaks, given) = kept(&scene, &[args, &["--engine", engine]].concat(), "", true);
+            let (leaks, given) =
+                kept(&scene, &[args, &["--engine", engine]].concat(), "", Use::Holds);
             assert_eq!(!given.is_empty(), args[0] == "login", "{engine} {args:?}");
             wrong.extend(leaks);
         }
