@@ -557,12 +557,9 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::HelperInTheWay => {
             seen(&[(Certain, "config.json names another one under credHelpers")])
         }
-        Cause::NoStoreBehind => Known {
-            proof: &[(Certain, "docker-credential-ghcr was told to store, and none is there")],
-            texts: &[
-                "error saving credentials: error storing credentials - err: exit status 1, out: `docker-credential-ghcr keeps no token in a file and has no store behind it: set CR_PAT where docker runs, or run `gh auth login`; a store behind it is docker-credential-pass, -secretservice, -osxkeychain or -wincred on PATH`",
-            ],
-        },
+        Cause::NoStoreBehind => {
+            seen(&[(Certain, "docker-credential-ghcr was told to store, and none is there")])
+        }
         Cause::HelperStillAnswers => {
             seen(&[(Certain, "docker-credential-ghcr has an answer after the logout")])
         }

@@ -44,6 +44,8 @@ mod helper;
 #[cfg(unix)]
 mod helper_login;
 #[cfg(unix)]
+mod helper_real;
+#[cfg(unix)]
 mod hooks;
 #[cfg(unix)]
 mod hostile;
@@ -141,6 +143,7 @@ const FILES: &[(&str, Trials)] = &[
     ("file", file::trials),
     ("helper", helper::trials),
     ("helper_login", helper_login::trials),
+    ("helper_real", helper_real::trials),
     ("hooks", hooks::trials),
     ("docs", docs::trials),
     ("hostile", hostile::trials),

@@ -245,6 +245,19 @@ fn docker_has_to_find_it() {
     let run = world.run(world.bin().join("docker-ghcr")).args(["setup", "-q"]);
     run.stdout_has("docker-credential-ghcr").check();
     quiet(&world, &[]).check();
+    // And takes it away only when docker does not ask for it any more.
+    let undo = || world.run(world.bin().join("docker-ghcr")).args(["setup", "--undo", "-q"]);
+    undo()
+        .stderr(
+            "error: docker still asks docker-credential-ghcr for ghcr.io  [setup-in-the-way]\n  \
+             why: without it docker would pull nothing any more\n  \
+             fix: docker-ghcr setup helper --undo\n",
+        )
+        .code(5)
+        .check();
+    assert!(world.bin().join("docker-credential-ghcr").exists());
+    quiet(&world, &["--undo"]).check();
+    undo().stdout_has("docker-credential-ghcr").check();
 }
 
 fn a_plain_login_that_stays_is_named() {

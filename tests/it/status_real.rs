@@ -23,10 +23,10 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// A user and a password, or whatever else is sent.
-type Sent = Option<(String, String)>;
+pub(crate) type Sent = Option<(String, String)>;
 
 /// What came in the header of the pull; `None` if there was no pull or no login in it.
-fn sent(daemon: &Daemon) -> Sent {
+pub(crate) fn sent(daemon: &Daemon) -> Sent {
     let json = URL_SAFE.decode(daemon.auth()?).expect("base64");
     let login: Value = serde_json::from_slice(&json).ok()?;
     let text = |key: &str| login[key].as_str().unwrap_or_default().to_owned();

@@ -12,7 +12,7 @@ use crate::command::{Here, STORE_LIMIT};
 use crate::engine::EngineKind;
 use crate::env;
 use crate::problem::{Exit, Problem};
-use crate::registry::Registry;
+use crate::registry::{GHCR, Registry};
 use crate::store::docker_file::{self, DockerFile};
 use crate::store::edit::{self, Format as FileFormat};
 use crate::store::ours;
@@ -112,6 +112,22 @@ fn found_by_docker(here: &Here<'_>) -> Result<(), Problem> {
         )
         .fix(format!("take {} away, then {{me}} setup", program.display()))),
     }
+}
+
+/// That docker's file does not name the helper any more, before its link goes.
+///
+/// # Errors
+/// It does.
+pub(super) fn unless_in_use(here: &Here<'_>) -> Result<(), Problem> {
+    let Ok(store) = here.store(EngineKind::Docker, None) else { return Ok(()) };
+    // What docker cannot read names no helper to it.
+    let Ok(file) = DockerFile::read(&store.file) else { return Ok(()) };
+    let Some(host) = file.ours().next() else { return Ok(()) };
+    let registry = if host == GHCR { String::new() } else { format!(" --registry {host}") };
+    let message = format!("docker still asks {} for {host}", ours::PROGRAM);
+    Err(Problem::new(Cause::SetupInTheWay, message)
+        .why("without it docker would pull nothing any more")
+        .fix(format!("{{me}} setup helper --undo{registry}")))
 }
 
 /// What has to be set so that docker asks us for `host`. `detected` is the store that docker would

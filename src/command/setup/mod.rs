@@ -47,6 +47,9 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         Some(SetupPart::Hooks(args)) => return hooks::run(args, here),
         None => {}
     }
+    if args.how.undo {
+        helper::unless_in_use(here)?;
+    }
     here.begin("setup", "changed");
     let setup = Setup::of(args, here)?;
     let made = setup.made(here)?;
