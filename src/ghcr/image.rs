@@ -16,6 +16,9 @@ const MANIFESTS: &str = "application/vnd.docker.distribution.manifest.v2+json, \
     application/vnd.oci.image.manifest.v1+json, \
     application/vnd.oci.image.index.v1+json";
 
+/// That there is no such version, or no such image.
+const NOT_THERE: [&str; 2] = ["MANIFEST_UNKNOWN", "NAME_UNKNOWN"];
+
 /// Where ghcr.io sends those who want a layer.
 pub const BLOB_HOST: &str = "pkg-containers.githubusercontent.com";
 
@@ -132,7 +135,11 @@ fn read(response: Result<Response, NoAnswer>, yes: u16) -> Answer {
     let error = registry_errors(&response.body).into_iter().next();
     match (response.status, error) {
         (status, _) if status == yes => Answer::Yes,
-        (status @ (401 | 403 | 404), Some(error)) => Answer::No { status, error },
+        (status @ (401 | 403), Some(error)) => Answer::No { status, error },
+        // Whatever else is not there, it is not the image.
+        (status @ 404, Some(error)) if NOT_THERE.contains(&&*error.code) => {
+            Answer::No { status, error }
+        }
         _ => Answer::Doubt(refusal(&response)),
     }
 }
@@ -192,6 +199,12 @@ mod tests {
             (307, &[], "", LoginAnswer::Nonsense),
             (403, &[], "", LoginAnswer::Refused { status: 403, message: None }),
             (404, HTML, &*unknown, LoginAnswer::Nonsense),
+            (
+                404,
+                &[],
+                &error("UNSUPPORTED", "x"),
+                LoginAnswer::Refused { status: 404, message: Some("UNSUPPORTED: x".into()) },
+            ),
             (429, &[], "", LoginAnswer::RateLimited),
             (502, HTML, "", LoginAnswer::Refused { status: 502, message: None }),
         ] {

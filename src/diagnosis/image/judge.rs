@@ -128,7 +128,7 @@ impl Evidence {
         }
         match (&login.no_pass, &login.answer) {
             (Some(LoginAnswer::Dead), _) => report.found.push(self.stale(login)),
-            (Some(LoginAnswer::Refused { status, message }), _) if *status < 500 => {
+            (Some(LoginAnswer::Refused { status: status @ (401 | 403), message }), _) => {
                 let (code, words) = message
                     .as_deref()
                     .unwrap_or_default()

@@ -272,8 +272,12 @@ impl Evidence {
     }
 
     fn third_party(&self, login: &Login) -> Problem {
-        let message =
-            format!("{} is of an app's token, and gets no {}", login.words(), self.access.verb());
+        let message = format!(
+            "{} is an app's token, which may not {} {}",
+            login.words(),
+            self.verb(),
+            self.name()
+        );
         Problem::new(Cause::ThirdPartyAppToken, message)
             .piece("login", format!("{{me}} login --engine {}", login.choice()))
     }
