@@ -270,7 +270,7 @@ fn rights() -> Vec<Row> {
             ..ROW
         },
         Row {
-            name: "C28 no role",
+            name: "C09 C28 no role",
             account: Some(stranger),
             finds: &["no-role likely"],
             asks: "VUBAMmO",

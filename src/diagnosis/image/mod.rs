@@ -68,12 +68,19 @@ pub struct Evidence {
 }
 
 impl Login {
-    /// Whose login it is, in words.
+    /// Whose login it is, in words: by the name it is stored under, and where that is another's
+    /// token, by the name that counts.
     fn words(&self) -> String {
+        let user = match self.github_login() {
+            Some(login) if !login.eq_ignore_ascii_case(&self.user) => {
+                format!("{} (the token is {login}'s)", self.user)
+            }
+            _ => self.user.clone(),
+        };
         match &self.engines[..] {
-            [FILE] => format!("the login of {} in docker's file", self.user),
-            [engine] => format!("{engine}'s login of {}", self.user),
-            engines => format!("the login of {} that {} hold", self.user, and(engines)),
+            [FILE] => format!("the login of {user} in docker's file"),
+            [engine] => format!("{engine}'s login of {user}"),
+            engines => format!("the login of {user} that {} hold", and(engines)),
         }
     }
 
