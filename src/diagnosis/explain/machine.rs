@@ -79,6 +79,9 @@ fn helper(facts: &Facts<'_>, ours: bool) -> Option<Verdict> {
             "a helper that is a program of Windows cannot be started",
         ));
     }
+    if has(&["no store behind it"]) {
+        return said(Cause::NoStoreBehind, "our own helper says so");
+    }
     let absent = [
         "executable file not found",
         "resolves to executable in current directory",
