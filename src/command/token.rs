@@ -31,6 +31,9 @@ const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
 pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let page = page::new_token(&registry, args.access, args.expires);
+    if args.open {
+        here.begin("token --open", "opened");
+    }
     let opened = args.open && open(&page, here);
     if args.open && !opened {
         here.ui.say("no browser can be started here: open the page by hand");

@@ -142,6 +142,16 @@ fn candidates_of_the_options() {
         (&["login", "--registry", ""], "ghcr.io :36"),
         (&["login", "--registry", "x"], ":4"),
         (&["login", "--username", ""], ":4"),
+        (&["explain", "stale"], "stale-login :36"),
+        (&["explain", "ghp_"], ":4"),
+        (&["doctor", ""], ":4"),
+        (&["doctor", "ghcr.io/"], ":4"),
+        (&["doctor", "--for", "d"], "delete :36"),
+        (&["setup", "ho"], "hooks :36"),
+        (&["setup", "hooks", "--un"], "--undo :36"),
+        (&["setup", "--prefix", ""], ":0"),
+        (&["export", "kub"], "kubernetes :36"),
+        (&["export", "kubernetes", "--from=g"], "gh :36"),
     ] {
         assert_eq!(values(words), expected, "{words:?}");
     }

@@ -73,7 +73,7 @@ pub(crate) fn play_if_called_by_another_name() {
 
 /// Whether that is the name of a program that can be played.
 pub(crate) fn is_a_part(name: &str) -> bool {
-    ["docker", "podman", "nerdctl", "gh", "pass"].contains(&name)
+    ["docker", "podman", "nerdctl", "gh", "pass", "xdg-open"].contains(&name)
         || (name.starts_with("docker-credential-") && name != "docker-credential-ghcr")
 }
 

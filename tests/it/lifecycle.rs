@@ -369,6 +369,76 @@ fn a_logout_that_waits_for_a_helper() {
     });
 }
 
+/// A scene in which docker's file has a login, and GitHub does not say anything of it.
+fn with_a_login_and_a_silent_github() -> Scene {
+    let scene = with_docker(json!({}));
+    let config = json!({ "auths": { "ghcr.io": { "auth": auth("octocat", scene.token()) } } });
+    scene.write("home/.docker/config.json", config.to_string());
+    scene.ghcr.fault(Fault::at(Where::ApiUser, What::Silent));
+    scene
+}
+
+fn a_status_that_waits_for_github() {
+    stop_in_every_way(&Place {
+        scene: with_a_login_and_a_silent_github,
+        run: |scene| scene.run("docker-ghcr").arg("status"),
+        arrived: |scene, _| wait_for_request(scene, "api.github.com GET /user 0"),
+        words: "error: stopped; nothing was changed  [",
+    });
+}
+
+fn a_doctor_that_waits_for_github() {
+    stop_in_every_way(&Place {
+        scene: with_a_login_and_a_silent_github,
+        run: |scene| scene.run("docker-ghcr").args(["doctor", "ghcr.io/acme/app"]),
+        arrived: |scene, _| wait_for_request(scene, "api.github.com GET /user 0"),
+        words: "error: stopped; nothing was changed  [",
+    });
+}
+
+fn an_export_that_waits_for_github() {
+    stop_in_every_way(&Place {
+        scene: with_a_login_and_a_silent_github,
+        run: |scene| scene.run("docker-ghcr").args(["export", "docker-config"]),
+        arrived: |scene, _| wait_for_request(scene, "api.github.com GET /user 0"),
+        words: "error: stopped; nothing was printed  [",
+    });
+}
+
+fn an_explanation_that_waits_for_the_text() {
+    stop_in_every_way(&Place {
+        scene: Scene::new,
+        run: |scene| scene.run("docker-ghcr").arg("explain").stdin_open(),
+        // Nobody can see a read from outside.
+        arrived: |_, _| std::thread::sleep(Duration::from_millis(400)),
+        words: "error: stopped; nothing was changed  [",
+    });
+}
+
+fn a_page_that_waits_for_the_browser() {
+    stop_in_every_way(&Place {
+        scene: || {
+            let scene = Scene::new();
+            scene.fake_with("xdg-open", json!({ "*": { "hang": true } }));
+            scene
+        },
+        run: |scene| scene.run("docker-ghcr").args(["token", "--open"]).env("DISPLAY", ":0"),
+        arrived: |scene, _| {
+            drop(scene.wait_for_call("xdg-open", "https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr"))
+        },
+        words: "error: stopped; nothing was opened  [",
+    });
+}
+
+fn hooks_that_wait_for_docker() {
+    stop_in_every_way(&Place {
+        scene: || with_docker(json!({ "--version": { "hang": true } })),
+        run: |scene| scene.run("docker-ghcr").args(["setup", "hooks"]),
+        arrived: |scene, _| drop(scene.wait_for_call("docker", "--version")),
+        words: "error: stopped; nothing was changed  [",
+    });
+}
+
 fn what_was_stored_before_the_stop_is_told() {
     for way in [Signal::INT, Signal::TERM] {
         let scene = with_docker(json!({ "login": { "hang": "after" } }));
@@ -605,6 +675,12 @@ fn places() -> Vec<Trial> {
         trial!(a_logout_that_waits_for_the_lock),
         trial!(a_logout_that_waits_for_the_engine),
         trial!(a_logout_that_waits_for_a_helper),
+        trial!(a_status_that_waits_for_github),
+        trial!(a_doctor_that_waits_for_github),
+        trial!(an_export_that_waits_for_github),
+        trial!(an_explanation_that_waits_for_the_text),
+        trial!(a_page_that_waits_for_the_browser),
+        trial!(hooks_that_wait_for_docker),
         trial!(what_was_stored_before_the_stop_is_told),
         trial!(engines_side_by_side),
         trial!(without_docker_at_the_other_end_it_just_works),
