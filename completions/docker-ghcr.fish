@@ -40,9 +40,9 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "completion"
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "version" -d 'Print the version'
 complete -c docker-ghcr -n "__fish_docker_ghcr_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l engine -d 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed' -r -f -a "docker\t'Docker'
-podman\t'podman'
-nerdctl\t'nerdctl'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l engine -d 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed' -r -f -a "docker\t'keeps its logins in docker\'s config.json or credential helper'
+podman\t'keeps its logins in an auth.json of its own'
+nerdctl\t'keeps its logins where docker does'
 file\t'no engine: docker\'s own credential file, for tools that read it'
 all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
@@ -62,9 +62,9 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s v -l v
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l engine -d 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed' -r -f -a "docker\t'Docker'
-podman\t'podman'
-nerdctl\t'nerdctl'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l engine -d 'The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are called by, else the first that is installed' -r -f -a "docker\t'keeps its logins in docker\'s config.json or credential helper'
+podman\t'keeps its logins in an auth.json of its own'
+nerdctl\t'keeps its logins where docker does'
 file\t'no engine: docker\'s own credential file, for tools that read it'
 all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
@@ -74,9 +74,9 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s v -l 
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l engine -d 'Look at this engine only' -r -f -a "docker\t'Docker'
-podman\t'podman'
-nerdctl\t'nerdctl'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l engine -d 'Look at this engine only' -r -f -a "docker\t'keeps its logins in docker\'s config.json or credential helper'
+podman\t'keeps its logins in an auth.json of its own'
+nerdctl\t'keeps its logins where docker does'
 file\t'no engine: docker\'s own credential file, for tools that read it'
 all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand status" -l for -d 'What the logins have to be good for' -r -f -a "pull\t'download images'
@@ -148,9 +148,9 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand explain" -s v -l
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand explain" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and not __fish_seen_subcommand_from kubernetes docker-config help" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and not __fish_seen_subcommand_from kubernetes docker-config help" -l engine -d 'The engine whose login is exported' -r -f -a "docker\t'Docker'
-podman\t'podman'
-nerdctl\t'nerdctl'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and not __fish_seen_subcommand_from kubernetes docker-config help" -l engine -d 'The engine whose login is exported' -r -f -a "docker\t'keeps its logins in docker\'s config.json or credential helper'
+podman\t'keeps its logins in an auth.json of its own'
+nerdctl\t'keeps its logins where docker does'
 file\t'no engine: docker\'s own credential file, for tools that read it'
 all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and not __fish_seen_subcommand_from kubernetes docker-config help" -l from -d 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt' -r -f -a "env\t'the usual variables'
@@ -170,9 +170,9 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and not 
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -l name -d 'The secret\'s name' -r -f
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -l namespace -d 'The namespace; without it kubectl\'s own' -r -f
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -l engine -d 'The engine whose login is exported' -r -f -a "docker\t'Docker'
-podman\t'podman'
-nerdctl\t'nerdctl'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -l engine -d 'The engine whose login is exported' -r -f -a "docker\t'keeps its logins in docker\'s config.json or credential helper'
+podman\t'keeps its logins in an auth.json of its own'
+nerdctl\t'keeps its logins where docker does'
 file\t'no engine: docker\'s own credential file, for tools that read it'
 all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -l from -d 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt' -r -f -a "env\t'the usual variables'
@@ -187,9 +187,9 @@ complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fi
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -s q -l quiet -d 'Say nothing but errors'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from kubernetes" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from docker-config" -l registry -d 'The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise Server' -r -f -a "(__fish_print_hostnames)"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from docker-config" -l engine -d 'The engine whose login is exported' -r -f -a "docker\t'Docker'
-podman\t'podman'
-nerdctl\t'nerdctl'
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from docker-config" -l engine -d 'The engine whose login is exported' -r -f -a "docker\t'keeps its logins in docker\'s config.json or credential helper'
+podman\t'keeps its logins in an auth.json of its own'
+nerdctl\t'keeps its logins where docker does'
 file\t'no engine: docker\'s own credential file, for tools that read it'
 all\t'every engine that is installed'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand export; and __fish_seen_subcommand_from docker-config" -l from -d 'Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt' -r -f -a "env\t'the usual variables'

@@ -258,7 +258,8 @@ pub fn kept(kept: &Kept) -> Value {
 /// Runs what was typed after our name.
 pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env) -> Exit {
     let spelled = reached.spelled();
-    let words = if words.is_empty() { &[OsString::from("--help")][..] } else { words };
+    // A glance, as docker gives it of its own management commands.
+    let words = if words.is_empty() { &[OsString::from("-h")][..] } else { words };
     let cli = match cli::parse(spelled, words) {
         Ok(cli) => cli,
         Err(error)

@@ -69,11 +69,11 @@ impl EngineKind {
 /// What a person names with `--engine`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Choice {
-    /// Docker
+    /// keeps its logins in docker's config.json or credential helper
     Docker,
-    /// podman
+    /// keeps its logins in an auth.json of its own
     Podman,
-    /// nerdctl
+    /// keeps its logins where docker does
     Nerdctl,
     /// no engine: docker's own credential file, for tools that read it
     File,
