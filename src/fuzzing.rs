@@ -21,7 +21,7 @@ use crate::registry::Registry;
 use crate::role::{self, Role};
 use crate::store::content::{Content, Shape};
 use crate::store::edit::Edit;
-use crate::store::helper;
+use crate::store::{helper, ours};
 use crate::token::expiry::{Expiry, Within, http_date};
 use crate::token::kind::{TokenKind, checksum_fits};
 use crate::token::scopes::{Access, Scopes};
@@ -45,6 +45,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("docker_file", docker_file),
     ("explain", explain),
     ("helper_answer", helper_answer),
+    ("helper_input", helper_input),
     ("hook", hook),
     ("image", image),
     ("podman_file", podman_file),
@@ -266,6 +267,17 @@ pub fn helper_answer(bytes: &[u8]) {
         let payload = helper::payload(HOST, &entry.user, &self::secret(secret));
         let again = helper::entry(payload.as_bytes());
         assert_eq!(again.as_ref(), Some(&entry));
+    }
+}
+
+/// What docker asks of us as its helper: a key that is answered is ghcr.io's, over TLS.
+pub fn helper_input(bytes: &[u8]) {
+    let _ = helper::message(bytes);
+    let key = String::from_utf8_lossy(bytes);
+    if let Some(registry) = ours::registry(key.trim(), &Env::default()) {
+        assert_eq!(registry.host, HOST);
+        assert!(!key.trim().to_ascii_lowercase().starts_with("http://"), "{key:?}");
+        assert!(key.to_ascii_lowercase().contains(HOST), "{key:?}");
     }
 }
 

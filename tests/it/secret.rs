@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -20,9 +21,8 @@ use crate::fake;
 use crate::real;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
+use crate::strace;
 use crate::world::program;
-
-const STRACE: &str = "strace";
 
 /// Everything by which bytes leave a process or get a name; how children are made, and how dumps
 /// are switched off.
@@ -34,32 +34,17 @@ const CALLS: &str = "trace=execve,?execveat,write,writev,pwrite64,pwritev,sendto
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         crate::trial!(who_may_see_it),
-        of_strace(
+        strace::trial(
             "secret::it_is_seen_in_every_forbidden_place",
             it_is_seen_in_every_forbidden_place,
         ),
-        of_strace("secret::every_command_keeps_it", every_command_keeps_it),
-        of_strace(
+        strace::trial("secret::every_command_keeps_it", every_command_keeps_it),
+        strace::trial(
             "secret::every_engine_and_all_that_can_happen",
             every_engine_and_all_that_can_happen,
         ),
-        of_strace("secret::real_engines", real_engines),
+        strace::trial("secret::real_engines", real_engines),
     ]
-}
-
-/// A test that needs strace, which need not be everywhere.
-fn of_strace(name: &str, test: fn()) -> Trial {
-    let required = std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|v| v == "required");
-    let test = move || {
-        assert!(
-            fake::on_path(STRACE).is_some(),
-            "strace is not installed, and this run requires it"
-        );
-        test();
-        Ok(())
-    };
-    let ignored = fake::on_path(STRACE).is_none() && !required;
-    Trial::test(name, test).with_kind(STRACE).with_ignored_flag(ignored)
 }
 
 /// The places that take a token out of its [`Secret`](docker_ghcr::token::secret::Secret): who else
@@ -96,6 +81,8 @@ const KNOWN: &[(&str, usize)] = &[
     ("http/mod.rs", 2),
     // docker's own file.
     ("store/edit.rs", 1),
+    // What a store behind us gave, on its way to the one answer that holds it.
+    ("store/ours.rs", 2),
     // The pipe of a helper; what it must not say.
     ("store/helper.rs", 2),
     // Two of them compared.
@@ -126,7 +113,7 @@ fn traced<'s>(
     run: impl FnOnce(Run<'s>) -> Run<'s>,
     may_print: bool,
 ) -> (Traced, Outcome) {
-    let strace = fake::on_path(STRACE).expect("strace");
+    let strace = fake::on_path("strace").expect("strace");
     let log = tempfile::NamedTempFile::new().expect("a temporary file");
     let start = scene
         .run(strace)
@@ -306,7 +293,13 @@ fn full() -> Scene {
 
 /// Runs the program with the token in all variables, and says what is wrong with that.
 /// With it, whoever was given the token.
-fn kept<'s>(scene: &'s Scene, args: &[&str], stdin: &str, does: Use) -> (Vec<String>, Given) {
+fn kept<'s>(
+    scene: &'s Scene,
+    program: &Path,
+    args: &[&str],
+    stdin: &str,
+    does: Use,
+) -> (Vec<String>, Given) {
     let run = |run: Run<'s>| {
         let mut run = run.args(args.iter().copied()).stdin(stdin);
         for name in ["CR_PAT", "GHCR_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN"] {
@@ -314,7 +307,7 @@ fn kept<'s>(scene: &'s Scene, args: &[&str], stdin: &str, does: Use) -> (Vec<Str
         }
         run
     };
-    let (traced, mut outcome) = traced(scene, &program(), run, does == Use::Prints);
+    let (traced, mut outcome) = traced(scene, program, run, does == Use::Prints);
     if does == Use::Prints {
         assert_eq!(outcome.code, Some(0), "{args:?}: {}", outcome.stderr_text());
         let printed = std::mem::take(&mut outcome.stdout);
@@ -373,18 +366,33 @@ const COMMANDS: &[Row] = &[
     (&["docker-cli-plugin-metadata"], "", Use::None),
 ];
 
+/// What docker asks of us as its credential helper.
+const REQUESTS: &[Row] = &[
+    (&["get"], "https://ghcr.io", Use::Prints),
+    (&["get"], "quay.io", Use::None),
+    (&["store"], r#"{"ServerURL":"ghcr.io","Username":"octocat","Secret":"[TOKEN]"}"#, Use::Holds),
+    (&["erase"], "ghcr.io", Use::Holds),
+    (&["list"], "", Use::Holds),
+    (&["version"], "", Use::None),
+];
+
 fn every_command_keeps_it() {
     let tree = docker_ghcr::cli::tree("docker-ghcr");
     for command in tree.get_subcommands().filter(|command| !command.is_hide_set()) {
         let name = command.get_name();
         assert!(COMMANDS.iter().any(|(words, ..)| words[0] == name), "`{name}` is not tried");
     }
-    let wrong = side_by_side(COMMANDS, |(args, stdin, does)| {
+    let own = COMMANDS.iter().map(|row| ("docker-ghcr", row));
+    let rows: Vec<_> =
+        own.chain(REQUESTS.iter().map(|row| ("docker-credential-ghcr", row))).collect();
+    let wrong = side_by_side(&rows, |(name, (args, stdin, does))| {
         let scene = full();
+        let program = scene.bin().join(name);
+        symlink(crate::world::program(), &program).expect("a link in a folder of ours");
         let filled = |text: &str| text.replace("[TOKEN]", scene.token());
         let args: Vec<_> = args.iter().copied().map(filled).collect();
         let args: Vec<_> = args.iter().map(String::as_str).collect();
-        let (wrong, _) = kept(&scene, &args, &filled(stdin), *does);
+        let (wrong, _) = kept(&scene, &program, &args, &filled(stdin), *does);
         scene.assert_only_who_may_has_it();
         wrong
     });
@@ -462,7 +470,7 @@ fn every_engine_and_all_that_can_happen() {
         let args =
             [&["login", "--engine", engine, "--from", &from, "-u", "octocat"], *manner].concat();
         let stdin = if *source == "stdin" { token } else { "" };
-        let (wrong, given) = kept(&scene, &args, stdin, Use::Holds);
+        let (wrong, given) = kept(&scene, &program(), &args, stdin, Use::Holds);
         assert_eq!(!given.is_empty(), gets_there(engine, *fate), "{engine} {fate:?}: {given:?}");
         scene.assert_only_who_may_has_it();
         wrong.into_iter().map(|text| format!("{fate:?}: {text}")).collect()
@@ -490,7 +498,7 @@ fn real_engines() {
         let mut wrong = Vec::new();
         for args in [&["login", "-v"][..], &["status"], &["logout", "-v"]] {
             let (leaks, given) =
-                kept(&scene, &[args, &["--engine", engine]].concat(), "", Use::Holds);
+                kept(&scene, &program(), &[args, &["--engine", engine]].concat(), "", Use::Holds);
             assert_eq!(!given.is_empty(), args[0] == "login", "{engine} {args:?}");
             wrong.extend(leaks);
         }
