@@ -2,23 +2,50 @@
 //!
 //! With `UPDATE_ASSETS=1` the tests write the files instead of comparing them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
-use docker_ghcr::command;
 use docker_ghcr::env::Env;
 use docker_ghcr::ui::{Format, Talk, Ui};
+use docker_ghcr::{cli, command};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The date of the pages: that of the last release, since today's would be another one at every
+/// build.
+const DATE: &str = "2026-11-24";
+
+/// A page with a paragraph where clap_mangen writes a blank line between two line breaks, which
+/// mandoc's linter takes for a mistake.
+fn tidy(page: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(page).replace("\n.br\n\n.br\n", "\n.sp\n").into_bytes()
+}
+
 /// The pages, by their path below the repository.
 fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
-    let pages = command::setup::manual::pages().expect("pages in memory");
-    let place = |(name, page): (String, String)| (Path::new("man").join(name), page.into_bytes());
-    pages.into_iter().map(place).collect()
+    fn add(pages: &mut BTreeMap<PathBuf, Vec<u8>>, command: &clap::Command, name: &str) {
+        let version = env!("CARGO_PKG_VERSION");
+        let man = clap_mangen::Man::new(command.clone())
+            .title(name)
+            .section("1")
+            .date(DATE)
+            .source(format!("docker-ghcr {version}"))
+            .manual("docker-ghcr manual");
+        let mut page = Vec::new();
+        man.render(&mut page).unwrap();
+        pages.insert(Path::new("man").join(format!("{name}.1")), tidy(&page));
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            add(pages, below, &format!("{name}-{}", below.get_name()));
+        }
+    }
+    let mut tree = cli::tree("docker ghcr");
+    tree.build();
+    let mut pages_found = BTreeMap::new();
+    add(&mut pages_found, &tree, cli::NAME);
+    pages_found
 }
 
 /// The scripts, by their path below the repository.
@@ -83,6 +110,15 @@ fn man_pages_are_fresh() {
     fresh("man", &pages());
 }
 
+/// `setup` writes every page, and no other.
+fn setup_has_every_page() {
+    let pages = pages();
+    let rendered: BTreeSet<_> =
+        pages.keys().filter_map(|path| path.file_name()?.to_str()).collect();
+    let written = command::setup::manual::PAGES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(rendered, written, "see src/command/setup/manual.rs");
+}
+
 fn completion_scripts_are_fresh() {
     fresh("completions", &scripts());
 }
@@ -126,6 +162,7 @@ fn the_readme_names_only_what_exists() {
 crate::trials![
     the_page_of_causes_is_fresh,
     man_pages_are_fresh,
+    setup_has_every_page,
     completion_scripts_are_fresh,
     the_manual_names_every_exit_code,
     the_readme_names_only_what_exists,

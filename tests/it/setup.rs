@@ -94,8 +94,7 @@ fn link(world: &World, name: &str) {
 
 /// The names of the man pages, as setup lists them.
 fn pages() -> String {
-    let pages = manual::pages().expect("pages in memory");
-    pages.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+    manual::PAGES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 fn text_of(path: &Path) -> String {
@@ -141,8 +140,8 @@ fn a_home_of_its_own() {
     fish().stderr("nothing to do\n").check();
     assert_eq!(tree(world.root()), once);
     // The pages and scripts are those of the program.
-    for (name, page) in manual::pages().expect("pages in memory") {
-        assert_eq!(text_of(&world.root().join("share/man/man1").join(name)), page);
+    for (name, page) in manual::PAGES {
+        assert_eq!(text_of(&world.root().join("share/man/man1").join(name)), *page);
     }
     let script = world.run("podman-ghcr").args(["completion", "fish"]).output().stdout_text();
     let folder = world.home().join(".local/share/fish/vendor_completions.d");

@@ -53,7 +53,7 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     here.begin("setup", "changed");
     let setup = Setup::of(args, here)?;
     let made = setup.made(here)?;
-    let wanted = setup.wanted()?;
+    let wanted = setup.wanted();
     let plan = match args.how.undo {
         false => setup.plan(&wanted, &made, here),
         true => plan::undo(&made, &setup.record),
@@ -162,13 +162,13 @@ impl Setup {
     }
 
     /// Everything that is to stand somewhere.
-    fn wanted(&self) -> std::io::Result<Vec<Wanted>> {
+    fn wanted(&self) -> Vec<Wanted> {
         let names = || [cli::NAME].into_iter().chain(NAMES);
         let script = |shell: Shell, name| (shell, name, completion::script(shell, name));
         let scripts =
             self.shells.iter().flat_map(|shell| names().map(move |name| script(*shell, name)));
-        let texts = Texts { pages: manual::pages()?, scripts: scripts.collect() };
-        Ok(place::wanted(&self.place, &self.program, &texts))
+        let texts = Texts { pages: manual::PAGES.to_vec(), scripts: scripts.collect() };
+        place::wanted(&self.place, &self.program, &texts)
     }
 
     /// What earlier setups made, and what became of it.

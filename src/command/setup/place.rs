@@ -57,7 +57,7 @@ pub enum Target {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     /// The manual: a file's name and what stands in it.
-    pub pages: Vec<(String, String)>,
+    pub pages: Vec<(&'static str, &'static str)>,
     /// Completion scripts: for which shell and which name.
     pub scripts: Vec<(Shell, &'static str, String)>,
 }
@@ -247,7 +247,7 @@ mod tests {
     /// Nothing but the plugin may lie where docker looks for plugins.
     #[test]
     fn only_the_plugin_lies_among_plugins() {
-        let texts = Texts { pages: vec![("docker-ghcr.1".into(), "p".into())], ..Texts::default() };
+        let texts = Texts { pages: vec![("docker-ghcr.1", "p")], ..Texts::default() };
         let program = Program {
             file: "/opt/g/docker-ghcr".into(),
             bytes: b"program"[..].into(),
