@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(leaves_alone_what_it_did_not_make),
         trial!(what_a_person_changed_is_theirs),
         trial!(an_older_version_is_replaced),
+        trial!(undo_waits_for_what_docker_uses),
         trial!(an_unpacked_archive),
         trial!(a_program_among_the_plugins),
         trial!(reached_through_a_link),
@@ -261,6 +262,25 @@ fn an_older_version_is_replaced() {
     setup(&world).stderr("nothing to do\n").check();
     setup(&world).arg("--undo").output();
     assert_eq!(tree(&world.home()), BTreeMap::new());
+}
+
+/// From docker 29 on a helper that is named and missing ends every pull.
+fn undo_waits_for_what_docker_uses() {
+    let world = installed();
+    let before = tree(world.root());
+    setup(&world).output();
+    let once = tree(world.root());
+    setup(&world).arg("helper").output();
+    setup(&world)
+        .arg("--undo")
+        .stderr_has("fix: docker-ghcr setup helper --undo\n")
+        .code(5)
+        .check();
+    setup(&world).args(["helper", "--undo"]).output();
+    fs::remove_dir_all(world.root().join("state/docker-ghcr/locks")).expect("locks that are free");
+    assert_eq!(tree(world.root()), once);
+    setup(&world).arg("--undo").output();
+    assert_eq!(tree(world.root()), before);
 }
 
 /// Nothing on PATH leads to it: its names go where PATH may lead one day.

@@ -24,6 +24,8 @@ pub const PAGES: &[(&str, &str)] = pages![
     "docker-ghcr-login",
     "docker-ghcr-logout",
     "docker-ghcr-setup",
+    "docker-ghcr-setup-helper",
+    "docker-ghcr-setup-hooks",
     "docker-ghcr-status",
     "docker-ghcr-token",
     "docker-ghcr-version",
