@@ -79,6 +79,18 @@ pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Folders of certificate authorities to trust instead of the system's.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
+/// What people take for the proxy for https; engines do not.
+pub const OTHER_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+/// The bus of a desktop session, by which keyrings are reached on Linux.
+pub const DBUS_SESSION_BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
+/// Set by sshd in a session over ssh.
+pub const SSH_CONNECTION: &str = "SSH_CONNECTION";
+/// Set in every session of the Windows Subsystem for Linux.
+pub const WSL_DISTRO_NAME: &str = "WSL_DISTRO_NAME";
+/// The folder of `pass`, if it is not `~/.password-store`.
+pub const PASSWORD_STORE_DIR: &str = "PASSWORD_STORE_DIR";
+/// The podman service that podman works through.
+pub const CONTAINER_HOST: &str = "CONTAINER_HOST";
 /// Set to anything: no colour.
 pub const NO_COLOR: &str = "NO_COLOR";
 /// Set in most CI systems: no status line.

@@ -328,9 +328,10 @@ pub(super) const fn known(cause: Cause) -> Known {
             proof: &[
                 (
                     Certain,
-                    "the file has an entry for ghcr.io with a path behind it, and none for the host",
+                    "the file or helper has an entry for ghcr.io with a path behind it, and none for the host",
                 ),
                 (Likely, "helm says that a login takes a hostname, not a repository's path"),
+                (Possible, "the file has an entry for a URL of the host, and none for the host"),
             ],
             texts: &[
                 "level=WARN msg=\"registry login currently only supports registry hostname, not a repository path\" registry=ghcr.io/acme",
@@ -392,20 +393,29 @@ pub(super) const fn known(cause: Cause) -> Known {
 
         // The machine: how an engine keeps or finds a login.
         Cause::KeychainLocked => Known {
-            proof: &[(Certain, "the helper says that user interaction is not allowed (-25308)")],
+            proof: &[
+                (Certain, "the helper says that user interaction is not allowed (-25308)"),
+                (Likely, "docker-credential-osxkeychain fails in a session over ssh"),
+            ],
             texts: &[
                 "error getting credentials - err: exit status 1, out: `User interaction is not allowed. (-25308)`",
                 "error storing credentials - err: exit status 1, out: `keychain cannot be accessed because the current session does not allow user interaction. The keychain may be locked`",
             ],
         },
         Cause::DbusMissing => Known {
-            proof: &[(Certain, "the helper says that it cannot start D-Bus")],
+            proof: &[
+                (Certain, "the helper says that it cannot start D-Bus"),
+                (Likely, "docker-credential-secretservice fails, and there is no session bus"),
+            ],
             texts: &[
                 "Error saving credentials: error storing credentials - err: exit status 1, out: `Cannot autolaunch D-Bus without X11 $DISPLAY`",
             ],
         },
         Cause::PassUninitialised => Known {
-            proof: &[(Certain, "the helper says that pass is not initialised")],
+            proof: &[
+                (Certain, "the helper says that pass is not initialised"),
+                (Likely, "docker-credential-pass fails, and pass has no .gpg-id"),
+            ],
             texts: &[
                 "error getting credentials - err: exit status 1, out: `pass not initialized: exit status 1: Error: password store is empty. Try \"pass init\".`",
                 "error storing credentials - err: exit status 1, out: `pass store is uninitialized`",
@@ -433,7 +443,10 @@ pub(super) const fn known(cause: Cause) -> Known {
                 "docker-credential-desktop.exe: Invalid argument",
             ],
         },
-        Cause::SnapDocker => seen(&[(Certain, "the docker that is found is one of snap's")]),
+        Cause::SnapDocker => seen(&[
+            (Certain, "the docker that is found is one of snap's"),
+            (Likely, "HOME is a folder of a snap's"),
+        ]),
         Cause::ConfigDirOverride => seen(&[(Certain, "the variable is set")]),
         Cause::StoreNotShared => seen(&[(
             Likely,
@@ -482,12 +495,14 @@ pub(super) const fn known(cause: Cause) -> Known {
 
         // The engine.
         Cause::NoEngine => seen(&[(Certain, "none of docker, podman and nerdctl is on PATH")]),
-        Cause::EngineFailed => {
-            seen(&[(Certain, "the engine fails for a reason of its own, which is shown")])
-        }
+        Cause::EngineFailed => seen(&[
+            (Certain, "the engine fails for a reason of its own, which is shown"),
+            (Likely, "podman is installed, and XDG_RUNTIME_DIR names a folder that is not there"),
+        ]),
         Cause::EngineTimeout => {
             seen(&[(Certain, "the engine was still running when its time was up")])
         }
+        Cause::EngineInDisguise => seen(&[(Certain, "its `--version` names another engine")]),
         Cause::RemoteDaemon => {
             seen(&[(Certain, "DOCKER_HOST, -H or the context names another machine")])
         }
@@ -624,6 +639,13 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::EnginesDisagree => {
             seen(&[(Certain, "the stores of two engines hold different users or tokens")])
         }
+        Cause::PodmanReadsDocker => seen(&[(
+            Certain,
+            "podman's own files hold no login for the registry, and docker's file does",
+        )]),
+        Cause::SeveralAccounts => {
+            seen(&[(Certain, "GitHub names different owners for the tokens that were found")])
+        }
         Cause::PartLogins => {
             seen(&[(Certain, "podman's file has keys with a path behind the host")])
         }
@@ -649,9 +671,11 @@ pub(super) const fn known(cause: Cause) -> Known {
             seen(&[(Certain, "the place, or a link or folder on the way to it, has another owner")])
         }
         Cause::SetupFailed => seen(&[(Certain, "the system says no")]),
-        Cause::PluginNotSeen => {
-            seen(&[(Certain, "`docker ghcr version` is answered by another program, or by none")])
-        }
+        Cause::PluginNotSeen => seen(&[(
+            Certain,
+            "`docker ghcr version` is answered by another program or by none, or the first \
+                 docker-ghcr in docker's plugin folders is another one, or there is none",
+        )]),
         Cause::ShadowedProgram => {
             seen(&[(Certain, "the first program of that name on PATH is another one")])
         }
@@ -715,6 +739,16 @@ pub(super) const fn known(cause: Cause) -> Known {
                 "Get \"https://ghcr.io/v2/\": x509: certificate has expired or is not yet valid",
             ],
         },
+        Cause::PrivateAuthority => {
+            seen(&[(Possible, "SSL_CERT_FILE or SSL_CERT_DIR is set: daemons do not see that")])
+        }
+        Cause::DaemonProxy => {
+            seen(&[(Possible, "HTTPS_PROXY is set, and docker pulls through a daemon")])
+        }
+        Cause::ProxyNotObeyed => seen(&[
+            (Certain, "HTTPS_PROXY and https_proxy are both set, and differ"),
+            (Possible, "ALL_PROXY or HTTP_PROXY is set, and HTTPS_PROXY is not"),
+        ]),
         Cause::NoAnswerInTime => Known {
             proof: &[(Certain, "the time was up before an answer came")],
             texts: &[

@@ -148,7 +148,7 @@ causes! {
         "a part of the image's name is empty, most likely a variable that is not set",
         "set the variable that holds the owner or the name";
     PathInLogin: "path-in-login", Bad,
-        "the login was made for a path, where pulls and pushes do not look",
+        "the login is kept under another key than the host's (a path, a scheme), where not every pull and push looks",
         "log in to the host alone: {login}";
     NoHost: "no-host", Bad,
         "the registry was left out, so Docker Hub was asked",
@@ -191,7 +191,7 @@ causes! {
         "docker is a snap with a home of its own, so other programs do not see its logins",
         "log in with the same docker, or use one that is no snap";
     ConfigDirOverride: "config-dir-override", Done,
-        "DOCKER_CONFIG or REGISTRY_AUTH_FILE leads engines to another file than usual",
+        "a variable (DOCKER_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR) leads engines to another file than usual",
         "unset it, or set it wherever an engine runs";
     StoreNotShared: "store-not-shared", Bad,
         "containerd, crictl, ctr, k3s and the kubelet do not read docker's login",
@@ -230,6 +230,9 @@ causes! {
     EngineTimeout: "engine-timeout", NoAnswer,
         "the engine did not finish in time and was ended",
         "try again; if it stays so, look whether {engine}'s daemon and network answer";
+    EngineInDisguise: "engine-in-disguise", Done,
+        "a program is another engine than its name says, as podman's docker is",
+        "use the program by its own name";
     RemoteDaemon: "remote-daemon", Done,
         "docker logs in through a daemon on another machine, which sees the token",
         "use --engine file to keep the token on this machine";
@@ -312,6 +315,12 @@ causes! {
     EnginesDisagree: "engines-disagree", Done,
         "engines hold different logins for the registry",
         "{me} login --engine all";
+    PodmanReadsDocker: "podman-reads-docker", Done,
+        "podman has no login of its own and uses the one in docker's file",
+        "{me} login --engine podman gives it one of its own";
+    SeveralAccounts: "several-accounts", Done,
+        "tokens of several accounts are about, and each registry has room for one login",
+        "name the token with --from, and keep accounts apart by a DOCKER_CONFIG folder for each";
     PartLogins: "part-logins", Done,
         "podman has logins for parts of the registry, which it prefers for their images",
         "{me} logout --engine podman --all-keys";
@@ -369,6 +378,15 @@ causes! {
     TlsFailed: "tls-failed", NoAnswer,
         "the host's certificate is not trusted here",
         "add the authority that signed it to the system's, or name its file in SSL_CERT_FILE; set the clock";
+    DaemonProxy: "daemon-proxy", Done,
+        "docker's daemon pulls and pushes with a proxy of its own settings, not with this shell's",
+        "set it for the daemon as well: `proxies` in /etc/docker/daemon.json";
+    ProxyNotObeyed: "proxy-not-obeyed", Done,
+        "a variable for a proxy is set that engines do not obey",
+        "set HTTPS_PROXY, and https_proxy to the same if at all";
+    PrivateAuthority: "private-authority", Done,
+        "a variable of this session says which certificate authorities are trusted",
+        "give the authority to the system's store as well, where daemons find it";
     NoAnswerInTime: "no-answer-in-time", NoAnswer,
         "the host did not answer in time",
         "try again";

@@ -21,7 +21,7 @@ use crate::registry::Registry;
 use crate::store::login::{Held, Store};
 use crate::store::view::{self, DockerFiles, View};
 use crate::store::{Kept, exposed};
-use crate::token::kind::TokenKind;
+use crate::token::kind::{self, TokenKind};
 use crate::token::secret::Secret;
 use crate::ui::prompt;
 
@@ -128,6 +128,7 @@ impl Logins {
             };
             Login {
                 kind: TokenKind::of(secret.expose()),
+                checksum_fits: kind::checksum_fits(secret.expose()),
                 token: self.number(secret, here),
                 identity: entry.identity_token,
                 user: entry.user,

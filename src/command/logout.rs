@@ -200,6 +200,15 @@ fn tell(done: &Done<'_>, registry: &Registry, here: &Here<'_>) -> io::Result<()>
             left.join(", ")
         ));
     }
+    let dockers = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    for (file, parts) in Store::parts_elsewhere(&done.stores, &registry.host, here.env) {
+        let way_out = match Some(&file) == dockers.as_ref() {
+            true => format!("{} logout --engine file --all-keys removes them", here.ui.me()),
+            false => "take them out by hand".to_owned(),
+        };
+        let (parts, file) = (parts.join(", "), file.display());
+        here.ui.say(&format!("{name}: it still reads {parts} in {file} ({way_out})"));
+    }
     printed
 }
 

@@ -55,9 +55,11 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds a finding whose cause is certain.
+    /// Adds a finding that was proven in the surest way that the table knows for its cause.
     pub fn add(&mut self, weight: Weight, problem: Problem) {
-        self.add_as(weight, Certainty::Certain, problem);
+        let surest = problem.cause.known().proof.first();
+        let certainty = surest.map_or(Certainty::Possible, |(certainty, _)| *certainty);
+        self.add_as(weight, certainty, problem);
     }
 
     /// Adds a finding.
@@ -83,6 +85,24 @@ impl Report {
         self.found = once;
     }
 
+    /// All of it in one line.
+    pub fn verdict(&self) -> String {
+        let count = |weight: Weight| self.found.iter().filter(|it| it.weight == weight).count();
+        let counts: Vec<_> = [Weight::Bad, Weight::Warning, Weight::Note]
+            .into_iter()
+            .filter(|weight| count(*weight) > 0)
+            .map(|weight| match count(weight) {
+                1 => format!("1 {}", weight.word()),
+                many => format!("{many} {}s", weight.word()),
+            })
+            .collect();
+        match (self.is_bad(), counts.is_empty()) {
+            (true, _) => format!("something is wrong: {}", counts.join(", ")),
+            (false, true) => "all is well".into(),
+            (false, false) => format!("nothing is broken: {}", counts.join(", ")),
+        }
+    }
+
     /// Whether something is bad.
     pub fn is_bad(&self) -> bool {
         self.found.iter().any(|found| found.weight == Weight::Bad)
@@ -105,6 +125,8 @@ mod tests {
         report.add(Weight::Bad, problem("both"));
         assert!(report.is_bad());
         report.finish();
+        assert_eq!(report.verdict(), "something is wrong: 3 errors, 1 note");
+        assert_eq!(Report::default().verdict(), "all is well");
         let words: Vec<_> = report.found.iter().map(|found| &*found.problem.message).collect();
         assert_eq!(words, ["first", "both", "possible", "note"]);
     }

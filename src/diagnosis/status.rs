@@ -87,6 +87,8 @@ pub struct Login {
     pub kept: Kept,
     /// What its text says it is.
     pub kind: TokenKind,
+    /// Whether the checksum in its text fits; none if it has none.
+    pub checksum_fits: Option<bool>,
     /// Which of the different tokens that were found it is: equal numbers are equal tokens.
     pub token: usize,
     /// Whether it is an identity token of the registry's, which nobody can look into.
@@ -338,6 +340,7 @@ mod tests {
             user: user.into(),
             kept: Kept::Variable("X"),
             kind: TokenKind::Classic,
+            checksum_fits: None,
             token,
             identity: false,
             verdict: verdict(answer.as_ref(), None),

@@ -14,6 +14,7 @@ use crate::cause::Cause;
 use crate::http::{Auth, Http, NoAnswer, NoAnswerKind, Response};
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::token::expiry::http_date;
 use crate::token::secret::Secret;
 
 const ACCEPT: &str = "application/json";
@@ -27,6 +28,8 @@ pub struct Challenge {
     /// An https URL on the registry's host.
     pub(crate) realm: String,
     service: Option<String>,
+    /// When the registry says it answered, in seconds since 1970.
+    pub answered: Option<i64>,
 }
 
 /// What was seen instead of a challenge.
@@ -272,7 +275,9 @@ pub(crate) fn read_challenge(
     }
     let first = schemes.iter().find_map(|scheme| {
         let realm = scheme.values("realm").next()?.into();
-        Some(Challenge { realm, service: scheme.values("service").next().map(String::from) })
+        let service = scheme.values("service").next().map(String::from);
+        let answered = response.header("date").and_then(http_date);
+        Some(Challenge { realm, service, answered })
     });
     match first {
         Some(challenge) => Ok(challenge),

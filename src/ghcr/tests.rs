@@ -35,7 +35,8 @@ fn realms_of_its_own() {
     ] {
         assert_eq!(realm(own), Ok(own.into()));
     }
-    let challenge = Challenge { realm: "https://ghcr.io/token?a=b".into(), service: None };
+    let challenge =
+        Challenge { realm: "https://ghcr.io/token?a=b".into(), service: None, answered: None };
     let url = "https://ghcr.io/token?a=b&client_id=docker-ghcr&scope=repository%3Aa%2Fb%3Apull";
     assert_eq!(challenge.token_url(None, Some("repository:a/b:pull")), url);
 }

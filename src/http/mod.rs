@@ -6,6 +6,7 @@
 
 mod no_answer;
 pub mod proxy;
+mod signer;
 mod trust;
 
 use std::borrow::Cow;
@@ -127,7 +128,7 @@ pub struct Http {
     proxies: ProxySettings,
     trust: Trust,
     tls: OnceLock<Result<ureq::tls::TlsConfig, String>>,
-    /// No request goes on after that.
+    /// No request goes on beyond that.
     until: Option<Instant>,
     /// One agent for each of the two ways. A proxy as an option of the single request would make
     /// ureq build its TLS configuration again for every request.
@@ -154,6 +155,11 @@ impl Http {
     pub fn until(mut self, end: Instant) -> Self {
         self.until = Some(end);
         self
+    }
+
+    /// Whether a request that begins now may not end in time.
+    fn has_no_time(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() + REQUEST_LIMIT > until)
     }
 
     /// Asks for one `https` URL, without following redirects. `accept` is the `Accept` header.

@@ -143,6 +143,7 @@ pub(crate) struct Content {
     helpers: Vec<(String, String)>,
     creds_store: String,
     current_context: String,
+    plugin_folders: Vec<String>,
 }
 
 impl Content {
@@ -203,6 +204,10 @@ impl Content {
                 }
                 None if is("currentContext") => {
                     content.current_context = value(&member).unwrap_or_default();
+                }
+                None if is("cliPluginsExtraDirs") => {
+                    let list = serde_json::from_str(&text[member.value]);
+                    content.plugin_folders = list.unwrap_or_default();
                 }
                 Some(field) if json::is_field(field, "auths") => content.add_auth(name, member),
                 Some(field) if json::is_field(field, "credHelpers") => {
@@ -315,6 +320,10 @@ impl Content {
 
     pub(super) fn current_context(&self) -> &str {
         &self.current_context
+    }
+
+    pub(super) fn plugin_folders(&self) -> &[String] {
+        &self.plugin_folders
     }
 
     pub(super) fn creds_store(&self) -> &str {

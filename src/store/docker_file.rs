@@ -83,6 +83,11 @@ impl DockerFile {
         Some(self.content.current_context()).filter(|name| !name.is_empty())
     }
 
+    /// The folders that docker looks for plugins in before its own.
+    pub fn plugin_folders(&self) -> &[String] {
+        self.content.plugin_folders()
+    }
+
     /// The store that docker would choose by itself and write into the file at its next save:
     /// only where the file says nothing about credentials yet, and only if its helper is there.
     pub fn detected_store(&self, env: &Env) -> Option<&'static str> {

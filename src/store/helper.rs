@@ -3,7 +3,8 @@
 //! Owns the bytes of that protocol and what a helper's answer means. Which helper is asked for
 //! which registry is the files' business; starting it is [`crate::tool`]'s.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -77,6 +78,29 @@ pub fn get(
     }
 }
 
+/// The keys that a helper has a credential for. Not every helper can tell.
+///
+/// # Errors
+/// As [`get`].
+pub fn list(name: &str, env: &Env, limit: Duration) -> Result<Vec<String>, HelperProblem> {
+    let helper = Helper::named(name);
+    let output = helper.ask("list", b"", env, limit)?;
+    helper.must_succeed(&output, None)?;
+    let users: Option<BTreeMap<String, String>> = serde_json::from_slice(&output.stdout).ok();
+    match users {
+        Some(users) => Ok(users.into_keys().collect()),
+        None => Err(helper.failed("its list is not what the protocol wants".into())),
+    }
+}
+
+/// That a helper is installed.
+///
+/// # Errors
+/// It is missing.
+pub fn installed(name: &str, env: &Env) -> Result<(), HelperProblem> {
+    Helper::named(name).find(env).map(|_| ())
+}
+
 /// Hands a credential to a helper.
 ///
 /// # Errors
@@ -129,13 +153,17 @@ impl Helper {
         if self.program.contains(['/', '\\', '\0']) {
             return Err(self.failed("a helper's name is no path".into()));
         }
-        let Some(program) = tool::find(&self.program, env) else {
-            let why = format!("{} is in no folder of PATH", self.program);
-            return Err(HelperProblem { cause: Cause::HelperMissing, ..self.failed(why) });
-        };
+        let program = self.find(env)?;
         Tool { program: &program, args: vec![action.into()], env, with: Vec::new(), stdin, limit }
             .run()
             .map_err(|error| self.failed(super::place::reason(&error)))
+    }
+
+    fn find(&self, env: &Env) -> Result<PathBuf, HelperProblem> {
+        tool::find(&self.program, env).ok_or_else(|| {
+            let why = format!("{} is in no folder of PATH", self.program);
+            HelperProblem { cause: Cause::HelperMissing, ..self.failed(why) }
+        })
     }
 
     pub(super) fn must_succeed(

@@ -228,6 +228,28 @@ impl Store {
         }
     }
 
+    /// What is another user's, if the store is in part: engines may not be able to change it.
+    #[cfg(unix)]
+    pub fn of_another(&self) -> Option<Problem> {
+        use std::os::unix::fs::MetadataExt as _;
+        let me = rustix::process::geteuid().as_raw();
+        let folder = self.file.parent()?;
+        let is_foreign = |at: &&Path| at.metadata().is_ok_and(|it| it.uid() != me);
+        let foreign = [self.file.as_path(), folder].into_iter().find(is_foreign)?;
+        let problem = crate::store::not_ours(&self.file, foreign, self.format().variables());
+        // Root leaves it alone; a person takes back what a sudo left behind.
+        Some(match crate::store::as_root() {
+            true => problem,
+            false => problem.fix(format!("sudo chown -R \"$USER\" {}", folder.display())),
+        })
+    }
+
+    /// Windows has rights instead of an owner that counts.
+    #[cfg(not(unix))]
+    pub fn of_another(&self) -> Option<Problem> {
+        None
+    }
+
     /// The keys of parts of a host (`HOST/ORG`), which podman prefers for images of that part.
     ///
     /// # Errors
@@ -327,6 +349,22 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// The keys of parts of a host that an engine reads from stores that are not its own, as
+    /// podman does from docker's file. `own` are the engine's. What cannot be read holds none.
+    pub fn parts_elsewhere(own: &[Self], host: &str, env: &Env) -> Vec<(PathBuf, Vec<String>)> {
+        if !own.iter().any(|store| store.kind == EngineKind::Podman) {
+            return Vec::new();
+        }
+        podman_file::read_paths(env, None, podman_file::uid())
+            .into_iter()
+            .filter(|path| !own.iter().any(|store| store.file == *path))
+            .filter_map(|path| {
+                let parts = PodmanFile::read_unless_blank(&path).ok()??.path_keys_of(host);
+                (!parts.is_empty()).then_some((path, parts))
+            })
+            .collect()
     }
 
     /// Whether the next reboot takes what is stored here.

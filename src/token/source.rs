@@ -204,6 +204,37 @@ pub struct Looked {
     pub passed_over: Vec<String>,
 }
 
+/// Makes what a source holds a token that may fit.
+///
+/// # Errors
+/// Its text shows that it does not.
+pub fn examine(
+    source: &Source,
+    bytes: &[u8],
+    registry: &Registry,
+    page: &str,
+) -> Result<Token, Problem> {
+    match text::token(bytes) {
+        Ok(secret) => {
+            let kind = TokenKind::of(secret.expose());
+            match kind.unfit() {
+                None => Ok(Token { secret: Arc::new(secret), kind, source: source.clone() }),
+                Some((cause, words)) => {
+                    Err(Problem::new(cause, format!("{source} holds {words}")).piece("page", page))
+                }
+            }
+        }
+        Err(flaw) => {
+            let problem = Problem::new(flaw.cause(), format!("{source} {}", flaw.words()))
+                .piece("source", source.to_string());
+            Err(match filling(source, registry) {
+                Some(fix) if flaw == Flaw::Empty => problem.fix(fix),
+                _ => problem,
+            })
+        }
+    }
+}
+
 /// Looks into the sources in their order. `read` reads one.
 ///
 /// # Errors
@@ -223,32 +254,16 @@ pub fn look(
                 continue;
             }
         };
-        let refusal = match text::token(&bytes) {
-            Ok(secret) => {
-                let kind = TokenKind::of(secret.expose());
-                match kind.unfit() {
-                    None => {
-                        let source = source.clone();
-                        looked.token = Some(Token { secret: Arc::new(secret), kind, source });
-                        return Ok(looked);
-                    }
-                    Some((cause, words)) => {
-                        Problem::new(cause, format!("{source} holds {words}")).piece("page", page)
-                    }
-                }
+        let refusal = match examine(source, &bytes, registry, page) {
+            Ok(token) => {
+                looked.token = Some(token);
+                return Ok(looked);
             }
-            Err(Flaw::Empty) if *standing == Standing::Ambient => {
+            Err(empty) if empty.cause == Cause::EmptyToken && *standing == Standing::Ambient => {
                 looked.tried.push(format!("{source} (empty)"));
                 continue;
             }
-            Err(flaw) => {
-                let problem = Problem::new(flaw.cause(), format!("{source} {}", flaw.words()))
-                    .piece("source", source.to_string());
-                match filling(source, registry) {
-                    Some(fix) if flaw == Flaw::Empty => problem.fix(fix),
-                    _ => problem,
-                }
-            }
+            Err(refusal) => refusal,
         };
         if *standing == Standing::Meant {
             return Err(refusal);

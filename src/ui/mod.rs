@@ -233,10 +233,10 @@ impl Ui {
             })
             .collect();
         if !quiet {
-            blocks.extend(report.seen.iter().map(|seen| {
-                let check = format!("{}:", seen.check);
-                format!("{check} {}", self.clean(&seen.text))
-            }));
+            let ok = if self.colour_out { "\u{1b}[1;32mok:\u{1b}[0m" } else { "ok:" };
+            let seen = report.seen.iter();
+            blocks.extend(seen.map(|seen| format!("{ok} {}", self.clean(&seen.text))));
+            blocks.push(report.verdict());
         }
         if blocks.is_empty() { Ok(()) } else { self.data(&blocks.join("\n")) }
     }

@@ -11,6 +11,7 @@ use ghcr_stand_in::{Account, AccountKind, Break, Exchange, Fault, Package, What,
 use libtest_mimic::Trial;
 
 use crate::canary::Kind;
+use crate::doctor::BACKGROUND;
 use crate::doctor_image_rows::rows;
 use crate::scene::Scene;
 use crate::world::auth;
@@ -131,6 +132,11 @@ fn check(row: &Row) {
         // What a report calls certain, the table has to.
         let is_known = cause.known().proof.iter().any(|(known, _)| known.word() == certainty);
         assert!(is_known, "{}: {code} is never {certainty}", row.name);
+        // About the machine that the tests run on, whatever the image.
+        let background = format!("{} {code} {certainty}", finding["weight"].as_str()?);
+        if BACKGROUND.contains(&background.as_str()) {
+            return None;
+        }
         match finding["weight"].as_str()? {
             "error" => Some(format!("{code} {certainty}")),
             _ => Some(format!("~{code} {certainty}")),
@@ -279,8 +285,7 @@ fn a_login_that_is_held_twice_is_asked_about_once() {
     let scene = scene(&ROW);
     scene.fake("podman");
     hold(&scene, "run/containers/auth.json", "ghcr.io", "octocat", scene.token());
-    let both =
-        "pull: the login of octocat that docker and podman hold may pull ghcr.io/acme/secret";
+    let both = "ok: the login of octocat that docker and podman hold may pull ghcr.io/acme/secret";
     scene.run("docker-ghcr").args(["doctor", PRIVATE]).code(0).stdout_has(both).check();
     assert_eq!(letters(&scene, PRIVATE), "VUBAML");
     // Another one beside it is asked about as well, and named.
@@ -289,7 +294,7 @@ fn a_login_that_is_held_twice_is_asked_about_once() {
     let stale =
         "error: ghcr.io no longer accepts the login that podman has stored  [stale-login] certain";
     let run = scene.run("docker-ghcr").args(["doctor", PUBLIC]).code(7).stdout_has(stale);
-    run.stdout_has("pull: docker's login of octocat may pull ghcr.io/acme/app").check();
+    run.stdout_has("ok: docker's login of octocat may pull ghcr.io/acme/app").check();
     assert_eq!(letters(&scene, PUBLIC), "VUUBBAML");
 }
 

@@ -151,7 +151,7 @@ fn tokens() -> Vec<Row> {
             also: |scene| {
                 hold(scene, "home/.docker/config.json", "ghcr.io", "octocat", "not a token");
             },
-            finds: &["stale-login certain"],
+            finds: &["stale-login certain", "~unknown-token-kind likely"],
             asks: "VUBA",
             ..ROW
         },
@@ -669,7 +669,8 @@ fn network() -> Vec<Row> {
             name: "C57 a certificate of somebody else's",
             also: |scene| cut(scene, "ghcr.io", Break::TlsUnknownCa),
             finds: &["tls-failed certain"],
-            asks: "U[CONNECT ghcr.ioghcr.io:443 with nothing]",
+            // Once for the challenge, and once to see who signed.
+            asks: "U[CONNECT ghcr.ioghcr.io:443 with nothing][CONNECT ghcr.ioghcr.io:443 with nothing]",
             ..ROW
         },
         Row {

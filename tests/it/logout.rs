@@ -20,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         crate::trial!(what_podman_still_reads),
         crate::trial!(every_key_behind_a_helper),
         crate::trial!(a_part_that_docker_takes_for_the_host),
+        crate::trial!(a_part_that_podman_reads_in_dockers_file),
         crate::trial!(a_stdout_that_is_gone),
         crate::trial!(json_of_a_login_that_is_still_read),
         crate::trial!(json_of_a_store_that_cannot_be_read_elsewhere),
@@ -278,6 +279,38 @@ fn a_part_that_docker_takes_for_the_host() {
         )
         .check();
     assert_eq!(world.json(CONFIG), json!({ "auths": {} }));
+}
+
+/// podman reads docker's file, and its logout leaves that alone.
+fn a_part_that_podman_reads_in_dockers_file() {
+    let world = with(&["podman"]);
+    world.write(CONFIG, logins(&["ghcr.io/acme"]));
+    world
+        .run("podman-ghcr")
+        .args(["logout", "--all-keys"])
+        .stderr(
+            "podman: no login for ghcr.io was stored\n\
+             podman: it still reads ghcr.io/acme in [HOME]/.docker/config.json (podman-ghcr \
+             logout --engine file --all-keys removes them)\n",
+        )
+        .check();
+    let run = world.run("podman-ghcr").args(["logout", "--engine", "file", "--all-keys"]);
+    let outcome = run.output();
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr_text());
+    assert_eq!(world.json(CONFIG), json!({ "auths": {} }));
+    // Not docker's file as docker is called here, so no logout empties it.
+    world.write(CONFIG, logins(&["ghcr.io/acme"]));
+    let other = world.expand("[TMP]/other");
+    world
+        .run("docker-ghcr")
+        .plugin()
+        .verbatim(["--config", &other, "ghcr", "logout", "--engine", "podman"])
+        .stderr(
+            "podman: no login for ghcr.io was stored\n\
+             podman: it still reads ghcr.io/acme in [HOME]/.docker/config.json (take them out by \
+             hand)\n",
+        )
+        .check();
 }
 
 /// It is told by the exit code, and keeps no login where it was.

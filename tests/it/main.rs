@@ -25,6 +25,9 @@ mod contract;
 mod daemon;
 #[cfg(unix)]
 mod docs;
+mod doctor;
+#[cfg(unix)]
+mod doctor_homes;
 #[cfg(unix)]
 mod doctor_image;
 #[cfg(unix)]
@@ -140,6 +143,7 @@ const FILES: &[(&str, Trials)] = &[
     ("export", export::trials),
     ("explain", explain::trials),
     ("explain_real", explain_real::trials),
+    ("doctor", doctor::trials),
     ("file", file::trials),
     ("helper", helper::trials),
     ("helper_login", helper_login::trials),

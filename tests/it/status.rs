@@ -136,10 +136,22 @@ impl Cast {
         (home.also)(self);
     }
 
-    fn assert_no_token(&self, outcome: &Outcome) {
+    pub(crate) fn assert_no_token(&self, outcome: &Outcome) {
         for (name, _, canary) in &self.people {
             let found = [&outcome.stdout, &outcome.stderr].map(|text| canary.search(text));
             assert_eq!(found, [[""; 0], [""; 0]], "the token of {name} is shown");
+        }
+    }
+
+    /// That no token was sent twice to the same host, and none to a stranger.
+    pub(crate) fn assert_tokens_sent_once(&self) {
+        let mut seen = HashSet::new();
+        for exchange in self.ghcr.log() {
+            assert!(!exchange.refused, "{exchange:?}");
+            let sent = (exchange.host.clone(), exchange.api_token.clone(), exchange.basic.clone());
+            if sent.1.is_some() || sent.2.is_some() {
+                assert!(seen.insert(sent), "sent twice: {:?}", self.asked());
+            }
         }
     }
 

@@ -174,6 +174,15 @@ fn logins() -> Vec<Home> {
             ..HOME
         },
         Home {
+            name: "a podman that is docker",
+            files: &[(CONFIG, OCTOCAT), (AUTH_JSON, HUBOT)],
+            also: |cast| drop(cast.fake_with("podman", json!({ "plays": "docker" }))),
+            engines: "",
+            rows: &["podman ghcr.io octocat classic alive pull,push ? [HOME]/.docker/config.json"],
+            notes: PLAIN,
+            ..HOME
+        },
+        Home {
             name: "a docker that does not say what it is",
             files: &[(CONFIG, OCTOCAT)],
             also: |cast| drop(cast.fake_with("docker", json!({ "--version": { "code": 1 } }))),

@@ -107,6 +107,12 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::HelperInTheWay, "setup_helper"),
     (Cause::NoStoreBehind, "helper_login"),
     (Cause::HelperStillAnswers, "helper_login"),
+    (Cause::EngineInDisguise, "doctor"),
+    (Cause::PodmanReadsDocker, "doctor"),
+    (Cause::SeveralAccounts, "doctor"),
+    (Cause::PrivateAuthority, "doctor"),
+    (Cause::DaemonProxy, "doctor"),
+    (Cause::ProxyNotObeyed, "doctor"),
     (Cause::SetupInTheWay, "setup"),
     (Cause::SetupForeign, "setup"),
     (Cause::SetupFailed, "setup"),
@@ -573,6 +579,13 @@ fn engine() {
     let all = [("docker", good.clone()), ("podman", good.clone()), ("nerdctl", good.clone())];
     let scene = with_engines(&all);
     page.shows("--engine all", &scene, scene.login("docker-ghcr", &["--engine", "all"]));
+
+    // One that the system does not start.
+    let scene = with_engines(&[]);
+    let program = scene.write("bin/docker", "#!/dev/null\n");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(program, mode).expect("a file of ours");
+    page.shows("a docker that cannot be started", &scene, scene.login("docker-ghcr", &[]));
 
     // What they say when they fail; GitHub had nothing against it.
     let says = |engine: &str, stderr: &str| {

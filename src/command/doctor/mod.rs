@@ -2,30 +2,44 @@
 //!
 //! The outline: gather side by side, judge (pure, in `diagnosis`), sort, tell. It changes nothing.
 
+mod gather;
 mod image;
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::cause::Cause;
 use crate::cli::DoctorArgs;
-use crate::command::logins::{self, Logins};
-use crate::command::{Here, STORE_LIMIT};
+use crate::command::logins::{self, Answers, Logins};
+use crate::command::{Here, now};
+use crate::diagnosis;
+use crate::diagnosis::engines::{Copies, EngineSeen};
+use crate::diagnosis::files::{FileSeen, InHelper};
 use crate::diagnosis::image::Evidence;
+use crate::diagnosis::logins::Beside;
+use crate::diagnosis::network::NetworkSeen;
 use crate::diagnosis::report::{Report, Weight};
+use crate::diagnosis::sources::{Against, Holds, SourceSeen};
 use crate::diagnosis::status::{self, Demand};
-use crate::engine::Target;
+use crate::diagnosis::surroundings::Surroundings;
+use crate::engine::EngineKind;
+use crate::env;
 use crate::http::Http;
 use crate::problem::{Exit, Problem};
 use crate::reference::Reference;
 use crate::registry::{GHCR, Registry};
 use crate::token::page;
 use crate::token::scopes::Access;
-use crate::ui::Format;
+use crate::ui::{Finding, Format, prompt};
 
 /// How long the whole run may take.
 const LIMIT: Duration = Duration::from_secs(60);
+/// How long each answer of a helper may take, unattended; there are few.
+const HELPER_LIMIT: Duration = Duration::from_secs(5);
+/// The same where a person may be typing into its dialog.
+const DIALOG_LIMIT: Duration = Duration::from_secs(25);
 
 /// Reports. The exit code is 7 if something is bad.
 ///
@@ -34,22 +48,17 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let (registry, image) = subject(args)?;
     here.begin("doctor", "changed");
-    let until = Instant::now() + LIMIT;
-    let targets = here.engines_present(None)?;
-    let no_engine = targets == [Target::File];
+    let http = Http::new(here.env).until(Instant::now() + LIMIT);
 
-    let mut logins = Logins::read(&targets, &registry, STORE_LIMIT, here);
-    let http = Http::new(here.env).until(until);
-    let scope =
-        image.as_ref().and_then(|image| Some(image::scope(image.as_ref().ok()?, args.access)));
-    let answers =
-        (!args.offline).then(|| logins.ask(&http, &[], scope.as_deref(), &registry, here));
-    let seen = match (&image, &answers) {
-        (Some(Ok(image)), Some(answers)) => answers.challenge.as_ref().ok().map(|challenge| {
-            image::look(image, args.access, &http, challenge, &logins, answers, here)
-        }),
-        _ => None,
-    };
+    let mut machine = Machine::look(args, &registry, here)?;
+    let named = image.as_ref().and_then(|image| image.as_ref().ok());
+    let scope = named.map(|image| image::scope(image, args.access));
+    let network = (!args.offline).then(|| machine.ask(&http, scope.as_deref(), &registry, here));
+    let seen = named.zip(network.as_ref()).and_then(|(image, network)| {
+        let challenge = network.answers.challenge.as_ref().ok()?;
+        let (logins, answers) = (&machine.logins, &network.answers);
+        Some(image::look(image, args.access, &http, challenge, logins, answers, here))
+    });
 
     let mut report = Report::default();
     if let Some(Err(problem)) = image {
@@ -58,27 +67,7 @@ pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     if let Some(seen) = &seen {
         seen.judge(&mut report);
     }
-    let around = logins::around(no_engine, here);
-    let demand = Demand { access: args.access, within: None };
-    let page = |access: Access| page::new_token(&registry, access, None);
-    let judged = status::judge(&logins.rows, &registry.host, demand, &around, &page);
-    for finding in judged.bad {
-        // What is known of the image tells the same more exactly.
-        if seen.as_ref().is_some_and(|seen| seen.covers(&finding.0)) {
-            continue;
-        }
-        // Whether this image wants a login at all is not known.
-        let may_be_well = finding.0.cause == Cause::NotLoggedIn
-            && args.image.is_some()
-            && args.access == Access::Pull;
-        report.add(if may_be_well { Weight::Note } else { Weight::Bad }, finding.0);
-    }
-    for finding in judged.notes {
-        report.add(Weight::Warning, finding.0);
-    }
-    if let Some(unasked) = answers.and_then(|answers| answers.unasked) {
-        report.add(Weight::Bad, unasked);
-    }
+    machine.judge(network.as_ref(), seen.as_ref(), args, &registry, here, &mut report);
     report.finish();
     tell(&report, seen.as_ref(), args, &registry, here)?;
     Ok(if report.is_bad() { Exit::Bad } else { Exit::Done })
@@ -109,6 +98,157 @@ fn subject(args: &DoctorArgs) -> Result<(Registry, Option<Result<Reference, Prob
 /// The registry that the command is about, as the person would name it again.
 pub(super) fn registry(args: &DoctorArgs) -> String {
     subject(args).map_or_else(|_| args.registry.clone(), |(registry, _)| registry.host)
+}
+
+/// What was read here.
+struct Machine {
+    logins: Logins,
+    sources: Vec<SourceSeen>,
+    engines: Vec<EngineSeen>,
+    copies: Copies,
+    files: Vec<FileSeen>,
+    in_helper: Option<InHelper>,
+    around: Surroundings,
+}
+
+/// What was answered.
+struct Network {
+    answers: Answers,
+    signer: Option<String>,
+}
+
+impl Machine {
+    /// Reads the stores and the sources side by side.
+    fn look(args: &DoctorArgs, registry: &Registry, here: &Here<'_>) -> anyhow::Result<Self> {
+        let targets = here.engines_present(None)?;
+        let limit = if prompt::possible() { DIALOG_LIMIT } else { HELPER_LIMIT };
+        let page = page::new_token(registry, args.access, None);
+        let (mut logins, mut sources) = thread::scope(|scope| {
+            let sources = scope.spawn(|| gather::sources(registry, &page, here));
+            let logins = Logins::read(&targets, registry, limit, here);
+            (logins, sources.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        for seen in &mut sources {
+            if let Holds::Token(token, number) = &mut seen.holds {
+                *number = logins.number(token.secret.clone(), here);
+            }
+        }
+        let engines = gather::engines(&targets, &logins, here);
+        Ok(Self {
+            copies: gather::copies(here),
+            files: gather::files(&engines, registry, here),
+            in_helper: gather::in_helper(&logins, registry, HELPER_LIMIT, here),
+            around: gather::surroundings(&engines, &logins, registry, here),
+            engines,
+            logins,
+            sources,
+        })
+    }
+
+    /// Asks GitHub and the registry, each once about each token, and looks who signs for it.
+    fn ask(
+        &mut self,
+        http: &Http,
+        scope: Option<&str>,
+        registry: &Registry,
+        here: &Here<'_>,
+    ) -> Network {
+        let held: Vec<usize> = self
+            .sources
+            .iter()
+            .filter_map(|seen| match &seen.holds {
+                Holds::Token(_, number) => Some(*number),
+                _ => None,
+            })
+            .collect();
+        thread::scope(|threads| {
+            let signer = threads.spawn(|| http.signer(&registry.host));
+            let answers = self.logins.ask(http, &held, scope, registry, here);
+            Network { answers, signer: signer.join().unwrap_or_default() }
+        })
+    }
+
+    /// Judges it all, what lies nearer first.
+    fn judge(
+        &self,
+        network: Option<&Network>,
+        image: Option<&Evidence>,
+        args: &DoctorArgs,
+        registry: &Registry,
+        here: &Here<'_>,
+        report: &mut Report,
+    ) {
+        let host = &registry.host;
+        let (rows, access) = (&self.logins.rows, args.access);
+        diagnosis::engines::judge(&self.engines, &self.copies, report);
+        diagnosis::surroundings::judge(&self.around, host, report);
+        diagnosis::files::judge(&self.files, self.in_helper.as_ref(), host, report);
+
+        let page = |access: Access| page::new_token(registry, access, None);
+        let around = logins::around(self.engines.is_empty(), here);
+        let demand = Demand { access, within: None };
+        let mut judged = status::judge(rows, host, demand, &around, &page);
+        // What is known of the image tells the same more exactly.
+        judged.bad.retain(|finding| !image.is_some_and(|image| image.covers(&finding.0)));
+        // Whether this image wants a login at all is not known.
+        if args.image.is_some() && access == Access::Pull {
+            let is_none = |finding: &Finding| finding.0.cause == Cause::NotLoggedIn;
+            let (none, bad) = judged.bad.into_iter().partition(is_none);
+            judged.bad = bad;
+            judged.notes.extend::<Vec<_>>(none);
+        }
+        let dockers = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+        let beside = Beside { host, access, dockers_file: dockers.as_deref(), page: &page(access) };
+        diagnosis::logins::judge(rows, judged, beside, report);
+        diagnosis::helper::sharpen(report, gather::needs(here.env));
+
+        let works = |login| diagnosis::logins::works(login, access);
+        let works = rows.iter().any(|row| matches!(&row.login, Ok(Some(login)) if works(login)));
+        let answers = network.map(|network| &network.answers.github);
+        let against = Against { answers, registry, access, now: now(), works };
+        diagnosis::sources::judge(&self.sources, against, report);
+        diagnosis::logins::judge_accounts(&self.owners(network), report);
+        match network {
+            Some(network) => network.judge(registry, here, report),
+            None => report.saw("network", "nobody was asked, as --offline wants it"),
+        }
+    }
+
+    /// Whose tokens are about, and where.
+    fn owners(&self, network: Option<&Network>) -> Vec<(String, String)> {
+        let github = network.map(|network| &network.answers.github);
+        let of_logins = self.logins.rows.iter().filter_map(|row| {
+            let login = row.login.as_ref().ok()?.as_ref()?;
+            Some((login.verdict.login.clone()?, format!("{}'s login", row.engine)))
+        });
+        let of_sources = self.sources.iter().filter_map(|seen| {
+            let Holds::Token(_, number) = &seen.holds else { return None };
+            match github?.get(number)? {
+                crate::github::Answer::Grant(grant) => {
+                    Some((grant.login.clone(), seen.source.to_string()))
+                }
+                _ => None,
+            }
+        });
+        of_logins.chain(of_sources).collect()
+    }
+}
+
+impl Network {
+    fn judge(&self, registry: &Registry, here: &Here<'_>, report: &mut Report) {
+        let challenge = self.answers.challenge.as_ref();
+        let trust = [env::SSL_CERT_FILE, env::SSL_CERT_DIR];
+        let seen = NetworkSeen {
+            refusal: challenge.err(),
+            answered: challenge.ok().and_then(|challenge| challenge.answered),
+            unasked: self.answers.unasked.as_ref(),
+            github: &self.answers.github,
+            signer: self.signer.as_deref(),
+            trust: trust.into_iter().find(|name| here.env.var(name).is_some()),
+            now: now(),
+        };
+        diagnosis::network::judge(&seen, registry, report);
+    }
 }
 
 fn tell(

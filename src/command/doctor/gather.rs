@@ -1,0 +1,311 @@
+//! Looks at this machine for `doctor`: engines, copies of this program, files, the environment.
+//!
+//! Reads only. What it means is for `diagnosis` to say.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::cause::Cause;
+use crate::cli;
+use crate::command::Here;
+use crate::command::logins::Logins;
+use crate::diagnosis::engines::{Copies, EngineSeen, is_snap};
+use crate::diagnosis::files::{FileSeen, Holds, InHelper, Unread};
+use crate::diagnosis::helper::Needs;
+use crate::diagnosis::sources::{self, SourceSeen};
+use crate::diagnosis::surroundings::{AuthConfig, Proxy, Surroundings};
+use crate::engine::{EngineKind, Target, daemon, identity};
+use crate::env::{self, Env};
+use crate::http::proxy::ProxySettings;
+use crate::registry::Registry;
+use crate::store::docker_file::DockerFile;
+use crate::store::login::Store;
+use crate::store::podman_file::{self, PodmanFile};
+use crate::store::{auth_config, docker_file, exposed, helper};
+use crate::token::source::{self, Reading, Source, Standing};
+use crate::tool;
+
+/// Docker's own folders for plugins, after the user's. Source: docker/cli
+/// `cli-plugins/manager/manager_unix.go`.
+#[cfg(unix)]
+const PLUGIN_FOLDERS: [&str; 4] = [
+    "/usr/local/lib/docker/cli-plugins",
+    "/usr/local/libexec/docker/cli-plugins",
+    "/usr/lib/docker/cli-plugins",
+    "/usr/libexec/docker/cli-plugins",
+];
+#[cfg(not(unix))]
+const PLUGIN_FOLDERS: [&str; 1] = [r"C:\Program Files\Docker\cli-plugins"];
+
+/// The engines, and what they really are. `logins` has asked all but the docker that called us.
+pub(super) fn engines(targets: &[Target], logins: &Logins, here: &Here<'_>) -> Vec<EngineSeen> {
+    let pairs = targets.iter().zip(&logins.really);
+    pairs
+        .filter_map(|(target, really)| {
+            let Target::Engine(engine) = target else { return None };
+            let (kind, version) = match (engine.caller, really.version) {
+                (true, None) => (Some(engine.kind), identity::ask(engine, here.env).version),
+                (_, version) => (version.is_some().then_some(really.kind), version),
+            };
+            Some(EngineSeen {
+                name: engine.kind,
+                target: engine.program.canonicalize().unwrap_or_else(|_| engine.program.clone()),
+                program: engine.program.clone(),
+                kind,
+                version,
+            })
+        })
+        .collect()
+}
+
+/// The copies of this program that docker, or a shell, would start.
+pub(super) fn copies(here: &Here<'_>) -> Copies {
+    let config = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let extra = config.as_ref().and_then(|file| DockerFile::read(file).ok());
+    let extra = extra.iter().flat_map(|file| file.plugin_folders()).map(PathBuf::from);
+    let own = config.iter().filter_map(|file| file.parent()).map(|at| at.join("cli-plugins"));
+    let folder = own.clone().next().unwrap_or_default();
+    let system = PLUGIN_FOLDERS.iter().map(PathBuf::from);
+    let name = format!("{}{}", cli::NAME, std::env::consts::EXE_SUFFIX);
+    let plugins = extra
+        .chain(own)
+        .chain(system)
+        .map(|folder| folder.join(&name))
+        .filter(|path| path.is_file())
+        .map(|path| {
+            let ours = tool::is_us(path.as_os_str());
+            (path, ours)
+        })
+        .collect();
+    Copies {
+        plugins,
+        on_path: tool::all(cli::NAME, here.env)
+            .into_iter()
+            .next()
+            .filter(|first| !tool::is_us(first.as_os_str())),
+        own: tool::ourselves().unwrap_or_default(),
+        folder,
+    }
+}
+
+/// What helpers need.
+pub(super) fn needs(env: &Env) -> Needs {
+    let pass = env.path(env::PASSWORD_STORE_DIR);
+    let pass = pass.or_else(|| env.home().map(|home| home.join(".password-store")));
+    Needs {
+        bus: env.var(env::DBUS_SESSION_BUS_ADDRESS).is_some(),
+        pass: pass.is_some_and(|folder| folder.join(".gpg-id").is_file()),
+        ssh: env.var(env::SSH_CONNECTION).is_some(),
+        wsl: env.var(env::WSL_DISTRO_NAME).is_some() || is_wsl(),
+    }
+}
+
+/// Whether the kernel is that of the Windows Subsystem for Linux, which says so in its version.
+fn is_wsl() -> bool {
+    cfg!(target_os = "linux")
+        && std::fs::read_to_string("/proc/version")
+            .is_ok_and(|text| text.to_ascii_lowercase().contains("microsoft"))
+}
+
+/// Every credential file that is there and that engines read, or would in another session.
+pub(super) fn files(engines: &[EngineSeen], registry: &Registry, here: &Here<'_>) -> Vec<FileSeen> {
+    let (env, uid) = (here.env, podman_file::uid());
+    let has = |kind| engines.iter().any(|engine| engine.kind.unwrap_or(engine.name) == kind);
+    let podman = has(EngineKind::Podman);
+    let dockers = engines.is_empty() || has(EngineKind::Docker) || has(EngineKind::Nerdctl);
+    let docker = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let mut list: Vec<(PathBuf, Option<Unread>, bool)> = Vec::new();
+    let mut add = |path: PathBuf, unread: Option<Unread>| {
+        let path = here.cwd.join(path);
+        let is_dockers = path.file_name().is_some_and(|name| name == "config.json");
+        if path.exists() && !list.iter().any(|(known, ..)| *known == path) {
+            list.push((path, unread, is_dockers));
+        }
+    };
+    let by_podman = podman_file::read_paths(env, None, uid);
+    docker.into_iter().for_each(|path| {
+        let read = dockers || (podman && by_podman.contains(&path));
+        add(path, (!read).then_some(Unread::Nobody));
+    });
+    if podman {
+        by_podman.iter().for_each(|path| add(path.clone(), None));
+    }
+    // What would be read if nothing led elsewhere.
+    let set = |name| env.var(name).is_some();
+    let config = here.reached.globals.config.is_some().then_some("--config");
+    let by_docker = config.or(set(env::DOCKER_CONFIG).then_some(env::DOCKER_CONFIG));
+    let plain = env.without(env::DOCKER_CONFIG).without(env::REGISTRY_AUTH_FILE);
+    docker_file::path(&plain, None).into_iter().for_each(|path| {
+        add(path, Some(by_docker.map_or(Unread::Nobody, Unread::Because)));
+    });
+    by_podman.into_iter().for_each(|path| add(path, Some(Unread::Nobody)));
+    let led = [env::REGISTRY_AUTH_FILE, env::DOCKER_CONFIG].into_iter().find(|name| set(*name));
+    let unread = led.filter(|_| podman).map_or(Unread::Nobody, Unread::Because);
+    podman_file::read_paths(&plain, None, uid).into_iter().for_each(|path| add(path, Some(unread)));
+    let elsewhere = plain.without(env::XDG_RUNTIME_DIR);
+    let by_session = set(env::XDG_RUNTIME_DIR) && podman;
+    let unread = if by_session { Unread::Because(env::XDG_RUNTIME_DIR) } else { Unread::Nobody };
+    podman_file::own_paths(&elsewhere, None, uid)
+        .into_iter()
+        .for_each(|path| add(path, Some(unread)));
+    if engines.iter().any(is_snap)
+        && let Some(home) = env.home()
+    {
+        add(home.join("snap/docker/current/.docker/config.json"), Some(Unread::OfSnap));
+    }
+    list.into_iter()
+        .map(|(path, unread, dockers)| look(path, unread, dockers, registry, here))
+        .collect()
+}
+
+fn look(
+    path: PathBuf,
+    unread: Option<Unread>,
+    dockers: bool,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> FileSeen {
+    let holds = match dockers {
+        true => DockerFile::read(&path).map_err(|broken| broken.problem()).map(|file| {
+            let named = Some(file.creds_store()).filter(|name| !name.is_empty());
+            let installed = named.map(|name| helper::installed(name, here.env));
+            Holds {
+                user: file.entry(&registry.host).filter(|it| it.secret.is_some()).map(|it| it.user),
+                keys: file.keys_of(&registry.host),
+                parts: file.path_keys_of(&registry.host),
+                missing: installed.and_then(Result::err).map(|missing| missing.problem(&path)),
+            }
+        }),
+        false => {
+            PodmanFile::read_unless_blank(&path).map_err(|broken| broken.problem()).map(|file| {
+                let Some(file) = file else { return Holds::default() };
+                Holds {
+                    user: file.entry(&registry.host).ok().flatten().map(|entry| entry.user),
+                    keys: file.keys_of(&registry.host),
+                    parts: file.path_keys_of(&registry.host),
+                    missing: None,
+                }
+            })
+        }
+    };
+    let kind = if dockers { EngineKind::Docker } else { EngineKind::Podman };
+    let store = Store { kind, file: path };
+    FileSeen {
+        unread,
+        dockers,
+        holds,
+        exposed: exposed(&store.file),
+        foreign: store.writable(here.env).err().or_else(|| store.of_another()),
+        path: store.file,
+    }
+}
+
+/// What docker's helper holds for parts of the registry. A helper that failed is not asked again.
+pub(super) fn in_helper(
+    logins: &Logins,
+    registry: &Registry,
+    limit: Duration,
+    here: &Here<'_>,
+) -> Option<InHelper> {
+    if logins.rows.iter().any(|row| row.login.is_err() || !row.passed.is_empty()) {
+        return None;
+    }
+    let store = here.store(EngineKind::Docker, None).ok()?;
+    let (helper, _) = store.helper(&registry.host, here.env)?;
+    let keys = helper::list(&helper, here.env, limit).ok()?;
+    let part = format!("{}/", registry.host);
+    let is_part = |key: &String| key.split("://").last().is_some_and(|key| key.starts_with(&part));
+    Some(InHelper { parts: keys.into_iter().filter(is_part).collect(), helper })
+}
+
+/// What of the environment matters.
+pub(super) fn surroundings(
+    engines: &[EngineSeen],
+    logins: &Logins,
+    registry: &Registry,
+    here: &Here<'_>,
+) -> Surroundings {
+    let env = here.env;
+    let has = |kind| engines.iter().any(|engine| engine.kind.unwrap_or(engine.name) == kind);
+    let docker = has(EngineKind::Docker);
+    let store = here.store(EngineKind::Docker, None).ok();
+    let file = store.as_ref().and_then(|store| DockerFile::read(&store.file).ok());
+    let current = file.as_ref().and_then(|file| file.current_context());
+    let folder = store.as_ref().and_then(|store| store.file.parent());
+    let overrides = [
+        (env::DOCKER_CONFIG, env.path(env::DOCKER_CONFIG).map(|at| at.join("config.json"))),
+        (env::REGISTRY_AUTH_FILE, env.path(env::REGISTRY_AUTH_FILE)),
+    ];
+    let runtime = env.path(env::XDG_RUNTIME_DIR);
+    Surroundings {
+        home: env.home().map(|home| {
+            let is_there = home.is_dir();
+            (home, is_there)
+        }),
+        runtime_missing: runtime.filter(|folder| !folder.is_dir()),
+        podman: has(EngineKind::Podman),
+        docker,
+        overrides: overrides.into_iter().filter_map(|(name, at)| Some((name, at?))).collect(),
+        auth_config: env.var(env::DOCKER_AUTH_CONFIG).map(|_| AuthConfig {
+            obeyed: logins.really.iter().any(|really| really.obeys_variable),
+            user: auth_config::entry(env, &registry.host).map(|entry| entry.user),
+            hides: logins.rows.iter().any(|row| !row.shadowed.is_empty()),
+        }),
+        daemon: docker
+            .then(|| daemon::of(&here.reached.globals, current, folder.map(Path::new), env)),
+        container_host: env.text(env::CONTAINER_HOST).map(str::to_owned),
+        proxy: proxy(registry, env),
+    }
+}
+
+fn proxy(registry: &Registry, env: &Env) -> Proxy {
+    let [upper, lower] = env::HTTPS_PROXY.map(|name| env.var(name));
+    let variable = env::HTTPS_PROXY.into_iter().find(|name| env.var(name).is_some());
+    let way = match ProxySettings::of(env).proxy_for(&registry.host) {
+        Ok(None) => None,
+        Ok(Some(proxy)) => Some(Ok(format!("{}:{}", proxy.host(), proxy.port()))),
+        Err(no_answer) => Some(Err(no_answer.detail)),
+    };
+    Proxy {
+        excepted: way.is_none() && variable.is_some(),
+        way,
+        variable,
+        torn: upper.is_some() && lower.is_some() && upper != lower,
+        other: env::OTHER_PROXIES.into_iter().find(|name| env.var(name).is_some()),
+    }
+}
+
+/// The sources that a login would try without a question, each read once.
+pub(super) fn sources(registry: &Registry, page: &str, here: &Here<'_>) -> Vec<SourceSeen> {
+    let order = source::order(registry, None, here.env);
+    let _waiting = here.ui.waiting("gh");
+    order
+        .into_iter()
+        .filter(|(source, _)| *source != Source::Prompt)
+        .map(|(source, standing)| {
+            let holds = match source::read(&source, registry, here.env) {
+                Ok(Reading::Absent(why)) => sources::Holds::Nothing(why),
+                Ok(Reading::Text(bytes)) => holds(&source, standing, &bytes, registry, page),
+                Err(problem) => sources::Holds::Unfit(problem),
+            };
+            SourceSeen { source, standing, holds }
+        })
+        .collect()
+}
+
+fn holds(
+    source: &Source,
+    standing: Standing,
+    bytes: &[u8],
+    registry: &Registry,
+    page: &str,
+) -> sources::Holds {
+    match source::examine(source, bytes, registry, page) {
+        // Its number is given when all tokens are known.
+        Ok(token) => sources::Holds::Token(token, 0),
+        Err(empty) if standing == Standing::Ambient && empty.cause == Cause::EmptyToken => {
+            sources::Holds::Nothing("empty".into())
+        }
+        Err(problem) => sources::Holds::Unfit(problem),
+    }
+}

@@ -1,0 +1,207 @@
+//! What the environment does to engines and logins: variables, daemon, proxies, homes. Pure.
+
+use std::path::PathBuf;
+
+use crate::cause::{Cause, Certainty};
+use crate::diagnosis::report::{Report, Weight};
+use crate::engine::daemon::Daemon;
+use crate::problem::Problem;
+
+/// What of the environment matters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The home; none if there is none. And whether it is a folder.
+    pub home: Option<(PathBuf, bool)>,
+    /// `XDG_RUNTIME_DIR`, if it is set and no folder.
+    pub runtime_missing: Option<PathBuf>,
+    /// Whether podman is installed, under whatever name.
+    pub podman: bool,
+    /// Whether docker is.
+    pub docker: bool,
+    /// Variables that lead to another credential file, and where they lead to.
+    pub overrides: Vec<(&'static str, PathBuf)>,
+    /// `DOCKER_AUTH_CONFIG`, if it is set.
+    pub auth_config: Option<AuthConfig>,
+    /// The daemon that docker would use, if it is on another machine.
+    pub daemon: Option<Daemon>,
+    /// `CONTAINER_HOST`.
+    pub container_host: Option<String>,
+    /// The way to the registry.
+    pub proxy: Proxy,
+}
+
+/// What `DOCKER_AUTH_CONFIG` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthConfig {
+    /// Whether an engine that is installed obeys it.
+    pub obeyed: bool,
+    /// Whose login for the registry it holds; none if it has none, or is not what docker takes.
+    pub user: Option<String>,
+    /// Whether a file or helper holds another login for the registry, which it hides.
+    pub hides: bool,
+}
+
+/// What the variables for proxies say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxy {
+    /// The proxy as host and port, or none for the direct way; or what is wrong with the variable.
+    pub way: Option<Result<String, String>>,
+    /// The variable that says so.
+    pub variable: Option<&'static str>,
+    /// Both spellings are set, to different values.
+    pub torn: bool,
+    /// A variable that people take for it, if only that one is set.
+    pub other: Option<&'static str>,
+    /// Whether `NO_PROXY` takes the registry out.
+    pub excepted: bool,
+}
+
+/// Judges them. `host` is the registry's.
+pub fn judge(seen: &Surroundings, host: &str, report: &mut Report) {
+    judge_homes(seen, report);
+    for (variable, file) in &seen.overrides {
+        let problem = Problem::new(
+            Cause::ConfigDirOverride,
+            format!("{variable} leads to {}", file.display()),
+        )
+        .why(format!("{variable} is set, so the usual file is not read"))
+        .fix(format!("unset {variable}, or set it wherever an engine runs"));
+        report.add(Weight::Note, problem);
+    }
+    if let Some(auth_config) = &seen.auth_config {
+        judge_auth_config(auth_config, host, report);
+    }
+    match &seen.daemon {
+        Some(Daemon::Remote(at)) => {
+            let problem = Problem::new(
+                Cause::RemoteDaemon,
+                format!("docker logs in and pulls through the daemon at {at}"),
+            )
+            .why("its network, its proxies and its trust count there, and it sees the token");
+            report.add(Weight::Note, problem);
+        }
+        Some(Daemon::Insecure(at)) => {
+            let problem = Problem::new(
+                Cause::InsecureDaemon,
+                format!("docker would send the token in the clear to the daemon at {at}"),
+            )
+            .why("DOCKER_HOST, -H or the context names tcp:// without TLS, off this machine");
+            report.add(Weight::Bad, problem);
+        }
+        Some(Daemon::Local) | None => {}
+    }
+    if let Some(at) = seen.container_host.as_ref().filter(|_| seen.podman) {
+        let problem =
+            Problem::new(Cause::RemoteDaemon, format!("podman works through the service at {at}"))
+                .why("CONTAINER_HOST is set; podman's login fails where nothing answers there")
+                .fix("unset CONTAINER_HOST, if that service is not meant");
+        report.add(Weight::Note, problem);
+    }
+    judge_proxy(&seen.proxy, seen.docker, host, report);
+}
+
+fn judge_homes(seen: &Surroundings, report: &mut Report) {
+    match &seen.home {
+        None => {
+            let problem = Problem::new(Cause::StoreFailed, "there is no home folder")
+                .why("HOME is not set, and the account has none");
+            report.add(Weight::Bad, problem.fix("set HOME"));
+        }
+        Some((home, false)) => {
+            let message = format!("the home {} is no folder", home.display());
+            let problem = Problem::new(Cause::StoreFailed, message)
+                .why("engines keep logins below it")
+                .fix(format!("mkdir -p {}, or set HOME", home.display()));
+            report.add(Weight::Bad, problem);
+        }
+        Some((home, true)) => {
+            let is_snap = home.components().any(|part| part.as_os_str() == "snap");
+            if is_snap {
+                let message = format!("HOME is {}, which is a snap's own", home.display());
+                let problem = Problem::new(Cause::SnapDocker, message)
+                    .why("a shell inside a snap has another home, and so other logins")
+                    .fix("use a shell outside the snap, or set HOME to your own");
+                report.add_as(Weight::Warning, Certainty::Likely, problem);
+            }
+        }
+    }
+    if let Some(folder) = seen.runtime_missing.as_ref().filter(|_| seen.podman) {
+        let problem = Problem::new(
+            Cause::EngineFailed,
+            "podman does not start: XDG_RUNTIME_DIR names a folder that is not there",
+        )
+        .why(format!("it is {}; a session by su or cron often has another's", folder.display()))
+        .fix("unset XDG_RUNTIME_DIR, or log in by ssh or a real session");
+        report.add_as(Weight::Bad, Certainty::Likely, problem);
+    }
+}
+
+fn judge_auth_config(seen: &AuthConfig, host: &str, report: &mut Report) {
+    let problem = |message: String| Problem::new(Cause::AuthConfigOverride, message);
+    match (seen.obeyed, &seen.user) {
+        (true, Some(user)) => {
+            let why = match seen.hides {
+                true => "the login that is stored has no effect, nor has a new one",
+                false => "a new login will have no effect",
+            };
+            let message = format!(
+                "docker takes its login for {host} from DOCKER_AUTH_CONFIG: that of {user}"
+            );
+            let weight = if seen.hides { Weight::Warning } else { Weight::Note };
+            report.add(weight, problem(message).why(why));
+        }
+        (true, None) => {
+            let message = format!("DOCKER_AUTH_CONFIG gives docker no login for {host}");
+            let why =
+                format!("it names no {host}, or is not what docker takes: one `auths` of `auth`s");
+            report.add(Weight::Note, problem(message).why(why));
+        }
+        (false, Some(_)) => {
+            let message = "no engine here obeys DOCKER_AUTH_CONFIG, which holds a login";
+            let why = "docker does from 28.3 on, podman never does";
+            report.add(Weight::Warning, problem(message.into()).why(why).fix("{me} login"));
+        }
+        (false, None) => {}
+    }
+}
+
+fn judge_proxy(seen: &Proxy, docker: bool, host: &str, report: &mut Report) {
+    let variable = seen.variable.unwrap_or("HTTPS_PROXY");
+    match &seen.way {
+        Some(Err(why)) => {
+            let message = format!("no proxy can be used to {host}");
+            let fix = format!("set {variable} to http://HOST:PORT, or unset it");
+            let problem = Problem::new(Cause::ProxyFailed, message).why(why.clone());
+            report.add(Weight::Bad, problem.fix(fix));
+        }
+        Some(Ok(proxy)) => {
+            report.saw(
+                "proxy",
+                format!("the way to {host} leads through the proxy {proxy}, by {variable}"),
+            );
+            if docker {
+                let message = format!("docker's daemon does not see the {variable} of this shell");
+                let why = "the daemon pulls and pushes, with the proxy of its own settings";
+                report.add(Weight::Note, Problem::new(Cause::DaemonProxy, message).why(why));
+            }
+        }
+        None if seen.excepted => {
+            report.saw("proxy", format!("no proxy is used to {host}, by NO_PROXY"));
+        }
+        None => {
+            if let Some(other) = seen.other {
+                let message = format!("{other} is set, and does not count for {host}");
+                let why = "for https engines look at HTTPS_PROXY and https_proxy alone";
+                let fix = format!("export HTTPS_PROXY=\"${other}\"");
+                let problem = Problem::new(Cause::ProxyNotObeyed, message).why(why).fix(fix);
+                report.add_as(Weight::Note, Certainty::Possible, problem);
+            }
+        }
+    }
+    if seen.torn {
+        let message = "HTTPS_PROXY and https_proxy name different proxies";
+        let problem = Problem::new(Cause::ProxyNotObeyed, message);
+        let why = "engines take the first, curl and others the second";
+        report.add(Weight::Note, problem.why(why).fix("export https_proxy=\"$HTTPS_PROXY\""));
+    }
+}
