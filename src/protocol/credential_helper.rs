@@ -14,6 +14,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::cause::Cause;
+use crate::cli;
 use crate::command::{PERSON_LIMIT, STORE_LIMIT};
 use crate::env::Env;
 use crate::lifecycle;
@@ -127,7 +128,8 @@ fn version() -> String {
 }
 
 fn usage() -> String {
-    format!("Usage: {} <store|get|erase|list|version>", ours::PROGRAM)
+    let actions = cli::HELPER_ACTIONS.map(|(name, _)| name).join("|");
+    format!("Usage: {} <{actions}>", ours::PROGRAM)
 }
 
 /// The key on stdin; none if it is no text, or longer than any.

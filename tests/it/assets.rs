@@ -45,6 +45,8 @@ fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
     tree.build();
     let mut pages_found = BTreeMap::new();
     add(&mut pages_found, &tree, cli::NAME);
+    let helper = cli::helper();
+    add(&mut pages_found, &helper, helper.get_name());
     pages_found
 }
 

@@ -98,6 +98,17 @@ fn a_login_stores_nothing() {
     scene.ghcr.clear_log();
     with_token(&scene, "login", &["--no-verify", "-q"]).check();
     assert_eq!(scene.asked().iter().filter(|line| line.contains("api.github.com")).count(), 0);
+    // Without an answer of the registry nothing has succeeded: docker may have another way there.
+    with_token(&scene, "login", &["--engine", "docker"])
+        .env("HTTPS_PROXY", "http://127.0.0.1:9")
+        .stderr_has("nothing needs storing: docker gets what is in CR_PAT")
+        .stderr_has("[proxy-failed]")
+        .check();
+    with_token(&scene, "login", &["--engine", "file"])
+        .env("HTTPS_PROXY", "http://127.0.0.1:9")
+        .stderr_has("[proxy-failed]")
+        .code(6)
+        .check();
     // What goes to an engine goes nowhere.
     with_token(&scene, "login", &["--engine", "docker", "--", "--debug"])
         .stderr_has("[usage]")
@@ -289,7 +300,7 @@ fn engines_that_go_their_own_way() {
     // With all of them each goes its way.
     let scene = self::scene();
     with_token(&scene, "login", &["--engine", "all"])
-        .stdout("Login Succeeded\nLogin Succeeded!\nLogin Succeeded\n")
+        .stdout("Login Succeeded!\n")
         .stderr_has("docker gets what is in CR_PAT from the credential helper")
         .stderr_has("octocat: stored for podman")
         .stderr_has("nerdctl gets what is in CR_PAT from the credential helper")

@@ -39,6 +39,8 @@ pub(super) fn store(
 ) -> Result<Stored, Problem> {
     let registry = request.registry;
     let limit = if way.may_ask(registry, here.env) { PERSON_LIMIT } else { STORE_LIMIT };
+    // Whoever has not asked the registry cannot say that it takes the login.
+    let mut said = Vec::new();
     let from = match (deal, from_registry) {
         (Deal::Ask, _) => {
             let answer = ours::answer(registry, here.env, limit);
@@ -52,6 +54,7 @@ pub(super) fn store(
         }
         (Deal::Answered(from), FromRegistry::Challenge(challenge)) => {
             file::log_in(http, challenge, request)?;
+            said.push("Login Succeeded".into());
             from.clone()
         }
         // The daemon may have another way to the registry.
@@ -71,7 +74,6 @@ pub(super) fn store(
         Kept::Helper { name, file, .. } => Kept::Helper { name, file, source: Some(from) },
         kept => kept,
     };
-    let said = vec!["Login Succeeded".into()];
     Ok(Stored { kept, said, really: None, findings: Vec::new(), answered: true })
 }
 

@@ -14,6 +14,7 @@ macro_rules! pages {
 
 /// Every page: the name of its file and what stands in it.
 pub const PAGES: &[(&str, &str)] = pages![
+    "docker-credential-ghcr",
     "docker-ghcr",
     "docker-ghcr-completion",
     "docker-ghcr-doctor",

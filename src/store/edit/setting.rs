@@ -10,8 +10,9 @@ use std::fs::Metadata;
 use std::path::Path;
 
 use super::{Displaced, Edit, without};
-use crate::store::json;
+use crate::store::content::is_blank;
 use crate::store::replace::{self, NotReplaced};
+use crate::store::{json, ours};
 
 /// Where docker's file keeps what is ours.
 const OWN: [&str; 2] = ["plugins", "ghcr"];
@@ -49,7 +50,13 @@ fn name(keys: &[&str]) -> String {
 /// The text that stood where these keys lead before a setting of ours took its place.
 pub(in crate::store) fn was(text: &str, keys: &[&str]) -> Option<String> {
     let at = json::find(text, &[OWN[0], OWN[1], &name(keys)])?;
-    json::string(text, &at).map(Cow::into_owned)
+    let was = json::string(text, &at)?;
+    // Whatever somebody has made of the note, it must not get into the file as it is.
+    let is_fit = match keys {
+        [] => is_blank(&was) || [NO_FILE, NO_FOLDER].contains(&&*was) || json::root(&was).is_ok(),
+        _ => json::root(&was).is_ok(),
+    };
+    is_fit.then(|| was.into_owned())
 }
 
 impl Edit {
@@ -93,7 +100,8 @@ impl Edit {
                 self.restore(&keys[..depth]);
             }
         }
-        if is_ours {
+        // A helper of ours for another host needs them when it is taken back.
+        if is_ours && !self.names_our_helper() {
             self.forget_the_rest();
         }
     }
@@ -114,6 +122,14 @@ impl Edit {
                 break;
             }
         }
+    }
+
+    fn names_our_helper(&self) -> bool {
+        let Some(helpers) = self.find(&["credHelpers"]) else { return false };
+        let helpers = json::members(&self.text, &helpers);
+        helpers
+            .iter()
+            .any(|it| json::string(&self.text, &it.value).is_some_and(|v| v == ours::NAME))
     }
 
     /// Puts back what is remembered of a place, or takes away what stands there.

@@ -101,6 +101,29 @@ fn what_somebody_took_away_does_not_come_back() {
 }
 
 #[test]
+fn the_first_may_go_first() {
+    let other = ["credHelpers", "containers.acme.ghe.com"];
+    for before in ["", "{}", "{ \"plugins\": { } }", "{\"credHelpers\": { }}"] {
+        let (_folder, path) = file("config.json", before);
+        edited(&path, |edit| edit.put(&HELPER, "ghcr"));
+        edited(&path, |edit| edit.put(&other, "ghcr"));
+        edited(&path, |edit| edit.take_back(&[&HELPER]));
+        assert_eq!(edited(&path, |edit| edit.take_back(&[&other])), before);
+    }
+}
+
+#[test]
+fn a_note_that_is_no_json_is_none() {
+    for note in ["not json", "", "{", "}}}", "\\u0022", "{},", "no file"] {
+        let text = format!(
+            r#"{{"a":1,"credHelpers":{{"ghcr.io":"ghcr"}},"plugins":{{"ghcr":{{"was.credHelpers.ghcr.io":"{note}","was.credHelpers":"{note}"}}}}}}"#
+        );
+        let (_folder, path) = file("config.json", &text);
+        assert_eq!(edited(&path, |edit| edit.take_back(&[&HELPER])), r#"{"a":1}"#, "{note}");
+    }
+}
+
+#[test]
 fn a_file_that_was_not_there_goes() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["config.json", "new/config.json"] {
