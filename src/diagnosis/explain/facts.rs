@@ -93,16 +93,20 @@ impl<'t> Facts<'t> {
             has(&manifest).then_some(Endpoint::Manifest)
         };
         let endpoint = by_url.or_else(by_words);
-        // `Head "https://…": denied`
+        // `Head "https://…": denied`, and without the marks from Go 1.13 and before.
         let daemon = call.is_some_and(|call| {
+            let before = &text[..call.at];
+            let verb = ["Head", "Get", "Post", "Put"].iter().any(|verb| {
+                ["https", "http"]
+                    .iter()
+                    .any(|scheme| before.ends_with(&format!("{verb} {scheme}://")))
+            });
+            let quoted = before.ends_with("\"https://") || before.ends_with("\"http://");
             let end = call.at + call.host.len() + call.path.len();
-            let quoted =
-                text[..call.at].ends_with("\"https://") || text[..call.at].ends_with("\"http://");
-            let tail = lower.get(end..).unwrap_or_default();
-            quoted
-                && CODES.iter().any(|(word, _)| {
-                    tail.trim_start_matches(":443").starts_with(&format!("\": {word}"))
-                })
+            let tail = lower.get(end..).unwrap_or_default().trim_start_matches(":443");
+            let tail = if quoted { tail.strip_prefix('"') } else { verb.then_some(tail) };
+            let said = tail.and_then(|tail| tail.strip_prefix(": "));
+            said.is_some_and(|said| CODES.iter().any(|(word, _)| said.starts_with(word)))
         });
         let sent = if has(&["anonymous token"]) {
             Some(false)

@@ -218,6 +218,9 @@ fn mention(word: &str, at: usize) -> Option<Mention<'_>> {
 fn whose(host: &str, scheme: Option<&str>, path: &str) -> Option<Whose> {
     let host = host.to_ascii_lowercase();
     let is_address = scheme.is_some() || path.starts_with('/');
+    let is_api = path.starts_with("/v2") || path.starts_with("/token");
+    let is_registry =
+        is_api || (path.starts_with('/') && !matches!(scheme, Some("http" | "https")));
     if host == BLOBS {
         return Some(Whose::Blobs);
     }
@@ -248,7 +251,7 @@ fn whose(host: &str, scheme: Option<&str>, path: &str) -> Option<Whose> {
         Ok(registry) => Some(Whose::Ours(registry.kind)),
         Err(problem) => match problem.cause {
             Cause::RetiredRegistry => Some(Whose::Wrong(problem.cause)),
-            Cause::LookAlikeRegistry if is_address => Some(Whose::Wrong(problem.cause)),
+            Cause::LookAlikeRegistry if is_registry => Some(Whose::Wrong(problem.cause)),
             // Go's modules and links to manuals stand in every log.
             _ if host == "github.com" || host.starts_with("docs.") => None,
             _ => is_address.then_some(Whose::Other),

@@ -87,6 +87,7 @@ fn helper(facts: &Facts<'_>, ours: bool) -> Option<Verdict> {
         "resolves to executable in current directory",
         "no such file or directory",
         "command not found",
+        "not installed or not available in path",
     ];
     if has(&absent) {
         return said(Cause::HelperMissing, "the helper that the file names is not there");
