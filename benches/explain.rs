@@ -62,11 +62,11 @@ fn main() -> ExitCode {
         let theirs = ["grep", "-F", "-f"].map(OsStr::new);
         let theirs = [&theirs[..], &[needles.as_os_str()]].concat();
         // Side by side, so that a busy machine is busy for both.
-        let mut runs: Vec<(Ran, Ran)> =
+        let runs: Vec<(Ran, Ran)> =
             (0..RUNS).map(|_| (run(&ours, &log), run(&theirs, &log))).collect();
-        runs.sort_by(|a, b| a.0.took.cmp(&b.0.took));
-        let explain = runs[0].0.took.as_secs_f64();
-        let grep = runs.iter().map(|(_, grep)| grep.took.as_secs_f64()).fold(f64::MAX, f64::min);
+        let best = |of: fn(&(Ran, Ran)) -> Duration| runs.iter().map(of).min().unwrap_or_default();
+        let explain = best(|run| run.0.took).as_secs_f64();
+        let grep = best(|run| run.1.took).as_secs_f64();
         let peak = |of: fn(&(Ran, Ran)) -> u64| runs.iter().map(of).max().unwrap_or_default();
         let (peak_explain, peak_grep) = (peak(|run| run.0.peak), peak(|run| run.1.peak));
         let ratio = explain / grep;
