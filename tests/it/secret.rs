@@ -71,8 +71,8 @@ fn who_may_see_it() {
 const KNOWN: &[(&str, usize)] = &[
     // Its kind; printing it is `store`'s, as for docker's file.
     ("command/export.rs", 1),
-    // The kind of a stored one, and whether it is one at all.
-    ("command/logins.rs", 2),
+    // The kind and the form of a stored one, and whether it is one at all.
+    ("command/logins.rs", 3),
     // Its checksum.
     ("diagnosis/token.rs", 1),
     // The pipe.
