@@ -33,8 +33,8 @@ pub struct Surroundings {
 /// What `DOCKER_AUTH_CONFIG` does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthConfig {
-    /// Whether an engine that is installed obeys it.
-    pub obeyed: bool,
+    /// The engines here that obey it.
+    pub obeyed_by: Vec<&'static str>,
     /// Whose login for the registry it holds; none if it has none, or is not what docker takes.
     pub user: Option<String>,
     /// Whether a file or helper holds another login for the registry, which it hides.
@@ -138,20 +138,22 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
 
 fn judge_auth_config(seen: &AuthConfig, host: &str, report: &mut Report) {
     let problem = |message: String| Problem::new(Cause::AuthConfigOverride, message);
-    match (seen.obeyed, &seen.user) {
+    let engines = seen.obeyed_by.join(" and ");
+    let (takes, its) = if seen.obeyed_by.len() == 1 { ("takes", "its") } else { ("take", "their") };
+    match (!seen.obeyed_by.is_empty(), &seen.user) {
         (true, Some(user)) => {
             let why = match seen.hides {
                 true => "the login that is stored has no effect, nor has a new one",
                 false => "a new login will have no effect",
             };
             let message = format!(
-                "docker takes its login for {host} from DOCKER_AUTH_CONFIG: that of {user}"
+                "{engines} {takes} {its} login for {host} from DOCKER_AUTH_CONFIG: that of {user}"
             );
             let weight = if seen.hides { Weight::Warning } else { Weight::Note };
             report.add(weight, problem(message).why(why));
         }
         (true, None) => {
-            let message = format!("DOCKER_AUTH_CONFIG gives docker no login for {host}");
+            let message = format!("DOCKER_AUTH_CONFIG gives {engines} no login for {host}");
             let why =
                 format!("it names no {host}, or is not what docker takes: one `auths` of `auth`s");
             report.add(Weight::Note, problem(message).why(why));

@@ -44,6 +44,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         crate::trial!(names_of_homes_differ),
         crate::trial!(the_whole_report),
         crate::trial!(all_is_well),
+        crate::trial!(only_who_obeys_the_variable_is_named),
         crate::trial!(quiet_says_only_what_is_bad),
         crate::trial!(a_bad_token_is_asked_about_once),
         crate::trial!(the_whole_run_has_a_limit),
@@ -244,6 +245,23 @@ fn all_is_well() {
     );
     assert_eq!(outcome.stdout_text(), expected);
     assert_eq!(outcome.code, Some(0));
+}
+
+/// An old docker does not take logins from DOCKER_AUTH_CONFIG, and a nerdctl beside it does.
+fn only_who_obeys_the_variable_is_named() {
+    let cast = Cast::new();
+    crate::status_homes::docker(&cast, "28.2.2");
+    let says = "nerdctl version 2.3.5\n";
+    cast.fake_with("nerdctl", json!({ "--version": { "stdout": says } }));
+    cast.write(CONFIG, cast.fill(OCTOCAT));
+    let variable = cast.fill(crate::status_homes::HUBOT);
+    let run = cast.run("docker-ghcr").args(["doctor", "--offline"]);
+    let outcome = run.env("DOCKER_AUTH_CONFIG", variable).output();
+    cast.assert_no_token(&outcome);
+    let said = outcome.stdout_text();
+    let line =
+        "warning: nerdctl takes its login for ghcr.io from DOCKER_AUTH_CONFIG: that of hubot";
+    assert!(said.contains(line), "{said}");
 }
 
 fn quiet_says_only_what_is_bad() {

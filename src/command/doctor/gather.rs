@@ -247,7 +247,13 @@ pub(super) fn surroundings(
         docker,
         overrides: overrides.into_iter().filter_map(|(name, at)| Some((name, at?))).collect(),
         auth_config: env.var(env::DOCKER_AUTH_CONFIG).map(|_| AuthConfig {
-            obeyed: logins.really.iter().any(|really| really.obeys_variable),
+            obeyed_by: logins
+                .rows
+                .iter()
+                .zip(&logins.really)
+                .filter(|(_, really)| really.obeys_variable)
+                .map(|(row, _)| row.engine)
+                .collect(),
             user: auth_config::entry(env, &registry.host).map(|entry| entry.user),
             hides: logins.rows.iter().any(|row| !row.shadowed.is_empty()),
         }),
