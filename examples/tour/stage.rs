@@ -1,10 +1,7 @@
-//! The tour: the main job, shown on this machine without an account and without a network.
+//! Where the tour is played: a throw-away home, and a PATH on which the program can be reached as
+//! people reach it.
 //!
-//! Starts a GHCR of its own, gives every engine that is here a throw-away home, and types what a
-//! newcomer would type. It fails if anything ends otherwise than it should.
-
-// It starts programs and talks to the person who started it: that is all it is for.
-#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+//! Owns all that is started.
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
@@ -12,102 +9,17 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use ghcr_stand_in::{Account, Package, StandIn};
+use ghcr_stand_in::{Account, StandIn};
+
+#[cfg(unix)]
+use crate::picture::COLUMNS;
 
 /// An engine, and the command by which a person reaches us there.
-const ENGINES: [(&str, &[&str]); 3] =
+pub(crate) const ENGINES: [(&str, &[&str]); 3] =
     [("docker", &["docker", "ghcr"]), ("podman", &["podman-ghcr"]), ("nerdctl", &["nerdctl-ghcr"])];
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let program = build()?;
-    let scratch = tempfile::Builder::new().prefix("docker-ghcr-tour").tempdir()?;
-    let server = StandIn::start(&scratch.path().join("ghcr"))?;
-    let token = token("0123456789abcdefghijABCDEFGHIJ");
-    server.add(Account::classic("octocat", &token, "read:packages"));
-    server.add_package(Package {
-        host: "ghcr.io".into(),
-        name: "acme/app".into(),
-        public: true,
-        tags: vec!["latest".into()],
-        readers: Vec::new(),
-        writers: Vec::new(),
-    });
-    let mut tour = Tour::prepare(scratch.path(), &program, &server, &token)?;
-
-    say(
-        "A GHCR of our own is running on this machine, under the names ghcr.io and api.github.com.",
-    );
-    say(
-        "Its one account is octocat, whose token is in CR_PAT and may pull; its one image is acme/app, which anyone may pull. Nothing of yours is touched.",
-    );
-    let engines = tour.engines();
-    for (name, _) in
-        ENGINES.iter().filter(|(name, _)| !engines.iter().any(|(there, _)| there == name))
-    {
-        say(&format!("{name} is not shown here: {}.", tour.why_not(name)));
-    }
-
-    for (_, typed) in &engines {
-        tour.types(typed, &["login"], &token, 0)?;
-    }
-    say("Without an engine, for tools that read docker's file:");
-    tour.types(&["docker-ghcr"], &["login", "--engine", "file"], &token, 0)?;
-
-    say("What every engine would log in with now:");
-    tour.types(&["docker-ghcr"], &["status", "--quiet"], &token, 0)?;
-
-    say("A token that may not do what the login is for is refused before anything is stored:");
-    let first = engines.first().map_or(&["docker-ghcr"][..], |(_, typed)| typed);
-    let by_file: &[&str] = if engines.is_empty() { &["--engine", "file"] } else { &[] };
-    tour.types(first, &[&["login", "--for", "push"], by_file].concat(), &token, 4)?;
-
-    say(
-        "Then the token is revoked. The engines do not notice; status does, and so does the next login:",
-    );
-    server.revoke(&token);
-    tour.types(&["docker-ghcr"], &["status", "--quiet"], &token, 7)?;
-    tour.types(first, &[&["login"], by_file].concat(), &token, 4)?;
-
-    say(
-        "Even the image that anyone may pull cannot be pulled now: engines send the dead login along, and say `denied`. The doctor says why:",
-    );
-    tour.types(&["docker-ghcr"], &["doctor", "ghcr.io/acme/app", "--quiet"], &token, 7)?;
-    say("A new token, and what the doctor said:");
-    let token = self::token("9876543210abcdefghijABCDEFGHIJ");
-    server.add(Account::classic("octocat", &token, "read:packages"));
-    tour.set("CR_PAT", &token);
-    let all = if engines.is_empty() { "file" } else { "all" };
-    tour.types(&["docker-ghcr"], &["login", "--engine", all, "--quiet"], &token, 0)?;
-    tour.types(&["docker-ghcr"], &["doctor", "ghcr.io/acme/app"], &token, 0)?;
-
-    say("Logging out:");
-    for (_, typed) in engines.iter().rev() {
-        tour.types(typed, &["logout"], &token, 0)?;
-    }
-    if engines.is_empty() {
-        tour.types(&["docker-ghcr"], &["logout", "--engine", "file"], &token, 0)?;
-    }
-
-    let asked = server.log();
-    let strangers: Vec<_> =
-        asked.iter().filter(|exchange| exchange.refused).map(|exchange| &exchange.host).collect();
-    if !strangers.is_empty() {
-        return Err(format!("hosts were asked that have no business here: {strangers:?}").into());
-    }
-    say(&format!("Our GHCR was asked {} times, and no other host was.", asked.len()));
-    println!(
-        "\nFor the real ghcr.io:\n\
-         \n    make a token   https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr\
-         \n    keep it        export CR_PAT=…\
-         \n    log in         docker ghcr login   (podman-ghcr login, nerdctl-ghcr login, docker-ghcr login --engine all)\
-         \n    log out        docker ghcr logout\n\
-         \nREADME.md tells how to put the plugin where docker looks."
-    );
-    Ok(())
-}
-
 /// Builds the program beside this example, with the cargo that started it.
-fn build() -> Result<PathBuf, Box<dyn Error>> {
+pub(crate) fn build() -> Result<PathBuf, Box<dyn Error>> {
     let here = std::env::current_exe()?;
     let folder =
         here.parent().and_then(Path::parent).ok_or("the example lies in no target folder")?;
@@ -125,7 +37,7 @@ fn build() -> Result<PathBuf, Box<dyn Error>> {
 }
 
 /// A classic token that fits its checksum, made here: one written down would look like a leak.
-fn token(random: &str) -> String {
+pub(crate) fn token(random: &str) -> String {
     let crc = !random.bytes().fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 * (crc & 1)))
     });
@@ -137,20 +49,20 @@ fn token(random: &str) -> String {
     format!("ghp_{random}{sum}")
 }
 
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     println!("\n# {text}");
 }
 
 /// A throw-away home, and a PATH on which the program can be reached as people reach it.
-struct Tour {
+pub(crate) struct Stage {
     home: PathBuf,
     bin: PathBuf,
     path: OsString,
     environment: Vec<(OsString, OsString)>,
 }
 
-impl Tour {
-    fn prepare(
+impl Stage {
+    pub(crate) fn prepare(
         scratch: &Path,
         program: &Path,
         server: &StandIn,
@@ -206,14 +118,17 @@ impl Tour {
         Ok(Self { home, bin, path, environment })
     }
 
-    /// Sets a variable for what is typed from now on.
-    fn set(&mut self, name: &str, value: &str) {
-        self.environment.retain(|(known, _)| known != name);
-        self.environment.push((name.into(), value.into()));
+    /// A new token of octocat's, which is in CR_PAT from now on.
+    pub(crate) fn new_token(&mut self, server: &StandIn, random: &str) -> String {
+        let token = token(random);
+        server.add(Account::classic("octocat", &token, "read:packages"));
+        self.environment.retain(|(name, _)| name != "CR_PAT");
+        self.environment.push(("CR_PAT".into(), token.clone().into()));
+        token
     }
 
     /// The engines that can be shown: those on PATH, where they obey `SSL_CERT_FILE`.
-    fn engines(&self) -> Vec<(&'static str, &'static [&'static str])> {
+    pub(crate) fn engines(&self) -> Vec<(&'static str, &'static [&'static str])> {
         let obeys = cfg!(target_os = "linux");
         ENGINES.into_iter().filter(|(name, _)| obeys && self.works(name)).collect()
     }
@@ -237,7 +152,7 @@ impl Tour {
                 .is_ok_and(|answer| answer.status.success())
     }
 
-    fn why_not(&self, name: &str) -> &'static str {
+    pub(crate) fn why_not(&self, name: &str) -> &'static str {
         match (self.on_path(name), cfg!(target_os = "linux")) {
             (false, _) => "it is not installed",
             (true, false) => "engines trust our throw-away certificates on Linux only",
@@ -256,7 +171,7 @@ impl Tour {
     }
 
     /// Types a command and lets the person see what comes of it.
-    fn types(
+    pub(crate) fn types(
         &self,
         typed: &[&str],
         args: &[&str],
@@ -275,12 +190,7 @@ impl Tour {
         drop(command);
         let mut said = Vec::new();
         reader.read_to_end(&mut said)?;
-        let text = String::from_utf8_lossy(&said);
-        if text.contains(token) {
-            return Err(format!("`{line}` showed the token").into());
-        }
-        let scratch = self.home.parent().unwrap_or(&self.home).display().to_string();
-        print!("{}", text.replace(&scratch, "/tour"));
+        print!("{}", self.shown(&line, &said, token)?);
         match child.wait()?.code() {
             Some(code) if code == expected => {
                 if expected != 0 {
@@ -291,9 +201,49 @@ impl Tour {
             code => Err(format!("`{line}` ended with {code:?} instead of {expected}").into()),
         }
     }
+
+    /// Types a command on a terminal, and gives what it then shows.
+    #[cfg(unix)]
+    pub(crate) fn shows(
+        &self,
+        typed: &[&str],
+        token: &str,
+        expected: i32,
+    ) -> Result<String, Box<dyn Error>> {
+        use expectrl::process::unix::WaitStatus;
+
+        let line = typed.join(" ");
+        let mut command = self.command(OsStr::new(typed[0]));
+        command.args(&typed[1..]).env("TERM", "xterm-256color").env_remove("NO_COLOR");
+        let mut terminal = expectrl::Session::spawn(command)?;
+        terminal.get_process_mut().set_window_size(COLUMNS as u16, 40)?;
+        let mut said = Vec::new();
+        let mut chunk = [0; 4096];
+        // Linux tells of the terminal's end by an error.
+        while let Ok(n @ 1..) = terminal.read(&mut chunk) {
+            said.extend(&chunk[..n]);
+        }
+        match terminal.get_process().wait()? {
+            WaitStatus::Exited(_, code) if code == expected => {
+                Ok(format!("$ {line}\n{}", self.shown(&line, &said, token)?))
+            }
+            end => Err(format!("`{line}` ended with {end:?} instead of {expected}").into()),
+        }
+    }
+
+    /// What a command said, as it is shown.
+    fn shown(&self, line: &str, said: &[u8], token: &str) -> Result<String, Box<dyn Error>> {
+        let text = String::from_utf8_lossy(said);
+        if text.contains(token) {
+            return Err(format!("`{line}` showed the token").into());
+        }
+        let scratch = self.home.parent().unwrap_or(&self.home).display().to_string();
+        let text = text.replace(&self.home.display().to_string(), "/home/octocat");
+        Ok(text.replace(&scratch, "/tour"))
+    }
 }
 
-impl Drop for Tour {
+impl Drop for Stage {
     /// podman leaves a process behind that holds its user namespace.
     fn drop(&mut self) {
         let pid = self.bin.with_file_name("storage").join("tmp/pause.pid");
