@@ -2,7 +2,9 @@
 //!
 //! Starts a GHCR of its own, gives every engine that is here a throw-away home, and types what a
 //! newcomer would type. It fails if anything ends otherwise than it should. With `--picture FILE`
-//! it types the shorter session that README.md shows, and draws it.
+//! it types the shorter session that README.md shows, and draws it. With `--installed` it builds
+//! and places nothing but walks with what a package has installed: the plugin where docker looks by
+//! itself, the commands on PATH.
 
 // It starts programs and talks to the person who started it: that is all it is for.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
@@ -18,7 +20,9 @@ use ghcr_stand_in::{Account, Package, StandIn};
 use crate::stage::{ENGINES, Stage, say};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let program = stage::build()?;
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let installed = words.iter().any(|word| word == "--installed");
+    let program = if installed { None } else { Some(stage::build()?) };
     let scratch = tempfile::Builder::new().prefix("docker-ghcr-tour").tempdir()?;
     let server = StandIn::start(&scratch.path().join("ghcr"))?;
     let token = stage::token("0123456789abcdefghijABCDEFGHIJ");
@@ -31,16 +35,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         readers: Vec::new(),
         writers: Vec::new(),
     });
-    let stage = Stage::prepare(scratch.path(), &program, &server, &token)?;
-    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let stage = Stage::prepare(scratch.path(), program.as_deref(), &server, &token)?;
     match &words[..] {
         [] => walk(stage, &server, token),
+        [_] if installed => walk(stage, &server, token),
         #[cfg(unix)]
         [option, file] if option == "--picture" => {
             let session = session(stage, &server, &token)?;
             Ok(std::fs::write(file, picture::draw("docker ghcr login", &session))?)
         }
-        _ => Err("the tour takes nothing, or `--picture FILE` where there are terminals".into()),
+        _ => Err(
+            "the tour takes nothing, `--installed`, or `--picture FILE` where there are terminals"
+                .into(),
+        ),
     }
 }
 
@@ -107,7 +114,11 @@ fn walk(mut stage: Stage, server: &StandIn, token: String) -> Result<(), Box<dyn
     stage.types(&["docker-ghcr"], &["doctor", "ghcr.io/acme/app"], &token, 0)?;
 
     say("Logging out:");
-    for (_, typed) in engines.iter().rev() {
+    // podman reads docker's file too, and is not logged out while a login is there.
+    let mut leaving = engines.clone();
+    leaving.reverse();
+    leaving.sort_by_key(|(name, _)| *name == "podman");
+    for (_, typed) in leaving {
         stage.types(typed, &["logout"], &token, 0)?;
     }
     if engines.is_empty() {

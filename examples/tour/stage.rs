@@ -64,7 +64,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn prepare(
         scratch: &Path,
-        program: &Path,
+        program: Option<&Path>,
         server: &StandIn,
         token: &str,
     ) -> Result<Self, Box<dyn Error>> {
@@ -74,10 +74,13 @@ impl Stage {
         for folder in [&bin, &runtime, &storage, &plugins] {
             std::fs::create_dir_all(folder)?;
         }
-        for link in ["docker-ghcr", "podman-ghcr", "nerdctl-ghcr"] {
-            place(program, &bin.join(format!("{link}{}", std::env::consts::EXE_SUFFIX)))?;
+        if let Some(program) = program {
+            let file = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
+            for link in ["docker-ghcr", "podman-ghcr", "nerdctl-ghcr"] {
+                place(program, &bin.join(file(link)))?;
+            }
+            place(program, &plugins.join(file("docker-ghcr")))?;
         }
-        place(program, &plugins.join(format!("docker-ghcr{}", std::env::consts::EXE_SUFFIX)))?;
         // podman keeps its state in places of its own, which are the machine's if root runs it.
         let storage_conf = scratch.join("storage.conf");
         std::fs::write(

@@ -154,8 +154,9 @@ fn the_readme_names_only_what_exists() {
         let ours = word
             .strip_prefix("--")
             .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
-        // cargo's, podman's, and the bare `--` before an engine's own arguments.
-        if ours && !["--release", "--example", "--path", "--authfile"].contains(&word) {
+        // cargo's, podman's, gh's, and the bare `--` before an engine's own arguments.
+        let theirs = ["--release", "--example", "--path", "--authfile", "--repo"];
+        if ours && !theirs.contains(&word) {
             assert!(known.contains(word), "README.md names {word}, which is no option");
         }
     }

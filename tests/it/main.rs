@@ -24,6 +24,8 @@ mod contract;
 #[cfg(unix)]
 mod daemon;
 #[cfg(unix)]
+mod dependencies;
+#[cfg(unix)]
 mod docs;
 mod doctor;
 #[cfg(unix)]
@@ -83,6 +85,8 @@ mod setup;
 #[cfg(unix)]
 mod setup_helper;
 #[cfg(unix)]
+mod shipped;
+#[cfg(unix)]
 mod sources;
 #[cfg(unix)]
 mod status;
@@ -139,6 +143,7 @@ const FILES: &[(&str, Trials)] = &[
     ("canary", canary::trials),
     ("complete", complete::trials),
     ("contract", contract::trials),
+    ("dependencies", dependencies::trials),
     ("doctor_image", doctor_image::trials),
     ("export", export::trials),
     ("explain", explain::trials),
@@ -163,6 +168,7 @@ const FILES: &[(&str, Trials)] = &[
     ("secret", secret::trials),
     ("self_test", self_test::trials),
     ("setup", setup::trials),
+    ("shipped", shipped::trials),
     ("setup_helper", setup_helper::trials),
     ("sources", sources::trials),
     ("status", status::trials),
