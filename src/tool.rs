@@ -1,11 +1,13 @@
-//! The only spawning: find a program on PATH, run it, feed its stdin, end it in time.
+//! The only spawning: run a program, feed its stdin, end it in time.
 //!
 //! Returns how a child ended as a value; the callers word it for their child. It decides nothing
 //! about tokens, but no child inherits a variable that can hold one.
 
-use std::ffi::{OsStr, OsString};
+mod search;
+
+use std::ffi::OsString;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +18,8 @@ use zeroize::Zeroizing;
 
 use crate::env::{self, Env};
 use crate::lifecycle::{self, Running};
+
+pub use search::{all, find, is_us, ourselves};
 
 /// How much of each stream is kept.
 const KEPT: usize = 64 * 1024;
@@ -329,260 +333,5 @@ fn drain(mut stream: impl Read, kept: &Mutex<Kept>) {
     }
 }
 
-/// The program of that name on PATH: absolute PATH entries only, and never this program itself.
-pub fn find(name: &str, env: &Env) -> Option<PathBuf> {
-    // Names of helpers come from configuration files; a path would not be searched for but taken.
-    if Path::new(name).file_name() != Some(name.as_ref()) || name.contains(['/', '\\']) {
-        return None;
-    }
-    let ourselves = Ourselves::new();
-    on_path(name, env)?.find(|found| !ourselves.is(found))
-}
-
-/// Every program of that name on PATH, in PATH's order, this program too. `name` is no path.
-pub fn all(name: &str, env: &Env) -> Vec<PathBuf> {
-    on_path(name, env).into_iter().flatten().collect()
-}
-
-fn on_path(name: &str, env: &Env) -> Option<impl Iterator<Item = PathBuf>> {
-    let entries = std::env::split_paths(env.var(env::PATH)?).filter(|entry| entry.is_absolute());
-    let path = std::env::join_paths(entries).ok()?;
-    // A list of no folders would be read as one empty entry, which means the current folder.
-    let path = Some(path).filter(|path| !path.is_empty())?;
-    which::which_in_global(name, Some(path)).ok()
-}
-
-/// The file of this program, behind every link; none if the system does not tell.
-pub fn ourselves() -> Option<PathBuf> {
-    Ourselves::new().path
-}
-
-/// Whether a path is this program's: docker names us so while it asks for completions.
-pub fn is_us(program: &OsStr) -> bool {
-    let path = Path::new(program);
-    path.components().count() > 1 && Ourselves::new().is(path)
-}
-
-/// The identity of this program: by name, and where there are hard links by file too.
-struct Ourselves {
-    path: Option<PathBuf>,
-    #[cfg(unix)]
-    file: Option<(u64, u64)>,
-}
-
-impl Ourselves {
-    fn new() -> Self {
-        // Not a variable: the system's own record of what it has started.
-        #[allow(clippy::disallowed_methods)]
-        let path = std::env::current_exe().ok().and_then(|path| path.canonicalize().ok());
-        Self {
-            #[cfg(unix)]
-            file: path.as_deref().and_then(file_of),
-            path,
-        }
-    }
-
-    fn is(&self, other: &Path) -> bool {
-        #[cfg(unix)]
-        if self.file.is_some() && file_of(other) == self.file {
-            return true;
-        }
-        self.path.is_some() && other.canonicalize().ok() == self.path
-    }
-}
-
-#[cfg(unix)]
-fn file_of(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    path.metadata().ok().map(|file| (file.dev(), file.ino()))
-}
-
 #[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    fn shell<'a>(env: &'a Env, script: &str, stdin: &'a [u8]) -> Tool<'a> {
-        Tool {
-            program: Path::new("/bin/sh"),
-            args: vec!["-c".into(), script.into()],
-            env,
-            with: vec![],
-            stdin,
-            limit: Duration::from_secs(60),
-        }
-    }
-
-    fn path() -> Env {
-        Env::from_iter([(env::PATH, "/usr/bin:/bin")])
-    }
-
-    #[test]
-    fn says_how_the_child_ended() {
-        let env = path();
-        for (script, ended) in [
-            ("exit 0", Ended::Code(0)),
-            ("exit 125", Ended::Code(125)),
-            ("kill -KILL $$", Ended::Signal(9)),
-            ("kill -TERM $$", Ended::Signal(15)),
-        ] {
-            assert_eq!(shell(&env, script, b"").run().unwrap().ended, ended, "{script}");
-        }
-    }
-
-    #[test]
-    fn hands_back_both_streams() {
-        let output = shell(&path(), "echo out; echo err >&2; exit 7", b"").run().unwrap();
-        assert_eq!(output.ended, Ended::Code(7));
-        assert_eq!(&output.stdout[..], b"out\n");
-        assert_eq!(output.stderr, b"err\n");
-    }
-
-    #[test]
-    fn says_why_a_program_does_not_start() {
-        let env = path();
-        let mut tool = shell(&env, "", b"");
-        tool.program = Path::new("/nowhere/docker");
-        assert_eq!(tool.run().err().unwrap().kind(), io::ErrorKind::NotFound);
-        tool.program = Path::new("sh");
-        assert_eq!(tool.run().err().unwrap().kind(), io::ErrorKind::InvalidInput);
-    }
-
-    #[test]
-    fn a_child_that_does_not_read_is_judged_by_its_status() {
-        let env = path();
-        let token = [b'x'; 8 * 1024];
-        for _ in 0..300 {
-            let ended = shell(&env, "exec <&-; exit 7", &token).run().unwrap().ended;
-            assert_eq!(ended, Ended::Code(7));
-        }
-        // More than a pipe takes, so that the writer meets the closed pipe for certain.
-        let much = vec![b'x'; 1024 * 1024];
-        assert_eq!(shell(&env, "exec <&-; exit 7", &much).run().unwrap().ended, Ended::Code(7));
-    }
-
-    #[test]
-    fn stdin_arrives_whole_and_ends() {
-        let env = path();
-        let bytes: Vec<u8> = (0..60 * 1024_u32).map(|i| (i % 251) as u8).collect();
-        let output = shell(&env, "cat", &bytes).run().unwrap();
-        assert_eq!(output.ended, Ended::Code(0));
-        assert!(output.stdout[..] == bytes[..]);
-        let output = shell(&env, "cat; echo end", b"").run().unwrap();
-        assert_eq!(&output.stdout[..], b"end\n");
-    }
-
-    #[test]
-    fn a_flood_is_cut() {
-        let script = "echo first; echo first >&2; head -c 200000000 /dev/zero; \
-                      head -c 200000000 /dev/zero >&2; echo last; echo last >&2";
-        let output = shell(&path(), script, b"").run().unwrap();
-        assert_eq!(output.ended, Ended::Code(0));
-        assert_eq!((output.stdout.len(), output.stdout.capacity()), (KEPT, KEPT));
-        assert!(output.stdout.starts_with(b"first\n\0"));
-        assert_eq!((output.stderr.len(), output.stderr.capacity()), (KEPT, 2 * KEPT));
-        assert!(output.stderr.ends_with(b"\0last\n"));
-    }
-
-    #[test]
-    fn the_limit_kills() {
-        let began = Instant::now();
-        let env = path();
-        let mut tool = shell(&env, "echo $$; trap '' TERM; exec sleep 100", b"");
-        tool.limit = Duration::from_millis(200);
-        let output = tool.run().unwrap();
-        assert_eq!(output.ended, Ended::TimedOut);
-        assert!(began.elapsed() >= tool.limit && began.elapsed() < Duration::from_secs(5));
-        let pid = String::from_utf8(output.stdout.to_vec()).unwrap();
-        assert!(!Path::new("/proc").join(pid.trim()).exists());
-    }
-
-    #[test]
-    fn a_grandchild_that_holds_the_streams_is_not_waited_for() {
-        let began = Instant::now();
-        let output = shell(&path(), "echo out; sleep 20 & exit 4", b"token").run().unwrap();
-        assert_eq!(output.ended, Ended::Code(4));
-        assert_eq!(&output.stdout[..], b"out\n");
-        assert!(began.elapsed() < Duration::from_secs(5));
-    }
-
-    #[test]
-    fn a_child_that_closes_its_streams_is_waited_for() {
-        let output = shell(&path(), "exec >&- 2>&-; sleep 0.3; exit 4", b"").run().unwrap();
-        assert_eq!(output.ended, Ended::Code(4));
-    }
-
-    #[test]
-    fn tokens_and_dockers_variables_are_not_inherited() {
-        let mut variables =
-            vec![(env::PATH, "/usr/bin:/bin"), ("KEPT", "a"), (env::DOCKER_AUTH_CONFIG, "{}")];
-        variables.extend(env::TOKENS.map(|name| (name, "secret")));
-        variables.extend([(env::SOCKET, "@s"), (env::REEXEC, "docker"), ("DOCKER_CONFIG", "/a")]);
-        let env = Env::from_iter(variables);
-        let mut tool = shell(&env, "env | grep -v ^_=", b"");
-        tool.with = vec![("DOCKER_CONFIG".into(), "/b".into())];
-        let output = tool.run().unwrap();
-        let text = String::from_utf8(output.stdout.to_vec()).unwrap();
-        let mut lines: Vec<_> = text.lines().filter(|line| !line.starts_with("PWD=")).collect();
-        lines.sort_unstable();
-        lines.retain(|line| !line.starts_with("SHLVL=") && !line.starts_with("OLDPWD="));
-        assert_eq!(lines, ["DOCKER_CONFIG=/b", "KEPT=a", "PATH=/usr/bin:/bin"]);
-    }
-
-    fn program(folder: &Path, name: &str) -> PathBuf {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::create_dir_all(folder).unwrap();
-        let path = folder.join(name);
-        std::fs::write(&path, "#!/bin/sh\n").unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-        path
-    }
-
-    fn search(entries: &[&Path]) -> Env {
-        Env::from_iter([(OsString::from(env::PATH), std::env::join_paths(entries).unwrap())])
-    }
-
-    #[test]
-    fn finds_the_first_program_as_it_is_spelled() {
-        let folder = tempfile::tempdir().unwrap();
-        let (a, b, c) = (folder.path().join("a"), folder.path().join("b"), folder.path().join("c"));
-        let real = program(&c, "real");
-        std::fs::create_dir_all(a.join("docker")).unwrap();
-        std::fs::create_dir_all(&b).unwrap();
-        let link = b.join("docker");
-        std::os::unix::fs::symlink(real, &link).unwrap();
-        program(&c, "docker");
-        let env = search(&[&a, &b, &c]);
-        assert_eq!(find("docker", &env), Some(link));
-        assert_eq!(find("podman", &env), None);
-        assert_eq!(find("docker", &Env::default()), None);
-    }
-
-    #[test]
-    fn finds_no_path_and_nothing_relative() {
-        let folder = tempfile::tempdir().unwrap();
-        let docker = program(folder.path(), "docker");
-        let env = search(&[folder.path()]);
-        for name in ["", ".", "..", "../docker", "./docker", "docker/", docker.to_str().unwrap()] {
-            assert_eq!(find(name, &env), None, "{name}");
-        }
-        // A relative way to the same folder.
-        #[allow(clippy::disallowed_methods)]
-        let here = std::env::current_dir().unwrap();
-        let mut relative: PathBuf = here.components().skip(1).map(|_| "..").collect();
-        relative.push(folder.path().strip_prefix("/").unwrap());
-        assert!(relative.join("docker").exists());
-        assert_eq!(find("docker", &search(&[&relative, Path::new("")])), None);
-    }
-
-    #[test]
-    fn never_finds_itself() {
-        let folder = tempfile::tempdir().unwrap();
-        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
-        std::fs::create_dir_all(&a).unwrap();
-        let ourselves = std::env::current_exe().unwrap();
-        std::os::unix::fs::symlink(&ourselves, a.join("docker")).unwrap();
-        assert_eq!(find("docker", &search(&[&a])), None);
-        let other = program(&b, "docker");
-        assert_eq!(find("docker", &search(&[&a, &b])), Some(other));
-    }
-}
+mod tests;
