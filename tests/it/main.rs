@@ -27,6 +27,7 @@ mod daemon;
 mod dependencies;
 #[cfg(unix)]
 mod docs;
+#[cfg(unix)]
 mod doctor;
 #[cfg(unix)]
 mod doctor_homes;
