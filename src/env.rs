@@ -51,6 +51,10 @@ pub const TMPDIR: &str = "TMPDIR";
 pub const HOME: &str = "HOME";
 /// The user's home on Windows.
 pub const USERPROFILE: &str = "USERPROFILE";
+/// The folder of programs on Windows; docker looks for plugins below it.
+pub const PROGRAM_FILES: &str = "ProgramFiles";
+/// Where Homebrew installs, set by its `shellenv`.
+pub const HOMEBREW_PREFIX: &str = "HOMEBREW_PREFIX";
 /// Where programs are searched.
 pub const PATH: &str = "PATH";
 /// The account that started a GitHub Actions job.

@@ -125,7 +125,7 @@ impl State {
 /// in a thread of its own and is not waited for longer than half a second. A failure to set any
 /// of this up is no reason not to work, so none is reported.
 pub fn begin(env: &Env, last_words: impl Fn(Ending) + Send + Sync + 'static) {
-    if LAST_WORDS.set(Box::new(last_words)).is_err() {
+    if !tell_panics(last_words) {
         return;
     }
     #[cfg(unix)]
@@ -137,10 +137,19 @@ pub fn begin(env: &Env, last_words: impl Fn(Ending) + Send + Sync + 'static) {
     }
     #[cfg(not(unix))]
     let _ = env;
+}
+
+/// Has a panic end the process with exit code 1, told by its place alone. Part of [`begin`]; for
+/// those whose other ends are the system's. Says whether these are the first last words.
+pub fn tell_panics(last_words: impl Fn(Ending) + Send + Sync + 'static) -> bool {
+    if LAST_WORDS.set(Box::new(last_words)).is_err() {
+        return false;
+    }
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
         panicked(place.unwrap_or_else(|| "an unknown place".into()))
     }));
+    true
 }
 
 /// Keeps the memory of this process out of core files and of other processes' sight. Part of

@@ -3,6 +3,8 @@
 //! Everything the world may do to us ends as a [`Problem`], which names its [`Cause`]. What is
 //! our own mistake stays an `anyhow::Error` and ends with exit code 1. Nothing here prints.
 
+use std::path::Path;
+
 use crate::cause::Cause;
 
 /// The documented exit codes. They reach the user unchanged through `docker ghcr`.
@@ -95,6 +97,17 @@ impl std::fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// A path as it stands in a command that can be pasted into a shell: quoted unless it is plain.
+pub fn pasted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 /// The system's words for an error, in the grammar of ours.
 pub fn reason(error: &std::io::Error) -> String {
     let words = error.to_string();
@@ -103,5 +116,25 @@ pub fn reason(error: &std::io::Error) -> String {
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),
         None => error.kind().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_a_shell_would_take_for_something_else() {
+        for (path, text) in [
+            ("/home/o/.local/bin", "/home/o/.local/bin"),
+            ("/home/o o/bin", "'/home/o o/bin'"),
+            ("/a/$(x)`y`", "'/a/$(x)`y`'"),
+            ("/a/\"b\"\\", "'/a/\"b\"\\'"),
+            ("/it's", r"'/it'\''s'"),
+            ("~", "'~'"),
+            ("", "''"),
+        ] {
+            assert_eq!(pasted(Path::new(path)), text, "{path}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
 use crate::engine::EngineKind;
-use crate::problem::Problem;
+use crate::problem::{Problem, pasted};
 
 /// An engine as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Copies {
     pub own: PathBuf,
     /// The folder that docker looks in for plugins of this user's.
     pub folder: PathBuf,
+    /// One in Homebrew's folder for plugins, where docker does not look.
+    pub unseen: Option<PathBuf>,
 }
 
 /// Judges them.
@@ -54,7 +56,7 @@ pub fn judge(engines: &[EngineSeen], copies: &Copies, report: &mut Report) {
             format!("a shell starts another copy of this program: {}", other.display()),
         )
         .why(format!("this one is {}", copies.own.display()))
-        .fix(format!("rm {}, or update it too", other.display()));
+        .fix(format!("rm {}, or update it too", pasted(other)));
         report.add(Weight::Note, problem);
     }
 }
@@ -116,7 +118,7 @@ fn judge_plugins(copies: &Copies, report: &mut Report) {
             return;
         }
         Some(((first, false), rest)) => {
-            let first = first.display();
+            let (first, pasted) = (first.display(), pasted(first));
             let hidden = match rest.iter().any(|(_, ours)| *ours) {
                 true => "this one stands in a folder that docker looks in later",
                 false => "this one stands in none of docker's folders",
@@ -124,19 +126,46 @@ fn judge_plugins(copies: &Copies, report: &mut Report) {
             (
                 format!("`docker ghcr` starts another copy of this program: {first}"),
                 format!("{hidden}: {own}"),
-                format!("rm {first} && {{me}} setup"),
+                format!("rm {pasted} && {{me}} setup"),
             )
         }
         None => (
             "`docker ghcr` is no command of docker's: it does not find this program".to_owned(),
-            format!(
-                "docker-ghcr is in none of docker's plugin folders, such as {}",
-                copies.folder.display()
-            ),
+            match &copies.unseen {
+                Some(unseen) => format!("docker does not look where {} is", unseen.display()),
+                None => format!(
+                    "docker-ghcr is in none of docker's plugin folders, such as {}",
+                    copies.folder.display()
+                ),
+            },
             "{me} setup".to_owned(),
         ),
     };
     let problem = Problem::new(Cause::PluginNotSeen, message).why(why).fix(fix);
     let weight = if copies.plugins.is_empty() { Weight::Note } else { Weight::Warning };
     report.add_as(weight, Certainty::Certain, problem);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Homebrew puts plugins where docker does not look by itself.
+    #[test]
+    fn a_plugin_where_docker_does_not_look() {
+        let why = |copies: &Copies| {
+            let mut report = Report::default();
+            judge_plugins(copies, &mut report);
+            report.found.remove(0).problem.why
+        };
+        let mut copies =
+            Copies { folder: "/home/o/.docker/cli-plugins".into(), ..Copies::default() };
+        let none = "docker-ghcr is in none of docker's plugin folders, such as \
+            /home/o/.docker/cli-plugins";
+        assert_eq!(why(&copies).as_deref(), Some(none));
+        let brew = "/opt/homebrew/lib/docker/cli-plugins/docker-ghcr";
+        copies.unseen = Some(brew.into());
+        let unseen = format!("docker does not look where {brew} is");
+        assert_eq!(why(&copies), Some(unseen));
+    }
 }

@@ -166,7 +166,12 @@ pub fn judge(
             let message = format!("{} does not use {shadowed}", row.engine);
             found.notes.push(finding(Cause::ShadowedLogin, message));
         }
-        found.notes.extend(row.passed.iter().cloned().map(Finding));
+        for passed in row.passed.iter().cloned().map(Finding) {
+            // Of the environment, and of files that they share, all engines say the same.
+            if !found.notes.contains(&passed) {
+                found.notes.push(passed);
+            }
+        }
         if !row.parts.is_empty() {
             found.notes.push(finding(
                 Cause::PartLogins,

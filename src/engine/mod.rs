@@ -9,6 +9,7 @@ pub mod failure;
 pub mod file;
 pub mod identity;
 pub mod login;
+pub mod plugins;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

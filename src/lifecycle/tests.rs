@@ -40,10 +40,14 @@ fn sleeper(env: &Env, script: &str) -> Ended {
 fn scene() {
     let env = Env::of_process();
     let Some(scene) = env.text(SCENE) else { return };
-    begin(&env, |ending| match ending {
+    let last_words = |ending| match ending {
         Ending::Stopped(stop) => write(&format!("last words {stop:?}")),
         Ending::Panicked { place } => write(&format!("panicked {}", place.contains(file!()))),
-    });
+    };
+    match scene {
+        "panic-alone" => drop(tell_panics(last_words)),
+        _ => begin(&env, last_words),
+    }
     let file = env.text("SCENE_FILE").unwrap_or_default();
     match scene {
         "wait" => {
@@ -76,7 +80,7 @@ fn scene() {
             raw.write_all(b"ready\n").unwrap();
             thread::sleep(LONG);
         }
-        "panic" => {
+        "panic" | "panic-alone" => {
             let child = sleeper_in_thread(&env, file);
             write("ready");
             while !Path::new(file).exists() {
@@ -272,16 +276,19 @@ fn last_words_that_cannot_be_said_do_not_keep_it() {
 #[test]
 fn a_panic_tells_its_place_and_not_its_payload() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("pid");
-    let mut scene = Scene::start("panic", &[("SCENE_FILE", file.to_str().unwrap())]);
-    let mut stderr = scene.process.stderr.take().unwrap();
-    let child = pid_in(&file);
-    let (code, said, _) = scene.end();
-    assert_eq!((code, said.as_str()), (Some(1), "panicked true\n"));
-    let mut rest = String::new();
-    stderr.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "");
-    assert!(dies(child));
+    // With all of it, and with what the credential helper has.
+    for name in ["panic", "panic-alone"] {
+        let file = folder.path().join(name);
+        let mut scene = Scene::start(name, &[("SCENE_FILE", file.to_str().unwrap())]);
+        let mut stderr = scene.process.stderr.take().unwrap();
+        let child = pid_in(&file);
+        let (code, said, _) = scene.end();
+        assert_eq!((code, said.as_str()), (Some(1), "panicked true\n"), "{name}");
+        let mut rest = String::new();
+        stderr.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "", "{name}");
+        assert!(dies(child), "{name}");
+    }
 }
 
 #[test]

@@ -40,6 +40,8 @@ struct Answered {
 /// Answers one request.
 pub fn run(args: &[OsString], env: &Env) -> Exit {
     lifecycle::forbid_dumps();
+    // The compiler's own end of a panic is neither of the two codes, and quotes what it met.
+    lifecycle::tell_panics(|ending| ui::last_words(ours::PROGRAM, "done", &ending, false));
     // A person at a terminal may be typing into the dialog of the store behind.
     let limit = if io::stderr().is_terminal() { PERSON_LIMIT } else { STORE_LIMIT };
     let answered = answer(args, io::stdin().lock(), env, limit);

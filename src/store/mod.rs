@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::env::Env;
-use crate::problem::Problem;
+use crate::problem::{Problem, pasted};
 use crate::registry::Registry;
 use crate::token::secret::Secret;
 
@@ -146,7 +146,7 @@ pub fn exposure(path: &Path, mode: u32) -> Problem {
     };
     let message =
         format!("the login in {file} is for others to {what} as well: its mode is {mode:04o}");
-    Problem::new(Cause::ReadableByOthers, message).piece("file", file)
+    Problem::new(Cause::ReadableByOthers, message).piece("file", pasted(path))
 }
 
 /// Whether we have root's rights.

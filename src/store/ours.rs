@@ -15,8 +15,11 @@ use super::docker_file::{self, DockerFile};
 use super::helper::{self, HelperProblem};
 use crate::cause::Cause;
 use crate::env::{self, Env};
+use crate::problem::Problem;
 use crate::registry::{Kind, Registry};
 use crate::role;
+use crate::token::page;
+use crate::token::scopes::Access;
 use crate::token::secret::Secret;
 use crate::token::source::{self, Looked, Reading, Source};
 use crate::token::{Token, text};
@@ -126,6 +129,22 @@ pub fn answer(registry: &Registry, env: &Env, limit: Duration) -> Answer {
         }
     });
     Answer { login, tried, passed_over }
+}
+
+/// What the variables hold that cannot be used, up to the first that can. Nobody is asked.
+pub fn passed_over(registry: &Registry, env: &Env) -> Vec<Problem> {
+    let page = page::new_token(registry, Access::Pull, None);
+    let mut unfit = Vec::new();
+    for (source, _) in source::of_helper(registry, env) {
+        let Source::Env(name) = &source else { continue };
+        let Some(value) = env.var(name) else { continue };
+        match source::examine(&source, value.as_encoded_bytes(), registry, &page) {
+            Ok(_) => break,
+            Err(refusal) if refusal.cause == Cause::EmptyToken => {}
+            Err(refusal) => unfit.push(refusal.why(format!("{PROGRAM} passes it over"))),
+        }
+    }
+    unfit
 }
 
 /// The store behind: what docker would use if we were not there. There is none for somebody who

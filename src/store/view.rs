@@ -15,7 +15,7 @@ use crate::store::docker_file::DockerFile;
 use crate::store::helper::{self, HelperProblem};
 use crate::store::login::{Held, Store};
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Broken, Entry, Kept, auth_config};
+use crate::store::{Broken, Entry, Kept, auth_config, ours};
 
 /// An engine's logins for one registry.
 #[derive(Debug, Default, PartialEq)]
@@ -68,11 +68,17 @@ pub fn of(
     env: &Env,
     limit: Duration,
 ) -> Result<View, Problem> {
-    let mut search = Search { env, limit, files, view: View::default(), failed: Vec::new() };
+    let (view, failed) = (View::default(), Vec::new());
+    let mut search = Search { env, limit, files, view, failed, asked_ours: false };
     match store.kind {
         EngineKind::Docker => search.docker(&store.file, host, obeys_variable)?,
         EngineKind::Nerdctl => search.nerdctl(&store.file, host, obeys_variable)?,
         EngineKind::Podman => search.podman(&store.file, host)?,
+    }
+    if search.asked_ours
+        && let Some(registry) = ours::registry(host, env)
+    {
+        search.view.passed.extend(ours::passed_over(&registry, env));
     }
     Ok(search.view)
 }
@@ -84,6 +90,8 @@ struct Search<'a> {
     view: View,
     /// The helpers that failed once: none of them is asked for another key.
     failed: Vec<String>,
+    /// Whether our own helper was asked, which takes logins from the environment.
+    asked_ours: bool,
 }
 
 impl Search<'_> {
@@ -188,6 +196,7 @@ impl Search<'_> {
         if self.failed.iter().any(|failed| failed == name) {
             return Ok(None);
         }
+        self.asked_ours |= name == ours::NAME;
         let answer = helper::get(name, key, self.env, self.limit);
         if answer.is_err() {
             self.failed.push(name.to_owned());

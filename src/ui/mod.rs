@@ -385,7 +385,7 @@ pub fn answer(text: &str) -> Exit {
 pub fn last_words(again: &str, done: &str, ending: &Ending, storing: bool) {
     let (message, code) = match ending {
         Ending::Stopped(stop) if storing => (
-            format!("stopped; whether the store was changed is not known: {again} again"),
+            format!("stopped; whether anything was {done} is not known: {again} again"),
             stop.cause().code(),
         ),
         Ending::Stopped(stop) => (format!("stopped; nothing was {done}"), stop.cause().code()),

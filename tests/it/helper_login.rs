@@ -274,6 +274,13 @@ fn status_says_where_it_comes_from() {
     );
     run(&scene, "login", &["--password-stdin", "-q"]).stdin(scene.token()).check();
     assert_eq!(rows(scene.run("docker-ghcr"))[0], "docker octocat docker-credential-x alive");
+    // What is passed over is told, once for all engines.
+    let outcome = scene.run("docker-ghcr").env("CR_PAT", "github_pat_11ABC").arg("status").output();
+    let said = outcome.stderr_text();
+    let told = "warning: CR_PAT holds a fine-grained token (github_pat_…), and the registry takes \
+        classic ones only  [fine-grained-token]\n  why: docker-credential-ghcr passes it over\n";
+    assert_eq!(said.matches(told).count(), 1, "{said}");
+    assert!(outcome.stdout_text().contains("helper ghcr (docker-credential-x)"));
     // For people, and what to do about one that is dead.
     scene.ghcr.revoke(&token);
     with_token(&scene, "status", &["--engine", "docker"])

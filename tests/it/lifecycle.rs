@@ -439,6 +439,24 @@ fn hooks_that_wait_for_docker() {
     });
 }
 
+/// Everything is set up by then, and docker is asked whether it sees it.
+fn a_setup_that_waits_for_docker() {
+    for way in [Signal::INT, Signal::TERM] {
+        let scene = with_docker(json!({ "ghcr": { "hang": true } }));
+        let running = scene.run("docker-ghcr").arg("setup").start();
+        scene.wait_for_call("docker", "version");
+        running.send(way);
+        let outcome = running.output();
+        let said = outcome.stderr_text();
+        let code = if way == Signal::INT { 130 } else { 143 };
+        assert_eq!(outcome.code, Some(code), "{said}");
+        assert!(said.starts_with("error: stopped when everything was done  ["), "{said}");
+        assert_eq!(said.matches("error:").count(), 1, "{said}");
+        assert!(scene.home().join(".docker/cli-plugins/docker-ghcr").exists());
+        assert_no_child(&scene);
+    }
+}
+
 fn what_was_stored_before_the_stop_is_told() {
     for way in [Signal::INT, Signal::TERM] {
         let scene = with_docker(json!({ "login": { "hang": "after" } }));
@@ -681,6 +699,7 @@ fn places() -> Vec<Trial> {
         trial!(an_explanation_that_waits_for_the_text),
         trial!(a_page_that_waits_for_the_browser),
         trial!(hooks_that_wait_for_docker),
+        trial!(a_setup_that_waits_for_docker),
         trial!(what_was_stored_before_the_stop_is_told),
         trial!(engines_side_by_side),
         trial!(without_docker_at_the_other_end_it_just_works),

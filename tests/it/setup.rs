@@ -25,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(an_older_version_is_replaced),
         trial!(undo_waits_for_what_docker_uses),
         trial!(an_unpacked_archive),
+        trial!(folders_that_a_shell_would_read),
         trial!(a_program_among_the_plugins),
         trial!(reached_through_a_link),
         trial!(a_prefix_gets_copies),
@@ -36,6 +37,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(as_root_in_another_home).with_ignored_flag(!rustix::process::geteuid().is_root()),
         real::trial("docker", "setup::docker_sees_it", docker_sees_it),
         real::trial("docker", "setup::docker_sees_another", docker_sees_another),
+        real::trial("docker", "setup::all_its_parts_and_back", all_its_parts_and_back),
     ];
     for (program, name, test) in [
         ("man", "setup::man_finds_the_page", man_finds_the_page as fn()),
@@ -283,6 +285,69 @@ fn undo_waits_for_what_docker_uses() {
     assert_eq!(tree(world.root()), before);
 }
 
+/// In whatever order they came: what docker's file asks of us goes first, and then all is as before.
+fn all_its_parts_and_back() {
+    for (config, parts) in [
+        (None, ["helper", "hooks"]),
+        (Some(r#"{"auths":{},"plugins":{},"features":{"x":"1"}}"#), ["hooks", "helper"]),
+    ] {
+        let world = installed();
+        link(&world, "docker");
+        if let Some(config) = config {
+            world.write("home/.docker/config.json", config);
+        }
+        let before = tree(world.root());
+        setup(&world).output();
+        for part in parts {
+            setup(&world).args([part, "-q"]).stdout_has("").check();
+        }
+        let there = tree(world.root());
+        let refused = |asks: &str, why: &str, fix: &str| {
+            setup(&world)
+                .arg("--undo")
+                .stderr(format!(
+                    "error: docker still asks {asks}  [setup-in-the-way]\n  why: {why}\n  fix: {fix}\n"
+                ))
+                .code(5)
+                .check();
+        };
+        refused(
+            "docker-credential-ghcr for ghcr.io, and this plugin for hints",
+            "without it docker would pull nothing any more",
+            "docker-ghcr setup helper --undo && docker-ghcr setup hooks --undo",
+        );
+        assert_eq!(tree(world.root()), there);
+        setup(&world).args(["helper", "--undo", "-q"]).stdout_has("").check();
+        refused(
+            "this plugin for hints",
+            "without it those settings would lead to nothing",
+            "docker-ghcr setup hooks --undo",
+        );
+        setup(&world).args(["hooks", "--undo", "-q"]).stdout_has("").check();
+        let locks = world.root().join("state/docker-ghcr/locks");
+        fs::remove_dir_all(locks).expect("locks that are free");
+        setup(&world).arg("--undo").output();
+        assert_eq!(tree(world.root()), before);
+    }
+}
+
+/// A line that is to be pasted means the folder, whatever its name.
+fn folders_that_a_shell_would_read() {
+    let world = World::new();
+    let archive = world.root().join("a");
+    fs::create_dir(&archive).expect("our own folder");
+    fs::copy(program(), archive.join("docker-ghcr")).expect("our own folder");
+    let home = world.root().join("it's $(touch pwned) `x` \"h\"");
+    fs::create_dir(&home).expect("our own folder");
+    let said = world.run(archive.join("docker-ghcr")).arg("setup").env("HOME", &home).output();
+    let said = said.stderr_text();
+    let line = said.split("log in again: ").nth(1).and_then(|rest| rest.lines().next());
+    let script = format!("PATH=/rest; {}; printf %s \"$PATH\"", line.expect("a fix"));
+    let sh = on_path("sh").expect("every system has one");
+    let path = world.run(sh).arg("-c").arg(script).output().stdout_text();
+    assert_eq!(path, format!("{}:/rest", home.join(".local/bin").display()));
+}
+
 /// Nothing on PATH leads to it: its names go where PATH may lead one day.
 fn an_unpacked_archive() {
     let world = World::new();
@@ -296,7 +361,7 @@ fn an_unpacked_archive() {
         .stdout_has("linked podman-ghcr, nerdctl-ghcr, docker-credential-ghcr in [HOME]/.local/bin to docker-ghcr\n")
         .stderr(
             "warning: [HOME]/.local/bin is not on PATH  [not-on-path]\n  fix: put this into \
-             ~/.profile, and log in again: export PATH=\"[HOME]/.local/bin:$PATH\"\n",
+             ~/.profile, and log in again: export PATH=[HOME]/.local/bin:\"$PATH\"\n",
         )
         .check();
     let once = tree(world.root());
@@ -601,7 +666,7 @@ fn man_finds_the_page() {
         .arg("setup")
         .stdout_has("docker-ghcr.1")
         .stderr_has(
-            "fix: put this into ~/.profile: export MANPATH=\"[HOME]/.local/share/man:$MANPATH\"\n",
+            "fix: put this into ~/.profile: export MANPATH=[HOME]/.local/share/man:\"$MANPATH\"\n",
         )
         .check();
     world

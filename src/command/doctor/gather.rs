@@ -14,7 +14,7 @@ use crate::diagnosis::files::{FileSeen, Holds, InHelper, Unread};
 use crate::diagnosis::helper::Needs;
 use crate::diagnosis::sources::{self, SourceSeen};
 use crate::diagnosis::surroundings::{AuthConfig, Proxy, Surroundings};
-use crate::engine::{EngineKind, Target, daemon, identity};
+use crate::engine::{EngineKind, Target, daemon, identity, plugins};
 use crate::env::{self, Env};
 use crate::http::proxy::ProxySettings;
 use crate::registry::Registry;
@@ -24,18 +24,6 @@ use crate::store::podman_file::{self, PodmanFile};
 use crate::store::{auth_config, docker_file, exposed, helper};
 use crate::token::source::{self, Reading, Source, Standing};
 use crate::tool;
-
-/// Docker's own folders for plugins, after the user's. Source: docker/cli
-/// `cli-plugins/manager/manager_unix.go`.
-#[cfg(unix)]
-const PLUGIN_FOLDERS: [&str; 4] = [
-    "/usr/local/lib/docker/cli-plugins",
-    "/usr/local/libexec/docker/cli-plugins",
-    "/usr/lib/docker/cli-plugins",
-    "/usr/libexec/docker/cli-plugins",
-];
-#[cfg(not(unix))]
-const PLUGIN_FOLDERS: [&str; 1] = [r"C:\Program Files\Docker\cli-plugins"];
 
 /// The engines, and what they really are. `logins` has asked all but the docker that called us.
 pub(super) fn engines(targets: &[Target], logins: &Logins, here: &Here<'_>) -> Vec<EngineSeen> {
@@ -61,15 +49,13 @@ pub(super) fn engines(targets: &[Target], logins: &Logins, here: &Here<'_>) -> V
 /// The copies of this program that docker, or a shell, would start.
 pub(super) fn copies(here: &Here<'_>) -> Copies {
     let config = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
-    let extra = config.as_ref().and_then(|file| DockerFile::read(file).ok());
-    let extra = extra.iter().flat_map(|file| file.plugin_folders()).map(PathBuf::from);
-    let own = config.iter().filter_map(|file| file.parent()).map(|at| at.join("cli-plugins"));
-    let folder = own.clone().next().unwrap_or_default();
-    let system = PLUGIN_FOLDERS.iter().map(PathBuf::from);
-    let name = format!("{}{}", cli::NAME, std::env::consts::EXE_SUFFIX);
-    let plugins = extra
-        .chain(own)
-        .chain(system)
+    let docker = config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let folders = plugins::folders_of(docker, here.env);
+    let name = plugins::file_name(cli::NAME);
+    let unseen = plugins::homebrew(here.env).filter(|folder| !folders.contains(folder));
+    let unseen = unseen.map(|folder| folder.join(&name)).filter(|path| path.is_file());
+    let plugins = folders
+        .iter()
         .map(|folder| folder.join(&name))
         .filter(|path| path.is_file())
         .map(|path| {
@@ -84,7 +70,8 @@ pub(super) fn copies(here: &Here<'_>) -> Copies {
             .next()
             .filter(|first| !tool::is_us(first.as_os_str())),
         own: tool::ourselves().unwrap_or_default(),
-        folder,
+        folder: plugins::own(docker),
+        unseen,
     }
 }
 

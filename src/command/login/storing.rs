@@ -15,7 +15,7 @@ use crate::engine::login::{self as handing, Failure, LoginRequest};
 use crate::engine::{Engine, EngineKind, Target, file};
 use crate::http::Http;
 use crate::lifecycle;
-use crate::problem::Problem;
+use crate::problem::{Problem, pasted};
 use crate::store::Kept;
 use crate::store::login::Store;
 use crate::ui::Finding;
@@ -250,9 +250,7 @@ fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
         let message = format!("podman's login lies in {file}, which the next reboot takes away");
         let problem = Problem::new(Cause::LoginLostAtReboot, message);
         findings.push(Finding(match here.env.path(crate::env::XDG_CONFIG_HOME) {
-            Some(folder) => {
-                problem.piece("authfile", folder.join("containers/auth.json").display().to_string())
-            }
+            Some(folder) => problem.piece("authfile", pasted(&folder.join("containers/auth.json"))),
             None => problem,
         }));
     }

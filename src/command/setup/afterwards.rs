@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use clap_complete::Shell;
 use serde_json::{Value, json};
 
-use super::place::{self, NAMES, Place};
+use super::place::{NAMES, Place};
 use super::plan::Wanted;
 use crate::cause::Cause;
 use crate::command::{Here, STORE_LIMIT};
-use crate::engine::{EngineKind, identity};
-use crate::problem::Problem;
+use crate::engine::{EngineKind, identity, plugins};
+use crate::problem::{Problem, pasted};
 use crate::tool::{self, Ended, Tool};
 use crate::ui::Finding;
 use crate::{cli, engine, env};
@@ -50,7 +50,7 @@ pub fn look(
     let mut findings = on_path(place, &ours, here);
     findings.extend(shells.iter().filter_map(|shell| left_to_do(*shell, place, here)));
     findings.extend(man(place, here));
-    let mut folders = place::plugin_folders(extra_folders(docker), docker).into_iter();
+    let mut folders = plugins::folders_of(docker, here.env).into_iter();
     let docker = match folders.clone().any(|folder| folder == place.plugins) {
         true => plugin(&mut folders, &ours, here),
         // As with a prefix of a person's own: that is for them to say.
@@ -59,9 +59,9 @@ pub fn look(
                 Cause::ShellSetup,
                 format!("docker does not look for plugins in {}", place.plugins.display()),
                 format!(
-                    "put this into {}: \"cliPluginsExtraDirs\": [\"{}\"]",
+                    "put this into {}: \"cliPluginsExtraDirs\": {}",
                     docker.join("config.json").display(),
-                    place.plugins.display()
+                    json!([place.plugins.to_string_lossy()])
                 ),
             ));
             None
@@ -105,7 +105,8 @@ fn on_path(place: &Place, ours: &Ours, here: &Here<'_>) -> Vec<Finding> {
                     Cause::NotOnPath,
                     format!("{folder} is not on PATH"),
                     format!(
-                        "put this into ~/.profile, and log in again: export PATH=\"{folder}:$PATH\""
+                        "put this into ~/.profile, and log in again: export PATH={}:\"$PATH\"",
+                        pasted(&place.names)
                     ),
                 ));
                 break;
@@ -133,7 +134,7 @@ fn left_to_do(shell: Shell, place: &Place, here: &Here<'_>) -> Option<Finding> {
                     "bash finds completions only with the package bash-completion".to_owned(),
                     format!(
                         "install bash-completion, or put this into ~/.bashrc: source {}",
-                        quoted(&scripts.join(cli::NAME))
+                        pasted(&scripts.join(cli::NAME))
                     ),
                 )
             })
@@ -151,7 +152,7 @@ fn left_to_do(shell: Shell, place: &Place, here: &Here<'_>) -> Option<Finding> {
                     format!("zsh does not look for completions in {}", folder.display()),
                     format!(
                         "put this into ~/.zshrc, before compinit: fpath=({} $fpath)",
-                        quoted(&folder)
+                        pasted(&folder)
                     ),
                 )
             })
@@ -188,13 +189,6 @@ const BASH_COMPLETION: [&str; 4] = [
     "/opt/homebrew/etc/profile.d/bash_completion.sh",
 ];
 
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-~".contains(c);
-    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 /// Whether `man` finds the page.
 fn man(place: &Place, here: &Here<'_>) -> Option<Finding> {
     let program = tool::find("man", here.env)?;
@@ -213,7 +207,7 @@ fn man(place: &Place, here: &Here<'_>) -> Option<Finding> {
             true => format!("man does not look for pages in {}", place.man.display()),
             false => format!("man finds another page first: {found}"),
         },
-        format!("put this into ~/.profile: export MANPATH=\"{}:$MANPATH\"", place.man.display()),
+        format!("put this into ~/.profile: export MANPATH={}:\"$MANPATH\"", pasted(&place.man)),
     ))
 }
 
@@ -240,7 +234,8 @@ fn plugin(
     if said.is_none() && identity::ask(&docker, here.env).kind == Some(EngineKind::Podman) {
         return None;
     }
-    let first = folders.map(|folder| folder.join(cli::NAME)).find(|path| path.exists());
+    let name = plugins::file_name(cli::NAME);
+    let first = folders.map(|folder| folder.join(&name)).find(|path| path.exists());
     let problem = Problem::new(Cause::PluginNotSeen, "docker does not see this plugin");
     Some(Err(match first {
         Some(first) if !ours.is(&first) => problem
@@ -251,12 +246,4 @@ fn plugin(
             .fix(format!("remove {}, then {{me}} setup", first.display())),
         _ => problem.why("`docker ghcr version` is not answered by this program"),
     }))
-}
-
-/// The folders for plugins that docker's config.json names.
-fn extra_folders(docker: &Path) -> Vec<PathBuf> {
-    let text = std::fs::read(docker.join("config.json")).unwrap_or_default();
-    let root: Value = serde_json::from_slice(&text).unwrap_or_default();
-    let folders = root["cliPluginsExtraDirs"].as_array();
-    folders.into_iter().flatten().filter_map(|it| it.as_str().map(PathBuf::from)).collect()
 }

@@ -4,27 +4,22 @@
 //! it (pure), the one edit, a look at what it is then. What undo needs stands in that file too,
 //! which is `store::edit`'s to know.
 
-use serde_json::json;
-
+use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::SetupHelperArgs;
 use crate::command::{Here, STORE_LIMIT};
 use crate::engine::EngineKind;
 use crate::env;
 use crate::problem::{Exit, Problem};
-use crate::registry::{GHCR, Registry};
+use crate::registry::Registry;
 use crate::store::docker_file::{self, DockerFile};
-use crate::store::edit::{self, Format as FileFormat};
 use crate::store::ours;
 use crate::token::source::{self, Source};
 use crate::tool::{self, Ended, Tool};
-use crate::ui::{Finding, Format};
+use crate::ui::Finding;
 
 /// Where it is noted that we wrote docker's own choice of a store down.
 const NOTE: [&str; 3] = ["plugins", "ghcr", "credsStore"];
-
-/// One setting in docker's file: the keys that lead to it, and its value.
-type Setting = (Vec<String>, String);
 
 /// Makes docker ask us, or takes that back.
 ///
@@ -33,7 +28,8 @@ type Setting = (Vec<String>, String);
 /// or written.
 pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
-    here.begin("setup helper", "changed");
+    let undo = if args.how.undo { " --undo" } else { "" };
+    here.begin(&format!("setup helper{undo}"), "changed");
     let store = here.store(EngineKind::Docker, None)?;
     store.writable(here.env)?;
     if !args.how.undo {
@@ -43,34 +39,27 @@ pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let (lock, finding) = here.lock(std::slice::from_ref(&store));
     let _lock = lock?;
     let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
-    let settings = match args.how.undo {
-        false => wanted(&file, &registry.host, args.force, file.detected_store(here.env))
-            .map_err(|problem| problem.piece("file", store.file.display().to_string()))?,
-        true => made(&file, &registry.host),
+    let (back, put) = match args.how.undo {
+        false => {
+            let detected = file.detected_store(here.env);
+            let put = wanted(&file, &registry.host, args.force, detected)
+                .map_err(|problem| problem.piece("file", store.file.display().to_string()))?;
+            (Vec::new(), put)
+        }
+        true => (made(&file, &registry.host), Vec::new()),
     };
-    if !args.how.dry_run && !settings.is_empty() {
+    let changes = !back.is_empty() || !put.is_empty();
+    if changes && !args.how.dry_run {
         here.storing();
-        edit::edit(&store.file, FileFormat::Docker, |edit| {
-            let keys: Vec<Vec<&str>> = settings
-                .iter()
-                .map(|(keys, _)| keys.iter().map(String::as_str).collect())
-                .collect();
-            match args.how.undo {
-                false => {
-                    for (keys, (_, value)) in keys.iter().zip(&settings) {
-                        edit.put(keys, value);
-                    }
-                }
-                true => edit.take_back(&keys.iter().map(Vec::as_slice).collect::<Vec<_>>()),
-            }
-        })?;
+        settings::change(&store.file, &back, &put)?;
         read_back(&store.file, &registry.host, args.how.undo)?;
     }
     let mut findings: Vec<Finding> = finding.into_iter().collect();
     if !args.how.undo {
         findings.extend(left_behind(&file, &registry, here));
     }
-    report(args, &store.file.display().to_string(), &settings, &findings, here)?;
+    let path = store.file.display().to_string();
+    settings::report(&args.how, &path, (&back, &put), &findings, here)?;
     if !args.how.undo && !args.how.dry_run {
         let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
         tell(&file, &registry, here);
@@ -114,22 +103,6 @@ fn found_by_docker(here: &Here<'_>) -> Result<(), Problem> {
     }
 }
 
-/// That docker's file does not name the helper any more, before its link goes.
-///
-/// # Errors
-/// It does.
-pub(super) fn unless_in_use(here: &Here<'_>) -> Result<(), Problem> {
-    let Ok(store) = here.store(EngineKind::Docker, None) else { return Ok(()) };
-    // What docker cannot read names no helper to it.
-    let Ok(file) = DockerFile::read(&store.file) else { return Ok(()) };
-    let Some(host) = file.ours().next() else { return Ok(()) };
-    let registry = if host == GHCR { String::new() } else { format!(" --registry {host}") };
-    let message = format!("docker still asks {} for {host}", ours::PROGRAM);
-    Err(Problem::new(Cause::SetupInTheWay, message)
-        .why("without it docker would pull nothing any more")
-        .fix(format!("{{me}} setup helper --undo{registry}")))
-}
-
 /// What has to be set so that docker asks us for `host`. `detected` is the store that docker would
 /// choose by itself now and, with an entry in its file, not any more.
 fn wanted(
@@ -145,11 +118,8 @@ fn wanted(
         let message = format!("docker already asks docker-credential-{other} for {host}");
         return Err(Problem::new(Cause::HelperInTheWay, message));
     }
-    let set = |keys: &[&str], value: &str| {
-        (keys.iter().map(|key| (*key).to_owned()).collect(), value.to_owned())
-    };
-    let store = detected.map(|store| [set(&["credsStore"], store), set(&NOTE, store)]);
-    let settings = store.into_iter().flatten().chain([set(&["credHelpers", host], ours::NAME)]);
+    let store = detected.map(|store| [setting(&["credsStore"], store), note(&NOTE, store)]);
+    let settings = store.into_iter().flatten().chain([setting(&["credHelpers", host], ours::NAME)]);
     Ok(settings.collect())
 }
 
@@ -158,15 +128,12 @@ fn made(file: &DockerFile, host: &str) -> Vec<Setting> {
     if file.helper(host) != Some(ours::NAME) {
         return Vec::new();
     }
-    let own = |keys: &[&str], value: &str| {
-        (keys.iter().map(|key| (*key).to_owned()).collect(), value.to_owned())
-    };
-    let mut settings = vec![own(&["credHelpers", host], ours::NAME)];
+    let mut settings = vec![setting(&["credHelpers", host], ours::NAME)];
     // With a login or another helper in the file docker does not choose by itself any more, and
     // logins that lie in that store would be lost to it.
     let noted = file.setting(&NOTE).filter(|store| *store == file.creds_store());
     if let (Some(store), false) = (noted, file.says_more_than(host)) {
-        settings.splice(..0, [own(&["credsStore"], &store), own(&NOTE, &store)]);
+        settings.splice(..0, [setting(&["credsStore"], &store), note(&NOTE, &store)]);
     }
     settings
 }
@@ -194,42 +161,6 @@ fn left_behind(file: &DockerFile, registry: &Registry, here: &Here<'_>) -> Optio
         here.cwd.join(path).display()
     );
     Some(Finding(Problem::new(Cause::ShadowedLogin, message).fix("{me} logout --engine file")))
-}
-
-fn report(
-    args: &SetupHelperArgs,
-    file: &str,
-    settings: &[Setting],
-    findings: &[Finding],
-    here: &Here<'_>,
-) -> anyhow::Result<()> {
-    let (verb, done) = match args.how.undo {
-        true => ("take back", "took back"),
-        false => ("set", "set"),
-    };
-    // What is noted for undo is told by nobody who asks what has changed.
-    let told = settings.iter().filter(|(keys, _)| keys[0] != "plugins");
-    if args.how.format == Format::Json {
-        let step = |(keys, value): &Setting| json!({ "act": verb, "path": here.ui.clean(file), "key": keys, "value": here.ui.clean(value) });
-        here.ui.json(&json!({
-            "version": 1,
-            "dry_run": args.how.dry_run,
-            "steps": told.map(step).collect::<Vec<_>>(),
-            "errors": [],
-            "findings": findings.iter().map(|it| here.ui.report(&it.0)).collect::<Vec<_>>(),
-        }))?;
-    } else {
-        let verb = if args.how.dry_run { format!("would {verb}") } else { done.to_owned() };
-        for (keys, value) in told {
-            let line = format!("{verb} {} = {value} in {file}", keys.join(" "));
-            here.ui.data(&here.ui.clean(&line))?;
-        }
-        if settings.is_empty() {
-            here.ui.say("nothing to do");
-        }
-    }
-    here.ui.findings(findings);
-    Ok(())
 }
 
 /// What is worth knowing of what docker and the others do from now on.
@@ -276,7 +207,7 @@ mod tests {
     }
 
     fn words(settings: &[Setting]) -> Vec<String> {
-        settings.iter().map(|(keys, value)| format!("{}={value}", keys.join("."))).collect()
+        settings::words(settings)
     }
 
     #[test]
@@ -286,10 +217,10 @@ mod tests {
                 .map(|settings| words(&settings))
                 .map_err(|problem| problem.cause)
         };
-        let ours = || vec!["credHelpers.ghcr.io=ghcr".to_owned()];
+        let ours = || vec!["credHelpers ghcr.io=ghcr".to_owned()];
         assert_eq!(set("{}", false, None), Ok(ours()));
         let mut with_store =
-            vec!["credsStore=pass".to_owned(), "plugins.ghcr.credsStore=pass".to_owned()];
+            vec!["credsStore=pass".to_owned(), "plugins ghcr credsStore=pass".to_owned()];
         with_store.extend(ours());
         assert_eq!(set("{}", false, Some("pass")), Ok(with_store));
         assert_eq!(set(r#"{"credsStore":"desktop"}"#, false, None), Ok(ours()));
@@ -311,10 +242,10 @@ mod tests {
         let noted = r#""credsStore":"pass","plugins":{"ghcr":{"credsStore":"pass"}}"#;
         assert_eq!(back("{}"), [""; 0]);
         assert_eq!(back(r#"{"credHelpers":{"ghcr.io":"x"}}"#), [""; 0]);
-        assert_eq!(back(&format!("{{{ours}}}")), ["credHelpers.ghcr.io=ghcr"]);
+        assert_eq!(back(&format!("{{{ours}}}")), ["credHelpers ghcr.io=ghcr"]);
         assert_eq!(
             back(&format!("{{{ours},{noted}}}")),
-            ["credsStore=pass", "plugins.ghcr.credsStore=pass", "credHelpers.ghcr.io=ghcr"]
+            ["credsStore=pass", "plugins ghcr credsStore=pass", "credHelpers ghcr.io=ghcr"]
         );
         // Somebody needs the store by now, or has chosen another one.
         for more in [
@@ -322,7 +253,7 @@ mod tests {
             format!(r#"{{{},{noted}}}"#, ours.replace(":{", r#":{"quay.io":"x","#)),
             format!(r#"{{{ours},{}}}"#, noted.replacen("pass", "x", 1)),
         ] {
-            assert_eq!(back(&more), ["credHelpers.ghcr.io=ghcr"], "{more}");
+            assert_eq!(back(&more), ["credHelpers ghcr.io=ghcr"], "{more}");
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::slice;
 
-use super::settings::{self, Setting, setting};
+use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::SetupHooksArgs;
 use crate::command::Here;
@@ -32,7 +32,8 @@ const ON: &str = "true";
 /// # Errors
 /// There is no docker that knows hints, or its file cannot be read or written.
 pub fn run(args: &SetupHooksArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
-    here.begin("setup hooks", "changed");
+    let undo = if args.how.undo { " --undo" } else { "" };
+    here.begin(&format!("setup hooks{undo}"), "changed");
     let store = here.store(EngineKind::Docker, None)?;
     store.writable(here.env)?;
     let key = if args.how.undo { None } else { Some(key(here)?) };
@@ -50,12 +51,7 @@ pub fn run(args: &SetupHooksArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     }
     let findings: Vec<Finding> = finding.into_iter().collect();
     let path = store.file.display().to_string();
-    // What is noted for undo is told to nobody who asks what has changed.
-    let shown = |all: &[Setting]| {
-        let is_note = |(keys, _): &&Setting| keys.last().is_none_or(|key| key != NOTE);
-        all.iter().filter(is_note).cloned().collect::<Vec<_>>()
-    };
-    settings::report(&args.how, &path, (&shown(&back), &shown(&put)), &findings, here)?;
+    settings::report(&args.how, &path, (&back, &put), &findings, here)?;
     if !args.how.undo {
         tell(&file, here);
     }
@@ -102,22 +98,25 @@ fn wanted(file: &DockerFile, key: &'static str) -> (Vec<Setting>, Vec<Setting>) 
         put.push(setting(&own(key), &commands));
     }
     if file.setting(&FEATURE).as_deref() != Some(ON) {
-        put.push(setting(&own(NOTE), ON));
+        put.push(note(&own(NOTE), ON));
         put.push(setting(&FEATURE, ON));
     }
     (back.into_iter().collect(), put)
 }
 
 /// What of it is there to be taken back.
-fn made(file: &DockerFile) -> Vec<Setting> {
+pub(super) fn made(file: &DockerFile) -> Vec<Setting> {
     let own = |key| ["plugins", role::NAME, key];
     let there = |keys: &[&str]| file.setting(keys).map(|value| setting(keys, &value));
+    let noted = file.setting(&own(NOTE));
     let mut made: Vec<_> =
         [ALWAYS, ON_ERRORS].into_iter().filter_map(|key| there(&own(key))).collect();
-    if let Some(note) = there(&own(NOTE)) {
-        made.push(note);
+    if let Some(value) = noted {
+        made.push(note(&own(NOTE), &value));
         // Whoever has switched it off since then wants it off.
-        made.extend(there(&FEATURE).filter(|(_, value)| value == ON));
+        if file.setting(&FEATURE).as_deref() == Some(ON) {
+            made.push(setting(&FEATURE, ON));
+        }
     }
     made
 }
@@ -161,7 +160,8 @@ mod tests {
     }
 
     fn keys(settings: &[Setting]) -> Vec<String> {
-        settings.iter().map(|(keys, _)| keys.join(" ")).collect()
+        let key = |word: String| word.split('=').next().unwrap().to_owned();
+        settings::words(settings).into_iter().map(key).collect()
     }
 
     #[test]

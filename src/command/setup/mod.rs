@@ -34,7 +34,7 @@ use crate::command::{Here, completion};
 use crate::problem::{Exit, Problem, reason};
 use crate::store::docker_file;
 use crate::ui::Format;
-use crate::{env, store, tool};
+use crate::{env, lifecycle, store, tool};
 
 /// Sets up, or takes back.
 ///
@@ -48,9 +48,9 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         None => {}
     }
     if args.how.undo {
-        helper::unless_in_use(here)?;
+        settings::unless_in_use(here)?;
     }
-    here.begin("setup", "changed");
+    here.begin(if args.how.undo { "setup --undo" } else { "setup" }, "changed");
     let setup = Setup::of(args, here)?;
     let made = setup.made(here)?;
     let wanted = setup.wanted();
@@ -66,10 +66,14 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         }
     };
     let mut errors: Vec<Problem> = failed.into_iter().chain(plan.obstacles).collect();
-    let after = match args.how.dry_run || args.how.undo || !errors.is_empty() {
+    let mut after = match args.how.dry_run || args.how.undo || !errors.is_empty() {
         true => Afterwards::default(),
         false => afterwards::look(&setup.place, &setup.docker, &wanted, &setup.shells, here),
     };
+    if lifecycle::stopped().is_some() {
+        // It ended docker too, whose silence then means nothing.
+        after = Afterwards::default();
+    }
     errors.extend(after.docker.clone().and_then(Result::err));
     report(&args.how, &steps, &errors, &after, here)?;
     let last = errors.pop();

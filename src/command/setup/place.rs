@@ -9,6 +9,7 @@ use std::rc::Rc;
 use clap_complete::Shell;
 
 use super::plan::{Thing, Wanted};
+use crate::engine::plugins;
 use crate::{cli, role};
 
 /// The names by which a person calls the program, besides its own.
@@ -60,11 +61,6 @@ pub struct Texts {
     pub pages: Vec<(&'static str, &'static str)>,
     /// Completion scripts: for which shell and which name.
     pub scripts: Vec<(Shell, &'static str, String)>,
-}
-
-/// A file's name as the system starts it.
-fn executable(name: &str) -> String {
-    format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
 /// Whether docker looks for plugins in this folder: whatever has a docker- name there and is no
@@ -144,7 +140,7 @@ fn script(shell: Shell, name: &str) -> Option<PathBuf> {
 /// Everything that is to stand there, the most important first.
 pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
     let copy = || Thing::Copy(program.file.clone(), program.bytes.clone());
-    let own = executable(cli::NAME);
+    let own = plugins::file_name(cli::NAME);
     let (plugin, itself, name) = match &place.target {
         Target::Found(to) => (Thing::Link(to.clone()), None, Thing::Link(own.clone().into())),
         Target::Hidden(to) => {
@@ -163,7 +159,7 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
     }
     want(place.plugins.join(&own), plugin);
     for it in NAMES.into_iter().chain([role::HELPER]) {
-        want(place.names.join(executable(it)), name.clone());
+        want(place.names.join(plugins::file_name(it)), name.clone());
     }
     let text = |text: &str| Thing::File(text.as_bytes().into());
     for (shell, name, content) in &texts.scripts {
@@ -175,17 +171,6 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
         want(place.man.join("man1").join(name), text(content));
     }
     wanted
-}
-
-/// The folders in which docker looks for plugins, in its order: `extra` are those that its
-/// config.json names. Source: docker/cli `cli-plugins/manager/manager.go`, `getPluginDirs`.
-pub fn plugin_folders(extra: Vec<PathBuf>, docker: &Path) -> Vec<PathBuf> {
-    let system = ["/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec"];
-    let system = system.iter().map(|folder| Path::new(folder).join("docker/cli-plugins"));
-    let mut folders = extra;
-    folders.push(docker.join("cli-plugins"));
-    folders.extend(system.filter(|_| !cfg!(windows)));
-    folders
 }
 
 #[cfg(test)]
@@ -286,13 +271,5 @@ mod tests {
             _ => None,
         });
         assert!(links.into_iter().all(|to| to.is_relative()));
-    }
-
-    #[test]
-    fn dockers_order_of_plugin_folders() {
-        let folders = plugin_folders(vec!["/extra".into()], Path::new("/home/o/.docker"));
-        assert_eq!(folders[0], Path::new("/extra"));
-        assert_eq!(folders[1], Path::new("/home/o/.docker/cli-plugins"));
-        assert_eq!(folders.len(), 6);
     }
 }

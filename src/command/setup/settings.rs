@@ -6,18 +6,76 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::hooks;
+use crate::cause::Cause;
 use crate::cli::SetupHow;
 use crate::command::Here;
+use crate::engine::EngineKind;
 use crate::problem::Problem;
+use crate::registry::GHCR;
+use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format as FileFormat};
+use crate::store::ours;
 use crate::ui::{Finding, Format};
 
 /// One setting: the keys that lead to it, and its value.
-pub type Setting = (Vec<String>, String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    keys: Vec<String>,
+    value: String,
+    /// Whether it is for undo alone: told to nobody who asks what has changed.
+    is_note: bool,
+}
+
+impl Setting {
+    fn keys(&self) -> Vec<&str> {
+        self.keys.iter().map(String::as_str).collect()
+    }
+}
 
 /// A setting, of texts.
 pub fn setting(keys: &[&str], value: &str) -> Setting {
-    (keys.iter().map(|key| (*key).to_owned()).collect(), value.to_owned())
+    let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+    Setting { keys, value: value.to_owned(), is_note: false }
+}
+
+/// The same as something that undo needs.
+pub fn note(keys: &[&str], value: &str) -> Setting {
+    Setting { is_note: true, ..setting(keys, value) }
+}
+
+/// That docker's file asks nothing of the plugin and its helper any more, before they go.
+///
+/// # Errors
+/// It does.
+pub fn unless_in_use(here: &Here<'_>) -> Result<(), Problem> {
+    let Ok(store) = here.store(EngineKind::Docker, None) else { return Ok(()) };
+    // What docker cannot read asks for nothing.
+    let Ok(file) = DockerFile::read(&store.file) else { return Ok(()) };
+    let helped: Vec<&str> = file.ours().collect();
+    let hooked = !hooks::made(&file).is_empty();
+    let hints = hooked.then(|| "this plugin for hints".to_owned());
+    let (asks, why) = match (helped.as_slice(), hints) {
+        ([], None) => return Ok(()),
+        ([], Some(hints)) => (hints, "without it those settings would lead to nothing"),
+        (hosts, hints) => (
+            [format!("{} for {}", ours::PROGRAM, hosts.join(", "))]
+                .into_iter()
+                .chain(hints)
+                .collect::<Vec<_>>()
+                .join(", and "),
+            "without it docker would pull nothing any more",
+        ),
+    };
+    let helper = helped.iter().map(|host| match *host {
+        GHCR => "{me} setup helper --undo".to_owned(),
+        host => format!("{{me}} setup helper --undo --registry {host}"),
+    });
+    let hooks = hooked.then(|| "{me} setup hooks --undo".to_owned());
+    let fix: Vec<String> = helper.chain(hooks).collect();
+    Err(Problem::new(Cause::SetupInTheWay, format!("docker still asks {asks}"))
+        .why(why)
+        .fix(fix.join(" && ")))
 }
 
 /// Takes settings back, the last one first, and puts others, in one edit of the file.
@@ -25,14 +83,11 @@ pub fn setting(keys: &[&str], value: &str) -> Setting {
 /// # Errors
 /// The file cannot be written, or docker could not read it.
 pub fn change(file: &Path, back: &[Setting], put: &[Setting]) -> Result<(), Problem> {
-    let keys = |(keys, _): &Setting| keys.clone();
-    let back: Vec<Vec<String>> = back.iter().map(keys).collect();
     edit::edit(file, FileFormat::Docker, |edit| {
-        let back: Vec<Vec<&str>> =
-            back.iter().map(|keys| keys.iter().map(String::as_str).collect()).collect();
+        let back: Vec<Vec<&str>> = back.iter().map(Setting::keys).collect();
         edit.take_back(&back.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        for (keys, value) in put {
-            edit.put(&keys.iter().map(String::as_str).collect::<Vec<_>>(), value);
+        for setting in put {
+            edit.put(&setting.keys(), &setting.value);
         }
     })
     .map(drop)
@@ -51,9 +106,9 @@ pub fn report(
 ) -> anyhow::Result<()> {
     let back = back.iter().map(|setting| ("take back", "took back", setting));
     let put = put.iter().map(|setting| ("set", "set", setting));
-    let steps: Vec<_> = back.chain(put).collect();
+    let steps: Vec<_> = back.chain(put).filter(|(_, _, setting)| !setting.is_note).collect();
     if how.format == Format::Json {
-        let step = |(act, _, (keys, value)): &(&str, &str, &Setting)| {
+        let step = |(act, _, Setting { keys, value, .. }): &(&str, &str, &Setting)| {
             json!({
                 "act": act,
                 "path": here.ui.clean(file),
@@ -69,7 +124,7 @@ pub fn report(
             "findings": findings.iter().map(|it| here.ui.report(&it.0)).collect::<Vec<_>>(),
         }))?;
     } else {
-        for (verb, done, (keys, value)) in &steps {
+        for (verb, done, Setting { keys, value, .. }) in &steps {
             let verb = if how.dry_run { format!("would {verb}") } else { (*done).to_owned() };
             let line = format!("{verb} {} = {value} in {file}", keys.join(" "));
             here.ui.data(&here.ui.clean(&line))?;
@@ -80,4 +135,10 @@ pub fn report(
     }
     here.ui.findings(findings);
     Ok(())
+}
+
+/// Settings in words, for tests.
+#[cfg(test)]
+pub fn words(settings: &[Setting]) -> Vec<String> {
+    settings.iter().map(|it| format!("{}={}", it.keys.join(" "), it.value)).collect()
 }
