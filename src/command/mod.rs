@@ -198,7 +198,7 @@ impl Here<'_> {
     /// Takes over how the process ends. For commands that wait for anything.
     /// `again` is what to type then, `done` what it would have done: `stored`, `removed`.
     pub fn begin(&self, again: &str, done: &'static str) {
-        let (again, storing) = (format!("{} {again}", self.ui.me()), Arc::clone(&self.storing));
+        let (again, storing) = (self.ui.again(again), Arc::clone(&self.storing));
         lifecycle::begin(self.env, move |ending| {
             ui::last_words(&again, done, &ending, storing.load(Ordering::SeqCst));
         });

@@ -101,6 +101,11 @@ impl Ui {
         &self.me
     }
 
+    /// A command of ours to type, about the same registry.
+    pub fn again(&self, command: &str) -> String {
+        format!("{} {command}{}", self.me, self.suffix)
+    }
+
     /// The format asked for.
     pub fn format(&self) -> Format {
         self.format
@@ -426,6 +431,7 @@ mod tests {
         let ui = ui.about(Some(host));
         let fix = ui.fix(&Problem::new(Cause::NotLoggedIn, "x"));
         assert_eq!(fix, format!("podman-ghcr login --registry {host}"));
+        assert_eq!(ui.again("logout"), format!("podman-ghcr logout --registry {host}"));
     }
 
     #[test]

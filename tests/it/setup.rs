@@ -169,6 +169,8 @@ fn undo_leaves_what_was_there() {
     let zsh = || setup(&world).env("SHELL", "/bin/zsh");
     zsh().output();
     assert!(world.home().join(".local/share/zsh/site-functions/_docker-ghcr").exists());
+    // What a setup leaves that is killed while it writes.
+    world.write("home/.local/share/zsh/site-functions/.docker-ghcr-AbC123", "#compdef dock");
     zsh().arg("--undo").output();
     assert_eq!(tree(world.root()), before);
 

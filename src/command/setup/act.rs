@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::plan::{Step, Thing, Wanted};
+use super::plan::{BESIDE, Step, Thing, Wanted};
 use crate::cause::Cause;
 use crate::problem::{Problem, reason};
 
@@ -60,7 +60,7 @@ fn folder(at: &Path, rights: Rights) -> io::Result<()> {
 fn put(wanted: &Wanted, over: bool) -> io::Result<()> {
     let folder = wanted.at.parent().unwrap_or(&wanted.at);
     let mut beside = tempfile::Builder::new();
-    beside.prefix(".docker-ghcr-");
+    beside.prefix(BESIDE);
     let file = |bytes: &[u8], mode| -> io::Result<tempfile::TempPath> {
         let mut file = beside.tempfile_in(folder)?;
         file.write_all(bytes)?;

@@ -13,6 +13,9 @@ use super::record::{self, Made};
 use crate::cause::Cause;
 use crate::problem::Problem;
 
+/// Begins the name of a thing that is made beside its place, and stays if we are killed then.
+pub const BESIDE: &str = ".docker-ghcr-";
+
 /// What is to stand somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Thing {
@@ -191,14 +194,23 @@ pub fn undo(made: &[(Made, Now)], record: &Path) -> Plan {
             plan.steps.push(Step::Remove(made.at().to_owned()));
         }
     }
+    let half = |path: &&PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BESIDE))
+    };
     for (made, now) in made {
         match now {
+            // What a setup that was killed had half made in a folder of its own.
+            Now::Holds(paths) => {
+                for path in paths.iter().filter(half).filter(|path| gone.insert(path)) {
+                    plan.steps.push(Step::Remove(path.clone()));
+                }
+            }
             Now::Foreign(path) => plan.obstacles.push(foreign(path)),
             // Two versions may have written one file, of which one is there.
             Now::Changed if !gone.contains(made.at()) => {
                 plan.obstacles.push(changed(made.at()));
             }
-            Now::Changed | Now::AsMade | Now::Holds(_) | Now::Gone => {}
+            Now::Changed | Now::AsMade | Now::Gone => {}
         }
     }
     plan.obstacles.dedup();
@@ -381,7 +393,10 @@ mod tests {
         };
         let folders = ["removed the folder /s", "removed the folder /m"].map(str::to_owned);
         let all = [&[page.clone(), gone.clone()], &folders[..]].concat();
-        assert_eq!(undone(&made(&[])), (all, 0));
+        assert_eq!(undone(&made(&[])), (all.clone(), 0));
+        let mut half = all;
+        half[0] = "removed page, .docker-ghcr-x in /m".to_owned();
+        assert_eq!(undone(&made(&["/m/.docker-ghcr-x"])), (half, 0));
         let kept = [&[page, gone], &folders[..1]].concat();
         assert_eq!(undone(&made(&["/m/mine"])), (kept, 0));
     }
