@@ -134,10 +134,12 @@ fn usage() -> String {
     format!("Usage: {} <{actions}>", ours::PROGRAM)
 }
 
-/// The key on stdin; none if it is no text, or longer than any.
+/// The key on stdin; none if it is no text, or longer than any. It is no secret.
 fn server(stdin: impl Read) -> Option<String> {
-    let bytes = read(stdin)?;
-    std::str::from_utf8(&bytes).ok().map(|text| text.trim().to_owned())
+    let mut bytes = Vec::new();
+    stdin.take(LONGEST as u64 + 1).read_to_end(&mut bytes).ok()?;
+    let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() <= LONGEST)?;
+    Some(text.trim().to_owned())
 }
 
 /// All of stdin, into a buffer that never grows; none if it is longer than a request is.

@@ -21,8 +21,8 @@ use crate::tool;
 /// Stands for "a path belongs here": shells complete paths better than we would.
 pub(super) const A_PATH: &str = "\u{1}path";
 
-/// Tells every argument of the tree what to offer, where that is more than its fixed words.
-pub(super) fn offered(tree: Command, env: &Arc<Env>) -> Command {
+/// Tells every argument of a command what to offer, where that is more than its fixed words.
+pub(super) fn offered(command: Command, env: &Arc<Env>) -> Command {
     let argument = |argument: Arg| {
         let here = Arc::clone(env);
         match (argument.get_id().as_str(), argument.get_value_hint()) {
@@ -37,7 +37,7 @@ pub(super) fn offered(tree: Command, env: &Arc<Env>) -> Command {
             _ => argument,
         }
     };
-    tree.mut_args(argument).mut_subcommands(|command| offered(command, env))
+    command.mut_args(argument).mut_subcommands(|command| offered(command, env))
 }
 
 fn a_path() -> CompletionCandidate {

@@ -10,12 +10,14 @@ mod host;
 mod judge;
 mod line;
 mod machine;
+mod needles;
 mod network;
 mod protocol;
 mod stated;
 mod stream;
 
-pub use stream::{NEEDLES, Reader};
+pub use needles::NEEDLES;
+pub use stream::Reader;
 
 use crate::cause::{Cause, Certainty};
 use crate::registry::Kind;

@@ -3,152 +3,10 @@
 //! Pure. Looks for the few words that every failure has one of, and has only the lines around
 //! them read. What is found does not depend on the pieces in which the stream comes.
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::needles::{self, LONGEST};
 use super::{Found, Named, Reading, image, line, named, read};
-
-/// Words of which every message that can be explained has one. Cut where tools differ in case.
-pub const NEEDLES: &[&str] = &[
-    "denied",
-    "DENIED",
-    "nauthorized",
-    "NAUTHORIZED",
-    "orbidden",
-    "be authenticated",
-    "forbids access",
-    "installation",
-    "expected scopes",
-    "IP allow list",
-    "SAML",
-    "anaged User",
-    "token not provided",
-    "Accept header",
-    "registry hostname",
-    "oomanyrequests",
-    "OOMANYREQUESTS",
-    "oo many requests",
-    "oo Many Requests",
-    "nvalid username",
-    "xisting credentials",
-    "status code",
-    "HTTP status",
-    "unexpected status",
-    "Bad Gateway",
-    "ad gateway",
-    "ervice Unavailable",
-    "Internal Server Error",
-    "Gateway Time",
-    "ot found",
-    "ot Found",
-    "no basic auth",
-    "insufficient_scope",
-    "authorization failed",
-    "anifest unknown",
-    "MANIFEST_UNKNOWN",
-    "ame unknown",
-    "NAME_UNKNOWN",
-    "must be lowercase",
-    "nvalid reference",
-    "parse reference",
-    "parsing reference",
-    "nvalid tag",
-    "nvalid repository",
-    "only contain the characters",
-    "nvalidImageName",
-    "parse image name",
-    "proxyconnect",
-    "roxy Authentication",
-    "unnel connection failed",
-    "roxy after CONNECT",
-    "x509",
-    "tls: ",
-    "ertificate",
-    "CERTIFICATE",
-    "HTTPS client",
-    "no such host",
-    "server misbehaving",
-    "ame resolution",
-    "resolve host",
-    "ailed to resolve '",
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "UnknownHost",
-    "service not known",
-    "lookup address",
-    "servname",
-    "i/o timeout",
-    "Client.Timeout",
-    "deadline exceeded",
-    "imeout awaiting",
-    "handshake timeout",
-    "imed out",
-    "ETIMEDOUT",
-    "imeout exceeded",
-    "onnect timeout",
-    "unreachable",
-    "ENETUNREACH",
-    "onnection refused",
-    "onnection reset",
-    "ECONNRE",
-    "oute to host",
-    "EHOSTUNREACH",
-    "roken pipe",
-    "nexpected EOF",
-    "tream error",
-    "GOAWAY",
-    "network connection",
-    "ailed to connect",
-    "erver closed",
-    ": EOF",
-    "token response",
-    "invalid character",
-    "include a token",
-    "docker-credential",
-    "credentials - err",
-    "ing credentials",
-    "-25308",
-    "ser interaction",
-    "D-Bus",
-    "freedesktop.secrets",
-    "pass not init",
-    "pass store is",
-    "assword store is",
-    "stub received",
-    "logon session",
-    "non TTY",
-    "non-TTY",
-    "not a terminal",
-    "assword is empty",
-    "sername is empty",
-    "assword required",
-    "sername required",
-    "not supplied: password",
-    "--password-stdin",
-    "config file",
-    "auth configuration",
-    "nmarshal",
-    "JSON file",
-    "dentity token",
-    "AUTH_CONFIG is set",
-    "ot logged into",
-    "no such manifest",
-    "oo many 401",
-    "xisting credentials",
-    "base64 data",
-    "uthorization header",
-    "dministrative rules",
-];
-
-static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(NEEDLES)
-        .expect("a few short words")
-});
 
 /// How much is looked through at a time.
 const BLOCK: usize = 256 * 1024;
@@ -257,13 +115,11 @@ impl Reader {
 
     /// Looks for words that begin before `end`.
     fn look(&mut self, end: usize) {
-        let longest = SEARCH.max_pattern_len();
         loop {
             let from = self.done.max(self.read.min(end));
-            let to = (end + longest).min(self.buffer.len());
-            let hit = SEARCH.find(Input::new(&self.buffer).span(from..to));
-            match hit.filter(|hit| hit.start() < end) {
-                Some(hit) => self.message(hit.start()),
+            let to = (end + LONGEST).min(self.buffer.len());
+            match needles::first(&self.buffer[from..to]).filter(|hit| from + hit < end) {
+                Some(hit) => self.message(from + hit),
                 None => break,
             }
         }
