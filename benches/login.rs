@@ -11,7 +11,7 @@ mod measure;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use ghcr_stand_in::{Account, Fault, StandIn, What, Where};
@@ -75,8 +75,12 @@ impl Place {
     fn command(&self, program: &Path, args: &[&str]) -> Command {
         let env: Vec<_> = self.env.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let mut command = command(program, args, &env);
-        command.stdin(File::open(&self.token).expect("a file of ours"));
+        command.stdin(self.stdin());
         command
+    }
+
+    fn stdin(&self) -> Stdio {
+        File::open(&self.token).expect("a file of ours").into()
     }
 
     /// A login that has to succeed.
@@ -126,7 +130,7 @@ fn main() -> ExitCode {
     }
 
     let args = ["login", "--engine", "file", "--password-stdin"];
-    match peak(&place.command(ours, &args)) {
+    match peak(&place.command(ours, &args), place.stdin()) {
         Some(peak) => report.figure("peak memory of a verified login, in KiB", peak, 12 << 10),
         None => report.left_out("peak memory of a login", "the program `time` is not here"),
     }

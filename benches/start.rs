@@ -1,5 +1,5 @@
-//! What docker and shells wait for: the handshake and TAB against an empty program, the size, the
-//! memory. `cargo bench --bench start`
+//! What docker and shells wait for: the handshake, the credential helper, the hook and TAB against
+//! an empty program, the size, the memory. `cargo bench --bench start`
 //!
 //! docker asks every plugin who it is at each of its own calls that may be a plugin's, so this is
 //! time that the program takes from people who do not even use it.
@@ -9,12 +9,16 @@
 
 mod measure;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use measure::{PROGRAM, Report, Run, build, command, empty, find, instructions, medians, peak};
 
 const RUNS: usize = 401;
+
+/// What docker asks the hook about a pull that was denied.
+const FAILED: &str = r#"{"RootCmd":"pull","Flags":{},"CommandError":"Error response from daemon: Head \"https://ghcr.io/v2/acme/app/manifests/1\": denied"}"#;
 
 /// A call that somebody waits for, how many times as long as the empty program it may take, and
 /// how many instructions more.
@@ -22,8 +26,31 @@ struct Call {
     name: &'static str,
     program: PathBuf,
     args: &'static [&'static str],
+    /// A file that is read.
+    stdin: Option<PathBuf>,
     at_most: f64,
     instructions: u64,
+}
+
+impl Call {
+    fn command(&self, env: &[(&str, &str)]) -> Command {
+        let mut command = command(&self.program, self.args, env);
+        command.stdin(self.stdin());
+        command
+    }
+
+    fn timed<'a>(&'a self, env: &'a [(&str, &str)]) -> Run<'a> {
+        Box::new(move || {
+            self.command(env).status().expect("a program that starts");
+        })
+    }
+
+    fn stdin(&self) -> Stdio {
+        match &self.stdin {
+            Some(file) => File::open(file).expect("a file of ours").into(),
+            None => Stdio::null(),
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -34,11 +61,11 @@ fn main() -> ExitCode {
     let empty = empty();
 
     println!("Against an empty program of the same profile, {RUNS} runs by turns:");
-    for call in calls(Path::new(PROGRAM)) {
-        let run = || command(&call.program, call.args, &env);
-        let times = medians(RUNS, vec![timed(command(&empty, &[], &env)), timed(run())]);
+    let none = instructions(&command(&empty, &[], &env), Stdio::null());
+    for call in calls(Path::new(PROGRAM), &place.path().join("glibc")) {
+        let times = medians(RUNS, vec![timed(command(&empty, &[], &env)), call.timed(&env)]);
         report.time(call.name, times[1], times[0], call.at_most);
-        match (instructions(&command(&empty, &[], &env)), instructions(&run())) {
+        match (none, instructions(&call.command(&env), call.stdin())) {
             (Some(none), Some(ours)) => {
                 let what = format!("{}: instructions beyond the empty program's", call.name);
                 report.figure(&what, ours.saturating_sub(none), call.instructions);
@@ -51,14 +78,14 @@ fn main() -> ExitCode {
     peers(&report, &env);
 
     println!("\nA static program against the empty one that is not:");
-    musl(&report, &empty, &env);
+    musl(&report, &empty, &place.path().join("musl"), &env);
 
     println!("\nSize and memory:");
     let size = std::fs::metadata(PROGRAM).map_or(0, |file| file.len());
     report.figure("the program, in bytes", size, 4 << 20);
     for args in [&["--help"][..], &["version"], &["status", "--offline"], &["token"]] {
         let what = format!("peak memory of `{}`, in KiB", args.join(" "));
-        match peak(&command(PROGRAM, args, &env)) {
+        match peak(&command(PROGRAM, args, &env), Stdio::null()) {
             Some(peak) => report.figure(&what, peak, 12 << 10),
             None => report.left_out(&what, "the program `time` is not here"),
         }
@@ -66,16 +93,25 @@ fn main() -> ExitCode {
     report.end()
 }
 
-fn calls(program: &Path) -> Vec<Call> {
-    let call = |name, args, at_most, instructions| Call {
-        name,
-        program: program.to_owned(),
-        args,
-        at_most,
-        instructions,
+/// The calls of a program; `place` is a folder for what they need.
+fn calls(program: &Path, place: &Path) -> Vec<Call> {
+    std::fs::create_dir(place).expect("a folder of ours");
+    let helper = place.join("docker-credential-ghcr");
+    std::fs::copy(program, &helper).expect("room for the program");
+    let key = place.join("key");
+    std::fs::write(&key, "ghcr.io\n").expect("a file of ours");
+    let call = |name, args, at_most, instructions| {
+        let program = program.to_owned();
+        Call { name, program, args, stdin: None, at_most, instructions }
     };
     vec![
         call("handshake", &["docker-cli-plugin-metadata"], 1.2, 80_000),
+        Call {
+            program: helper,
+            stdin: Some(key),
+            ..call("the credential helper's get", &["get"], 1.2, 80_000)
+        },
+        call("hook", &["ghcr", "docker-cli-plugin-hooks", FAILED], 1.5, 700_000),
         call("TAB on a command", &["__complete", "ghcr", "lo"], 1.5, 700_000),
         call("TAB on an option", &["__complete", "ghcr", "login", "--"], 1.5, 700_000),
     ]
@@ -108,7 +144,7 @@ fn peers(report: &Report, env: &[(&str, &str)]) {
 }
 
 /// The archive that is offered for download is static.
-fn musl(report: &Report, empty: &Path, env: &[(&str, &str)]) {
+fn musl(report: &Report, empty: &Path, place: &Path, env: &[(&str, &str)]) {
     let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join("musl");
@@ -119,9 +155,8 @@ fn musl(report: &Report, empty: &Path, env: &[(&str, &str)]) {
             return report.left_out(&target, why);
         }
     };
-    for call in calls(&built) {
-        let run = command(&built, call.args, env);
-        let times = medians(RUNS, vec![timed(command(empty, &[], env)), timed(run)]);
+    for call in calls(&built, place) {
+        let times = medians(RUNS, vec![timed(command(empty, &[], env)), call.timed(env)]);
         report.time(&format!("{}, static", call.name), times[1], times[0], 1.0);
     }
 }

@@ -79,27 +79,28 @@ pub(crate) fn command(program: impl AsRef<Path>, args: &[&str], env: &[(&str, &s
 
 /// The instructions that a command takes from its first to its last, if valgrind is here to count
 /// them. The loader's are among them.
-pub(crate) fn instructions(of: &Command) -> Option<u64> {
+pub(crate) fn instructions(of: &Command, stdin: Stdio) -> Option<u64> {
     let mut command = Command::new(find("valgrind")?);
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=2"]);
-    let output = wrapped(command, of).output().ok()?;
+    let output = wrapped(command, of, stdin).output().ok()?;
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let line = text.lines().find(|line| line.contains("Collected :"))?;
     line.split_whitespace().last()?.parse().ok()
 }
 
 /// The most memory that a command has at once, in KiB, if the program `time` is here to see it.
-pub(crate) fn peak(of: &Command) -> Option<u64> {
+pub(crate) fn peak(of: &Command, stdin: Stdio) -> Option<u64> {
     let mut command = Command::new(find("time")?);
     command.args(["-q", "-f", "%M"]);
-    let output = wrapped(command, of).output().ok()?;
+    let output = wrapped(command, of, stdin).output().ok()?;
     String::from_utf8_lossy(&output.stderr).lines().last()?.trim().parse().ok()
 }
 
-fn wrapped(mut command: Command, of: &Command) -> Command {
+/// A command under another. Its stdin cannot be read off it.
+fn wrapped(mut command: Command, of: &Command, stdin: Stdio) -> Command {
     command.arg(of.get_program()).args(of.get_args()).env_clear();
     command.envs(of.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.stdin(Stdio::null());
+    command.stdin(stdin);
     command
 }
 

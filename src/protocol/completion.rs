@@ -39,8 +39,8 @@ pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &
         answer += value;
         wants_more &= value.ends_with(':');
         if let (true, Some(help)) = (described, candidate.get_help()) {
-            let help = help.to_string();
-            answer += &format!("\t{}", help.lines().next().unwrap_or_default());
+            answer.push('\t');
+            answer += help.to_string().lines().next().unwrap_or_default();
         }
         answer.push('\n');
     }
