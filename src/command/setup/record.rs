@@ -75,7 +75,7 @@ pub fn write(made: &[Made]) -> String {
     format!("{:#}\n", json!({ "version": 1, "made": made }))
 }
 
-/// Reads what [`write`] has written; none if it is something else.
+/// Reads what [`write()`] has written; none if it is something else.
 pub fn read(text: &str) -> Option<Vec<Made>> {
     let root: Value = serde_json::from_str(text).ok()?;
     if root["version"] != 1 {
