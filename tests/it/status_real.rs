@@ -39,8 +39,9 @@ pub(crate) fn sent(daemon: &Daemon) -> Sent {
 
 /// The homes in which a real engine can be put. Where a helper hangs it would hang as well.
 fn homes_for(engine: &'static str) -> impl Iterator<Item = (Home, Cast)> {
-    const PLAYED: [&str; 5] = [
+    const PLAYED: [&str; 6] = [
         "a docker that is podman",
+        "a podman that is docker",
         "a docker that does not say what it is",
         "the variable and an older docker",
         "the variable and a nerdctl that obeys it",
