@@ -291,7 +291,7 @@ causes! {
         "wait for the other login to end and try again";
     PlainTextStorage: "plain-text-storage", Done,
         "the login lies in a file, not encrypted",
-        "configure a credential helper in docker's config.json";
+        "{me} setup helper";
     ReadableByOthers: "plain-text-readable-by-others", Done,
         "the mode of a file that holds a login lets others than its owner read it",
         "chmod 600 {file}";

@@ -44,6 +44,8 @@ pub struct Holds {
     pub keys: Vec<String>,
     /// The keys of its parts.
     pub parts: Vec<String>,
+    /// Keys that are the host's but for capital letters.
+    pub capitals: Vec<String>,
     /// Why the helper that it names for every host cannot be used.
     pub missing: Option<Problem>,
 }
@@ -108,6 +110,14 @@ fn certain(weight: Weight, problem: &Problem) -> super::report::Found {
 /// Logins under keys that not everybody finds.
 fn judge_keys(file: &FileSeen, holds: &Holds, host: &str, report: &mut Report) {
     let shown = file.path.display();
+    if let (Some(key), None) = (holds.capitals.first(), &holds.user) {
+        let problem = Problem::new(
+            Cause::PathInLogin,
+            format!("the login in {shown} is kept under {key}, which nobody takes for {host}"),
+        )
+        .why("engines look for the host in small letters");
+        report.add(Weight::Warning, problem.fix("{me} login"));
+    }
     if !file.dockers || holds.keys.iter().any(|key| key == host) {
         return;
     }

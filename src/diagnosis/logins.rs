@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
-use crate::diagnosis::status::{Alive, Judgement, Login, Row};
+use crate::diagnosis::status::{Alive, Judgement, Login, Row, Shared};
 use crate::problem::Problem;
 use crate::store::Kept;
 use crate::token::kind::TokenKind;
@@ -46,17 +46,15 @@ pub fn judge(rows: &[Row], judged: Judgement, beside: Beside<'_>, report: &mut R
         };
         report.add(weight, finding.0);
     }
-    for row in rows {
-        if let Ok(Some(login)) = &row.login {
-            judge_login(row, login, beside, report);
-        }
+    for shared in Shared::of(rows) {
+        judge_login(&shared, beside, report);
     }
     judge_together(rows, beside, report);
 }
 
-fn judge_login(row: &Row, login: &Login, beside: Beside<'_>, report: &mut Report) {
-    let Beside { host, .. } = beside;
-    let what = format!("{}'s login of {} for {host}", row.engine, login.user);
+fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
+    let login = shared.login;
+    let what = shared.words(beside.host);
     if works(login, beside.access) {
         let scopes = login.verdict.scopes.as_ref().map(|scopes| format!(", scopes {scopes}"));
         let kind = if login.identity { "identity token" } else { login.kind.name() };
@@ -64,11 +62,11 @@ fn judge_login(row: &Row, login: &Login, beside: Beside<'_>, report: &mut Report
             "login",
             format!(
                 "{}: {}'s {kind}, {}{}, {}",
-                row.engine,
+                shared.engines.join(", "),
                 login.user,
                 login.verdict.alive.word(),
                 scopes.unwrap_or_default(),
-                login.kept
+                shared.kept()
             ),
         );
     }
@@ -100,7 +98,7 @@ fn judge_login(row: &Row, login: &Login, beside: Beside<'_>, report: &mut Report
             Cause::BroadToken,
             format!("{what} may do more than packages: {}", broad.join(", ")),
         )
-        .why(format!("GitHub states its scopes; it is kept {}", login.kept))
+        .why(format!("GitHub states its scopes; it is kept {}", shared.kept()))
         .piece("page", beside.page);
         report.add(Weight::Warning, problem);
     }
@@ -110,7 +108,7 @@ fn judge_login(row: &Row, login: &Login, beside: Beside<'_>, report: &mut Report
         let message = format!("{what} has a token of {owner}'s");
         let problem = Problem::new(Cause::UserNameDiffers, message)
             .why("GitHub says whose it is; the registry does not mind")
-            .fix(format!("{{me}} login --engine {}", row.engine));
+            .fix(format!("{{me}} login --engine {}", shared.choice()));
         report.add(Weight::Warning, problem);
     }
 }

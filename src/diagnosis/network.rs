@@ -17,6 +17,8 @@ const CLOCK: i64 = 5 * 60;
 pub struct NetworkSeen<'a> {
     /// What the registry said instead of asking for a login; none if it did ask.
     pub refusal: Option<&'a ChallengeProblem>,
+    /// Whether it is known that the proxy's setting is none, so that asking tells nothing new.
+    pub no_way: bool,
     /// When the registry says it answered, in seconds since 1970.
     pub answered: Option<i64>,
     /// Why it said nothing about a stored login, if that is so.
@@ -36,6 +38,7 @@ pub fn judge(seen: &NetworkSeen<'_>, registry: &Registry, report: &mut Report) {
     let host = &registry.host;
     match seen.refusal {
         None => report.saw("registry", format!("{host} answers as a registry does")),
+        Some(refusal) if is_told(&refusal.problem(registry), seen) => {}
         Some(refusal) => report.add(Weight::Bad, with_signer(refusal.problem(registry), seen)),
     }
     match seen.unasked {
@@ -61,6 +64,11 @@ pub fn judge(seen: &NetworkSeen<'_>, registry: &Registry, report: &mut Report) {
     }
     judge_api(seen, registry, report);
     judge_clock(seen, host, report);
+}
+
+/// Whether the check of the surroundings has said so already.
+fn is_told(problem: &Problem, seen: &NetworkSeen<'_>) -> bool {
+    seen.no_way && problem.cause == Cause::ProxyFailed
 }
 
 /// Names who signed, where that is what is wrong.
@@ -94,7 +102,9 @@ fn judge_api(seen: &NetworkSeen<'_>, registry: &Registry, report: &mut Report) {
         Doubt::NoAnswer(no_answer) => no_answer.problem(),
         doubt => doubt.problem(registry).fix("try again later to see what the tokens may do"),
     };
-    report.add(Weight::Warning, with_signer(problem, seen));
+    if !is_told(&problem, seen) {
+        report.add(Weight::Warning, with_signer(problem, seen));
+    }
 }
 
 fn judge_clock(seen: &NetworkSeen<'_>, host: &str, report: &mut Report) {

@@ -3,6 +3,18 @@
 use crate::cause::Certainty;
 use crate::problem::Problem;
 
+/// What stands in an engine's place where docker's file is looked at without one.
+pub const FILE: &str = "file";
+
+/// "docker", "docker and podman", "docker, podman and nerdctl"
+pub fn and(names: &[&str]) -> String {
+    match names {
+        [FILE] => "docker's file".into(),
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        one => one.concat(),
+    }
+}
+
 /// How much a finding matters; the first is the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
@@ -73,12 +85,13 @@ impl Report {
     }
 
     /// Puts the worst first, the surer before the less sure, and else what lies nearer: the order
-    /// of the checks. What several checks found is said once, by the one it weighs most for.
+    /// of the checks. What several checks found is said once, by the one it weighs most for; so
+    /// is what is wrong with a file, however many read it.
     pub fn finish(&mut self) {
         self.found.sort_by_key(|found| (found.weight, found.certainty));
         let mut once: Vec<Found> = Vec::new();
         for found in self.found.drain(..) {
-            if !once.iter().any(|known| known.problem == found.problem) {
+            if !once.iter().any(|known| is_same(&known.problem, &found.problem)) {
                 once.push(found);
             }
         }
@@ -109,6 +122,15 @@ impl Report {
     }
 }
 
+/// Whether two checks found the same.
+fn is_same(one: &Problem, other: &Problem) -> bool {
+    let file = |problem: &Problem| {
+        let file = problem.pieces.iter().find(|(name, _)| *name == "file");
+        file.map(|(_, file)| file.clone())
+    };
+    one == other || (one.why == other.why && file(one).is_some() && file(one) == file(other))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +151,17 @@ mod tests {
         assert_eq!(Report::default().verdict(), "all is well");
         let words: Vec<_> = report.found.iter().map(|found| &*found.problem.message).collect();
         assert_eq!(words, ["first", "both", "possible", "note"]);
+
+        let of = |file: &str, why: &str, words: &str| {
+            problem(words).why(why).piece("file", file.to_owned())
+        };
+        let mut report = Report::default();
+        report.add(Weight::Note, of("a", "line 1", "podman cannot read a"));
+        report.add(Weight::Bad, of("a", "line 1", "docker cannot read a"));
+        report.add(Weight::Bad, of("a", "line 2", "more"));
+        report.add(Weight::Bad, of("b", "line 1", "docker cannot read b"));
+        report.finish();
+        let words: Vec<_> = report.found.iter().map(|found| &*found.problem.message).collect();
+        assert_eq!(words, ["docker cannot read a", "more", "docker cannot read b"]);
     }
 }

@@ -1,11 +1,12 @@
 //! Whether the logins that engines hold would work: pure judgement of what was read and answered.
 
 use crate::cause::Cause;
+use crate::diagnosis::report::and;
 use crate::env;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
 use crate::problem::Problem;
-use crate::store::{self, Kept};
+use crate::store::{self, Kept, podman_file};
 use crate::token::expiry::{Expiry, Within};
 use crate::token::kind::TokenKind;
 use crate::token::scopes::{Access, Scopes};
@@ -116,6 +117,64 @@ pub struct Row {
     pub passed: Vec<Problem>,
 }
 
+/// A login, however many engines would send it: what is wrong with it is said once.
+#[derive(Debug)]
+pub struct Shared<'r> {
+    /// The engines, the first of which is [`Shared::login`]'s; never empty.
+    pub engines: Vec<&'static str>,
+    /// The login, as the first of them has it.
+    pub login: &'r Login,
+    /// Where it is kept, each place once.
+    places: Vec<&'r Kept>,
+}
+
+impl<'r> Shared<'r> {
+    /// The logins of all rows. Two are the same if user and token are, and either where they are
+    /// kept is too, or both are kept in files.
+    pub fn of(rows: &'r [Row]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for row in rows {
+            let Ok(Some(login)) = &row.login else { continue };
+            let is_same = |known: &&mut Self| {
+                let other = known.login;
+                let in_files = matches!((&other.kept, &login.kept), (Kept::File(_), Kept::File(_)));
+                (&other.user, other.token, other.identity)
+                    == (&login.user, login.token, login.identity)
+                    && (in_files || other.kept == login.kept)
+            };
+            let Some(known) = all.iter_mut().find(is_same) else {
+                all.push(Self { engines: vec![row.engine], login, places: vec![&login.kept] });
+                continue;
+            };
+            known.engines.push(row.engine);
+            if !known.places.contains(&&login.kept) {
+                known.places.push(&login.kept);
+            }
+        }
+        all
+    }
+
+    /// Which login it is, in words.
+    pub fn words(&self, host: &str) -> String {
+        let user = &self.login.user;
+        match &self.engines[..] {
+            [engine] => format!("{engine}'s login of {user} for {host}"),
+            engines => format!("the login of {user} for {host} that {} hold", and(engines)),
+        }
+    }
+
+    /// Where it is kept, in words.
+    pub fn kept(&self) -> String {
+        let places: Vec<_> = self.places.iter().map(ToString::to_string).collect();
+        places.join(" and ")
+    }
+
+    /// How `--engine` means all places that it is kept in: what engines share, one of them changes.
+    pub fn choice(&self) -> &'static str {
+        if self.places.len() == 1 { self.engines[0] } else { "all" }
+    }
+}
+
 /// What is asked of the logins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Demand {
@@ -156,10 +215,20 @@ pub fn judge(
     page: &dyn Fn(Access) -> String,
 ) -> Judgement {
     let mut found = Judgement::default();
+    let shared = Shared::of(rows);
     for row in rows {
         match &row.login {
             Ok(None) => {}
-            Ok(Some(login)) => judge_login(&mut found, row, login, host, demand, around, page),
+            Ok(Some(login)) => {
+                if let Some(shared) = shared.iter().find(|shared| shared.engines[0] == row.engine) {
+                    judge_login(&mut found, shared, host, demand, around, page);
+                }
+                if login.volatile {
+                    let what = format!("{}'s login of {} for {host}", row.engine, login.user);
+                    let message = format!("{what} lies where the next reboot takes it away");
+                    found.notes.push(finding(Cause::LoginLostAtReboot, message));
+                }
+            }
             Err(problem) => found.bad.push(Finding(problem.clone())),
         }
         for shadowed in &row.shadowed {
@@ -190,15 +259,14 @@ fn finding(cause: Cause, message: String) -> Finding {
 
 fn judge_login(
     found: &mut Judgement,
-    row: &Row,
-    login: &Login,
+    shared: &Shared<'_>,
     host: &str,
     demand: Demand,
     around: &Around,
     page: &dyn Fn(Access) -> String,
 ) {
-    let engine = row.engine;
-    let what = format!("{engine}'s login of {} for {host}", login.user);
+    let login = shared.login;
+    let what = shared.words(host);
     let verdict = &login.verdict;
     let with_page = |cause, message, access| {
         Finding(Problem::new(cause, message).piece("page", page(access)).piece("registry", host))
@@ -222,8 +290,8 @@ fn judge_login(
         };
         found.bad.push(Finding(
             stale
-                .why(format!("its token is expired or revoked; it is kept {}", login.kept))
-                .piece("engine", engine),
+                .why(format!("its token is expired or revoked; it is kept {}", shared.kept()))
+                .piece("engine", shared.choice()),
         ));
     } else if let Some(scopes) = verdict.scopes.as_ref().filter(|s| !s.allow(demand.access)) {
         let cause = super::token::missing(demand.access);
@@ -249,12 +317,6 @@ fn judge_login(
         found.notes.push(finding(
             Cause::JobTokenOutsideJob,
             format!("{what} is an app's token, such as a job has, and ends with its job"),
-        ));
-    }
-    if login.volatile {
-        found.notes.push(finding(
-            Cause::LoginLostAtReboot,
-            format!("{what} lies where the next reboot takes it away"),
         ));
     }
 }
@@ -302,7 +364,13 @@ fn judge_files(found: &mut Judgement, rows: &[Row]) {
         {
             files.push(file);
             let message = format!("the login in {} is not encrypted", file.display());
-            found.notes.push(finding(Cause::PlainTextStorage, message));
+            let problem = Problem::new(Cause::PlainTextStorage, message);
+            // podman asks docker's helpers for what it holds in no file of its own.
+            let own = row.engine == "podman" && file.ends_with(podman_file::AUTH_JSON);
+            found.notes.push(Finding(match own {
+                true => problem.fix("{me} setup helper && {me} logout --engine podman"),
+                false => problem,
+            }));
             found.notes.extend(exposed.map(|mode| Finding(store::exposure(file, mode))));
         }
     }

@@ -17,6 +17,8 @@ use crate::problem::Problem;
 pub enum NoAnswerKind {
     /// The host's name has no address.
     Name,
+    /// No route leads to the host's addresses.
+    Route,
     /// No TCP connection, or one that was cut.
     Connection,
     /// The TLS handshake failed, or there is nothing to check a certificate with.
@@ -47,6 +49,9 @@ impl NoAnswer {
         let (cause, message) = match self.kind {
             NoAnswerKind::Name => {
                 (Cause::NameNotResolved, format!("no address was found for `{host}`"))
+            }
+            NoAnswerKind::Route => {
+                (Cause::NetworkUnreachable, format!("no way leads to `{host}` from here"))
             }
             NoAnswerKind::Connection => (Cause::NotReached, format!("no connection to `{host}`")),
             NoAnswerKind::Tls => (Cause::TlsFailed, format!("no trusted connection to `{host}`")),
@@ -111,8 +116,10 @@ fn classify_io(error: &io::Error, through: Option<&str>) -> (NoAnswerKind, Strin
     }
     match error.kind() {
         Io::ConnectionRefused => no_connection("refused the connection", through),
-        Io::HostUnreachable | Io::NetworkUnreachable | Io::NetworkDown | Io::AddrNotAvailable => {
-            no_connection("has no route from here", through)
+        Io::HostUnreachable => no_connection("has no route from here", through),
+        Io::NetworkUnreachable | Io::NetworkDown | Io::AddrNotAvailable => {
+            let (kind, detail) = no_connection("has no route from here", through);
+            (if through.is_none() { NoAnswerKind::Route } else { kind }, detail)
         }
         Io::TimedOut | Io::WouldBlock => {
             (NoAnswerKind::Time, "the network gave up waiting for it".into())
@@ -248,7 +255,15 @@ mod tests {
                 Kind::Proxy,
                 "the proxy p:3128 refused the connection",
             ),
-            (io(Io::NetworkUnreachable), None, Kind::Connection, "it has no route from here"),
+            (io(Io::NetworkUnreachable), None, Kind::Route, "it has no route from here"),
+            (io(Io::AddrNotAvailable), None, Kind::Route, "it has no route from here"),
+            (io(Io::HostUnreachable), None, Kind::Connection, "it has no route from here"),
+            (
+                io(Io::NetworkUnreachable),
+                PROXY,
+                Kind::Proxy,
+                "the proxy p:3128 has no route from here",
+            ),
             (io(Io::ConnectionReset), None, Kind::Connection, "the connection was cut"),
             (
                 io(Io::UnexpectedEof),
@@ -313,6 +328,7 @@ mod tests {
         let of = |kind| NoAnswer { host: "ghcr.io".into(), kind, detail: "so".into() }.problem();
         let cases = [
             (Kind::Name, Cause::NameNotResolved),
+            (Kind::Route, Cause::NetworkUnreachable),
             (Kind::Connection, Cause::NotReached),
             (Kind::Tls, Cause::TlsFailed),
             (Kind::Proxy, Cause::ProxyFailed),

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
-use super::{Broken, Entry, Kept, is_key_of, is_path_key_of, ours, pick};
+use super::{Broken, Entry, Kept, is_key_in_capitals_of, is_key_of, is_path_key_of, ours, pick};
 use crate::env::{self, Env};
 use crate::tool;
 
@@ -63,6 +63,11 @@ impl DockerFile {
     /// The keys of a part of the host, such as podman's `HOST/ORG`.
     pub fn path_keys_of(&self, host: &str) -> Vec<String> {
         pick(self.content.keys(), |key| is_path_key_of(key, host))
+    }
+
+    /// The keys that are the host's but for capital letters, and that no engine looks for.
+    pub fn keys_in_capitals_of(&self, host: &str) -> Vec<String> {
+        pick(self.content.keys(), |key| is_key_in_capitals_of(key, host))
     }
 
     /// A text in the file, by the keys that lead to it.

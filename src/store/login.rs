@@ -370,9 +370,9 @@ impl Store {
     /// Whether the next reboot takes what is stored here.
     pub fn ends_with_session(&self, env: &Env) -> bool {
         let runtime = env.path(crate::env::XDG_RUNTIME_DIR);
-        let volatile =
-            runtime.as_deref().into_iter().chain(["/run", "/tmp", "/var/run"].map(Path::new));
+        let volatile = runtime.as_deref().into_iter().chain(["/run", "/var/run"].map(Path::new));
+        let is_own = || podman_file::session_paths(env, podman_file::uid()).contains(&self.file);
         self.kind == EngineKind::Podman
-            && volatile.into_iter().any(|folder| self.file.starts_with(folder))
+            && (volatile.into_iter().any(|folder| self.file.starts_with(folder)) || is_own())
     }
 }

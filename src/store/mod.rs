@@ -233,6 +233,12 @@ fn is_key_of(key: &str, host: &str) -> bool {
     is_host && (rest.is_some() || path.is_empty())
 }
 
+/// Whether a store's key would stand for the host in small letters. Engines take it for another.
+fn is_key_in_capitals_of(key: &str, host: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    lower != key && is_key_of(&lower, host) && !is_key_of(key, host)
+}
+
 /// Whether a store's key stands for a part of the host, as podman has it: `HOST/ORG`.
 fn is_path_key_of(key: &str, host: &str) -> bool {
     let path = key.strip_prefix(host).and_then(|rest| rest.strip_prefix('/'));

@@ -6,11 +6,13 @@
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
-use super::{Broken, Entry, Kept, docker_file, is_key_of, is_path_key_of, pick, place};
+use super::{
+    Broken, Entry, Kept, docker_file, is_key_in_capitals_of, is_key_of, is_path_key_of, pick, place,
+};
 use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
-const AUTH_JSON: &str = "containers/auth.json";
+pub const AUTH_JSON: &str = "containers/auth.json";
 /// docker's file in the form before 2015.
 const DOCKERCFG: &str = ".dockercfg";
 
@@ -44,6 +46,14 @@ pub fn own_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf>
     let mut paths = default_paths(env, podman_major, uid);
     paths.extend(config.map(|config| config.join(AUTH_JSON)));
     each_once(paths)
+}
+
+/// Those of podman's own files that the next reboot takes away.
+pub fn session_paths(env: &Env, uid: u32) -> Vec<PathBuf> {
+    match cfg!(target_os = "linux") {
+        true => default_paths(env, None, uid),
+        false => Vec::new(),
+    }
 }
 
 /// What podman reads, the file that wins first.
@@ -203,6 +213,11 @@ impl PodmanFile {
     /// The keys of a part of the host: `HOST/ORG`.
     pub fn path_keys_of(&self, host: &str) -> Vec<String> {
         pick(self.content.keys(), |key| is_path_key_of(key, host))
+    }
+
+    /// The keys that are the host's but for capital letters, and that no engine looks for.
+    pub fn keys_in_capitals_of(&self, host: &str) -> Vec<String> {
+        pick(self.content.keys(), |key| is_key_in_capitals_of(key, host))
     }
 
     /// podman cuts the path off a URL only, since `HOST/ORG` is a key of its own to it.

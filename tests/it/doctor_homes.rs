@@ -143,6 +143,23 @@ fn stores() -> Vec<(Home, Found)> {
         ),
         (
             Home {
+                name: "broken JSON that podman reads as well",
+                engines: "docker podman nerdctl",
+                files: &[(CONFIG, "{\"auths\":{\n},}")],
+                ..HOME
+            },
+            &["error broken-docker-config certain"],
+        ),
+        (
+            Home {
+                name: "a key in capital letters",
+                files: &[(CONFIG, r#"{"auths":{"GHCR.IO":{"auth":"<octocat>"}}}"#)],
+                ..HOME
+            },
+            &[NOT_LOGGED_IN, "warning path-in-login certain", "warning no-token certain"],
+        ),
+        (
+            Home {
                 name: "a value of a wrong type",
                 files: &[(CONFIG, r#"{"auths":{},"credsStore":1}"#)],
                 ..HOME
@@ -746,6 +763,15 @@ fn network() -> Vec<(Home, Found)> {
                 ..HOME
             },
             &["error proxy-failed certain"],
+        ),
+        (
+            Home {
+                name: "no address of a proxy, and who asks all the same",
+                files: LOGGED_IN,
+                vars: &[("HTTPS_PROXY", "ftp://proxy.example")],
+                ..HOME
+            },
+            &["error proxy-failed certain", "warning not-verified certain"],
         ),
         (
             Home {

@@ -473,7 +473,7 @@ fn a_file_that_others_may_read() {
     let file = world.write(CONFIG, logins(&["ghcr.io"]));
     let plain = "warning: the login in [HOME]/.docker/config.json is not encrypted  \
                  [plain-text-storage]\n  \
-                 fix: configure a credential helper in docker's config.json\n";
+                 fix: docker-ghcr setup helper\n";
     for (mode, more) in [
         (0o600, String::new()),
         (0o611, String::new()),

@@ -416,9 +416,9 @@ fn the_whole_report() {
              warning: docker logs in to ghcr.io as ghost, and podman as hubot  [engines-disagree]\n  \
              fix: docker-ghcr login --engine all\n\
              warning: the login in [HOME]/.docker/config.json is not encrypted  \
-             [plain-text-storage]\n  fix: configure a credential helper in docker's config.json\n\
+             [plain-text-storage]\n  fix: docker-ghcr setup helper\n\
              warning: the login in [TMP]/run/containers/auth.json is not encrypted  \
-             [plain-text-storage]\n  fix: configure a credential helper in docker's config.json\n\
+             [plain-text-storage]\n  fix: docker-ghcr setup helper && docker-ghcr logout --engine podman\n\
              error: docker's login of ghost for ghcr.io is not accepted any more  [stale-login]\n  \
              why: its token is expired or revoked; it is kept in [HOME]/.docker/config.json, not encrypted\n  \
              fix: docker-ghcr login --engine docker, or to pull anonymously: docker-ghcr logout \

@@ -219,7 +219,7 @@ fn tokens() -> Vec<Home> {
                 "nerdctl ghcr.io ghost classic dead ? ? [HOME]/.docker/config.json",
             ],
             notes: PLAIN,
-            errors: "stale-login stale-login",
+            errors: "stale-login",
             ..BAD
         },
         Home {

@@ -160,6 +160,7 @@ fn look(
                 user: file.entry(&registry.host).filter(|it| it.secret.is_some()).map(|it| it.user),
                 keys: file.keys_of(&registry.host),
                 parts: file.path_keys_of(&registry.host),
+                capitals: file.keys_in_capitals_of(&registry.host),
                 missing: installed.and_then(Result::err).map(|missing| missing.problem(&path)),
             }
         }),
@@ -170,6 +171,7 @@ fn look(
                     user: file.entry(&registry.host).ok().flatten().map(|entry| entry.user),
                     keys: file.keys_of(&registry.host),
                     parts: file.path_keys_of(&registry.host),
+                    capitals: file.keys_in_capitals_of(&registry.host),
                     missing: None,
                 }
             })

@@ -209,7 +209,7 @@ impl Machine {
         diagnosis::sources::judge(&self.sources, against, report);
         diagnosis::logins::judge_accounts(&self.owners(network), report);
         match network {
-            Some(network) => network.judge(registry, here, report),
+            Some(network) => network.judge(&self.around, registry, here, report),
             None => report.saw("network", "nobody was asked, as --offline wants it"),
         }
     }
@@ -235,11 +235,18 @@ impl Machine {
 }
 
 impl Network {
-    fn judge(&self, registry: &Registry, here: &Here<'_>, report: &mut Report) {
+    fn judge(
+        &self,
+        around: &Surroundings,
+        registry: &Registry,
+        here: &Here<'_>,
+        report: &mut Report,
+    ) {
         let challenge = self.answers.challenge.as_ref();
         let trust = [env::SSL_CERT_FILE, env::SSL_CERT_DIR];
         let seen = NetworkSeen {
             refusal: challenge.err(),
+            no_way: matches!(around.proxy.way, Some(Err(_))),
             answered: challenge.ok().and_then(|challenge| challenge.answered),
             unasked: self.answers.unasked.as_ref(),
             github: &self.answers.github,

@@ -88,7 +88,7 @@ pub(super) fn answer(facts: &Facts<'_>) -> Option<Verdict> {
         (Some(Code::Unauthorized), _) if facts.daemon => private(),
         (Some(Code::Denied), Some(Endpoint::Token)) => match facts.sent {
             Some(false) => hidden(),
-            Some(true) if facts.code.is_none() => dead(facts, Certain),
+            Some(true) => dead(facts, Certain),
             _ if facts.code.is_some() => hidden(),
             _ => some(
                 &[(Cause::StaleLogin, Likely), (Cause::PackageMissing, Possible)],

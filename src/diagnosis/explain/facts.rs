@@ -49,8 +49,10 @@ impl<'t> Facts<'t> {
         let text = bare(line);
         let lower = text.to_ascii_lowercase();
         let mentions = mentions(text);
-        let (code, at_code, message, alone) = code(&lower);
-        let (status, at_status) = status(&lower);
+        // podman shows how a page begins that it cannot read; what that says is nobody's answer.
+        let said = lower.split("body start").next().unwrap_or_default();
+        let (code, at_code, message, alone) = code(said);
+        let (status, at_status) = status(said);
         let (trouble, at_trouble) = trouble(&lower);
         let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
         let place = at_code.or(at_status).or(at_trouble).unwrap_or(lower.len());
@@ -65,7 +67,14 @@ impl<'t> Facts<'t> {
             .or_else(|| mentions.iter().find(called));
         let by_url = call.and_then(|mention| endpoint(mention.path));
         let login = by_url == Some(Endpoint::Ping)
-            || has(&["logging in", "login attempt", "authenticating creds", "offline_token=true"]);
+            || has(&[
+                "logging in",
+                "login attempt",
+                "authenticating creds",
+                "authenticating to",
+                "validate the credentials",
+                "offline_token=true",
+            ]);
         let by_words = || {
             if has(&[
                 "requesting bear",
@@ -122,6 +131,8 @@ impl<'t> Facts<'t> {
                 "upload",
                 "put \"https",
                 "put https",
+                "put request",
+                "failed commit on ref",
                 "initiating layer",
                 ":pull%2cpush",
                 ":push,pull",

@@ -13,6 +13,10 @@ use crate::cause::Certainty::{Certain, Likely};
 pub(super) fn network(facts: &Facts<'_>) -> Option<Verdict> {
     let (cause, shows) = match facts.trouble? {
         Trouble::Proxy => (Cause::ProxyFailed, "the way to the proxy, or through it, failed"),
+        // An alert of the other side, or an answer without TLS.
+        Trouble::Tls if !facts.has(&["x509", "certificate", "issuer"]) => {
+            (Cause::TlsFailed, "no connection by TLS came about")
+        }
         Trouble::Tls => (Cause::TlsFailed, "the certificate that answered is not trusted"),
         Trouble::Name => (Cause::NameNotResolved, "the host's name has no address there"),
         Trouble::Timeout => (Cause::NoAnswerInTime, "the time was up before an answer came"),

@@ -108,7 +108,17 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
             "operation timeout",
         ],
     ),
-    (Trouble::Unreachable, &["network is unreachable", "enetunreach"]),
+    (
+        Trouble::Unreachable,
+        &[
+            "network is unreachable",
+            "enetunreach",
+            // An address of a kind that this machine has none of itself.
+            "cannot assign requested address",
+            "can't assign requested address",
+            "eaddrnotavail",
+        ],
+    ),
     (
         Trouble::NotReached,
         &[
@@ -117,6 +127,9 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
             "econnrefused",
             "econnreset",
             "no route to host",
+            // What a firewall on this machine says.
+            ":443: connect: permission denied",
+            "connect: operation not permitted",
             "ehostunreach",
             "broken pipe",
             "unexpected eof",
@@ -129,7 +142,12 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
     ),
     (
         Trouble::Nonsense,
-        &["unable to decode token response", "invalid character '<'", "did not include a token"],
+        &[
+            "unable to decode token response",
+            "decoding bearer token",
+            "invalid character '<'",
+            "did not include a token",
+        ],
     ),
 ];
 
@@ -235,8 +253,8 @@ fn said(code: Code, message: &str) -> String {
         Code::Unauthorized => "authentication required",
         Code::ManifestUnknown | Code::NameUnknown | Code::TooManyRequests => "",
     };
-    // What tools add behind it begins with a mark.
-    if message.split([',', ';', '(', '[']).next().is_some_and(|said| said.trim() == "denied") {
+    // Tools add to it, compose the time.
+    if is_word(message, "denied") {
         return "denied".into();
     }
     if !usual.is_empty() && message.starts_with(usual) { String::new() } else { message.to_owned() }

@@ -8,6 +8,7 @@ mod refusal;
 mod tests;
 
 use crate::cause::Cause;
+use crate::diagnosis::report::{FILE, and};
 use crate::ghcr::LoginAnswer;
 use crate::ghcr::image::{Answer, Visibility};
 use crate::github::{self, OrgAnswer};
@@ -18,9 +19,6 @@ use crate::registry::Kind;
 use crate::store::Kept;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::{Access, Scopes};
-
-/// What stands in an engine's place where docker's file is looked at without one.
-const FILE: &str = "file";
 
 /// What was seen of one login, however many engines hold it.
 #[derive(Debug, PartialEq)]
@@ -172,14 +170,5 @@ impl Evidence {
             Cause::ScopeMissingWrite => self.is_push(),
             _ => false,
         }
-    }
-}
-
-/// "docker", "docker and podman", "docker, podman and nerdctl"
-fn and(names: &[&str]) -> String {
-    match names {
-        [FILE] => "docker's file".into(),
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        one => one.concat(),
     }
 }
