@@ -24,6 +24,7 @@ use crate::token::page;
 use crate::token::scopes::Access;
 use crate::token::secret::Secret;
 use crate::token::source::From;
+use crate::token::text;
 use crate::{env, ui};
 
 /// A credential that may be exported.
@@ -147,7 +148,7 @@ fn user(
     let user = known
         .or_else(|| judged.login.clone())
         .or_else(|| job().map(str::to_owned))
-        .or_else(|| (kind == TokenKind::Installation).then(|| "x-access-token".into()));
+        .or_else(|| (kind == TokenKind::Installation).then(|| text::NOBODY.into()));
     let user = user.ok_or_else(|| {
         Problem::new(Cause::NoUserName, "nobody said whose token it is")
             .why("GitHub was not asked or did not say")

@@ -30,9 +30,6 @@ pub const NAME: &str = role::NAME;
 /// Its program.
 pub const PROGRAM: &str = role::HELPER;
 
-/// The user name for a token that comes without one.
-const NOBODY: &str = "x-access-token";
-
 /// A login that it answers with.
 #[derive(Debug)]
 pub struct Login {
@@ -118,12 +115,12 @@ pub fn answer(registry: &Registry, env: &Env, limit: Duration) -> Answer {
     passed_over.extend(failed);
     let login = token.map(|token| match stored.take() {
         Some((user, identity, from)) if token.source == Source::Behind => {
-            let user = if user.is_empty() { NOBODY.to_owned() } else { user };
+            let user = if user.is_empty() { text::NOBODY.to_owned() } else { user };
             Login { user, token, identity, from }
         }
         _ => {
             let actor = env.text(env::GITHUB_ACTOR).and_then(|name| text::user_name(name).ok());
-            let user = actor.unwrap_or(NOBODY).to_owned();
+            let user = actor.unwrap_or(text::NOBODY).to_owned();
             let from = token.source.to_string();
             Login { user, token, identity: false, from }
         }

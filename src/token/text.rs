@@ -13,6 +13,10 @@ use crate::token::secret::Secret;
 /// than 64 KiB, and servers take no longer header than about this.
 pub const LONGEST: usize = 8 * 1024;
 
+/// The user name for a token that is nobody's in person, or comes without a name. The registry asks
+/// for one and does not check it.
+pub const NOBODY: &str = "x-access-token";
+
 /// Why a text is no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {

@@ -119,7 +119,7 @@ pub(super) fn user_name(
         return Ok(user);
     }
     if token.kind == TokenKind::Installation {
-        return Ok("x-access-token".into());
+        return Ok(text::NOBODY.into());
     }
     if prompt::possible() && token.source != Source::Stdin {
         let typed = prompt::line("user name").map_err(unanswered)?;

@@ -197,18 +197,8 @@ fn tell(file: &DockerFile, registry: &Registry, here: &Here<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use super::settings::{file, words};
     use super::*;
-
-    fn file(text: &str) -> (tempfile::TempDir, DockerFile) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.json");
-        std::fs::write(&path, text).unwrap();
-        (folder, DockerFile::read(&path).unwrap())
-    }
-
-    fn words(settings: &[Setting]) -> Vec<String> {
-        settings::words(settings)
-    }
 
     #[test]
     fn what_has_to_be_set() {

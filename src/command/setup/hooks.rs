@@ -150,14 +150,8 @@ fn tell(file: &DockerFile, here: &Here<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use super::settings::file;
     use super::*;
-
-    fn file(text: &str) -> (tempfile::TempDir, DockerFile) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.json");
-        std::fs::write(&path, text).unwrap();
-        (folder, DockerFile::read(&path).unwrap())
-    }
 
     fn keys(settings: &[Setting]) -> Vec<String> {
         let key = |word: String| word.split('=').next().unwrap().to_owned();

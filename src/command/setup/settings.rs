@@ -142,3 +142,12 @@ pub fn report(
 pub fn words(settings: &[Setting]) -> Vec<String> {
     settings.iter().map(|it| format!("{}={}", it.keys.join(" "), it.value)).collect()
 }
+
+/// Docker's file with that text, for tests; it is there as long as its folder is kept.
+#[cfg(test)]
+pub fn file(text: &str) -> (tempfile::TempDir, DockerFile) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    std::fs::write(&path, text).unwrap();
+    (folder, DockerFile::read(&path).unwrap())
+}
