@@ -14,7 +14,7 @@ use crate::token::secret::Secret;
 pub const LONGEST: usize = 8 * 1024;
 
 /// The user name for a token that is nobody's in person, or comes without a name. The registry asks
-/// for one and does not check it.
+/// for one and, as far as is known, does not check it.
 pub const NOBODY: &str = "x-access-token";
 
 /// Why a text is no token.
