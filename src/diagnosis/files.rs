@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
-use crate::problem::Problem;
+use crate::problem::{Problem, pasted};
 use crate::store;
 
 /// Why no engine reads a file.
@@ -159,7 +159,7 @@ fn judge_unread(file: &FileSeen, unread: Unread, user: &str, host: &str, report:
         Unread::Nobody => {
             let problem = Problem::new(Cause::ShadowedLogin, message)
                 .why("engines look elsewhere in this session, or the engine is not installed")
-                .fix(format!("{{me}} login, and rm {shown} if nobody needs it"));
+                .fix(format!("{{me}} login, and rm {} if nobody needs it", pasted(&file.path)));
             report.add(Weight::Note, problem);
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
 use crate::engine::daemon::Daemon;
-use crate::problem::Problem;
+use crate::problem::{Problem, pasted};
 
 /// What of the environment matters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +111,7 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
             let message = format!("the home {} is no folder", home.display());
             let problem = Problem::new(Cause::StoreFailed, message)
                 .why("engines keep logins below it")
-                .fix(format!("mkdir -p {}, or set HOME", home.display()));
+                .fix(format!("mkdir -p {}, or set HOME", pasted(home)));
             report.add(Weight::Bad, problem);
         }
         Some((home, true)) => {

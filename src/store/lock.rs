@@ -13,7 +13,7 @@ use super::{place, replace, shown};
 use crate::cause::Cause;
 use crate::env::{self, Env};
 use crate::lifecycle::{self, Stop};
-use crate::problem::Problem;
+use crate::problem::{Problem, pasted};
 
 /// How long a wait may be before a person is told.
 const QUIET: Duration = Duration::from_millis(500);
@@ -42,7 +42,7 @@ pub enum NotLocked {
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
-        /// What to do about it; `{file}` stands for the path.
+        /// What to do about it; `{file}` stands for the path as a shell takes it.
         fix: &'static str,
     },
 }
@@ -63,7 +63,7 @@ impl NotLocked {
                 Problem::new(Cause::NoLock, "no lock against other logins could be taken")
                     .why(format!("{}: {reason}", path.display()))
                     .fix(*fix)
-                    .piece("file", shown(path))
+                    .piece("file", pasted(path))
             }
         }
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::cause::Cause;
 use crate::engine::EngineKind;
 use crate::env::Env;
-use crate::problem::Problem;
+use crate::problem::{Problem, pasted};
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
 use crate::store::podman_file::{self, PodmanFile};
@@ -240,7 +240,7 @@ impl Store {
         // Root leaves it alone; a person takes back what a sudo left behind.
         Some(match crate::store::as_root() {
             true => problem,
-            false => problem.fix(format!("sudo chown -R \"$USER\" {}", folder.display())),
+            false => problem.fix(format!("sudo chown -R \"$USER\" {}", pasted(folder))),
         })
     }
 

@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use crate::env::{self, Env};
+use crate::problem::pasted;
 pub(super) use crate::problem::reason;
 
 /// More than any credential file is; reading stops there.
@@ -83,8 +84,9 @@ pub(super) fn what_to_check(path: &Path) -> String {
     match path.ancestors().skip(1).find(is_no_folder) {
         Some(file) => format!("look at {}: it must be a folder", file.display()),
         None => format!(
-            "look at {0} and its folders: it must be a plain file that you may read (ls -l {0})",
-            path.display()
+            "look at {} and its folders: it must be a plain file that you may read (ls -l {})",
+            path.display(),
+            pasted(path)
         ),
     }
 }

@@ -518,20 +518,23 @@ fn a_home_that_is_not_there() {
 }
 
 fn a_folder_of_locks_that_others_may_write_to() {
-    let world = with(&["docker"]);
-    let folder = world.root().join("state/docker-ghcr");
-    fs::create_dir(&folder).expect("a folder of ours");
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("a folder of ours");
-    world
-        .run("docker-ghcr")
-        .arg("logout")
-        .stderr(
-            "warning: no lock against other logins could be taken  [no-lock]\n  \
-             why: [TMP]/state/docker-ghcr: others may write there\n  \
-             fix: chmod go-w [TMP]/state/docker-ghcr\n\
-             docker: no login for ghcr.io was stored\n",
-        )
-        .check();
+    for (state, quote) in [("state", ""), ("my state", "'")] {
+        let world = with(&["docker"]);
+        let folder = world.root().join(state).join("docker-ghcr");
+        fs::create_dir_all(&folder).expect("a folder of ours");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("a folder of ours");
+        world
+            .run("docker-ghcr")
+            .arg("logout")
+            .env("XDG_STATE_HOME", world.root().join(state))
+            .stderr(format!(
+                "warning: no lock against other logins could be taken  [no-lock]\n  \
+                 why: [TMP]/{state}/docker-ghcr: others may write there\n  \
+                 fix: chmod go-w {quote}[TMP]/{state}/docker-ghcr{quote}\n\
+                 docker: no login for ghcr.io was stored\n"
+            ))
+            .check();
+    }
 }
 
 fn ctrl_c() {
