@@ -339,7 +339,7 @@ causes! {
     // Setup.
     SetupInTheWay: "setup-in-the-way", Refused,
         "something that setup did not make stands where it puts a thing of its own",
-        "move {file} away, then {me} setup";
+        "move {file} away, then {setup}";
     SetupForeign: "setup-foreign", Refused,
         "root leaves alone what belongs to another user",
         "run it without sudo, as the user whose home it is, or set HOME to your own";

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
-use crate::engine::{Engine, EngineKind, Target, identity};
+use crate::engine::{Choice, Engine, EngineKind, Target, identity};
 use crate::env;
 use crate::lifecycle::{self, Stop};
 use crate::problem::{Exit, Problem};
@@ -29,16 +29,17 @@ use crate::ui::{Format, prompt};
 pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     let targets = here.engines(args.common.engine)?;
-    here.begin("logout", "removed");
+    here.begin(&typed(args), "removed");
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
 
     // Everything is done before anything is printed: a stdout that is gone must not keep a login.
     let mut results: Vec<_> =
-        targets.iter().map(|target| erase(target, &registry, args.all_keys, limit, here)).collect();
+        targets.iter().map(|target| erase(target, args, &registry, limit, here)).collect();
     // Looked for last: with `--engine all` the other engine's store may be empty by now.
     for result in &mut results {
         if result.failed.is_none() {
-            result.failed = still_read(result, &registry, limit, here).unwrap_or_else(Some);
+            let read = still_read(result, &registry, limit, here);
+            result.failed = read.unwrap_or_else(|problem| Some(with_fix(problem, args)));
         }
     }
     let printed = report(&results, &registry, here);
@@ -64,8 +65,8 @@ struct Done<'a> {
 /// Empties the stores that the target may have written. One that fails does not keep the others.
 fn erase<'a>(
     target: &'a Target,
+    args: &LogoutArgs,
     registry: &Registry,
-    all_keys: bool,
     limit: Duration,
     here: &Here<'_>,
 ) -> Done<'a> {
@@ -88,7 +89,7 @@ fn erase<'a>(
     let _lock = match lock {
         Ok(lock) => lock,
         Err(problem) => {
-            done.failed = Some(with_fix(problem));
+            done.failed = Some(with_fix(problem, args));
             return done;
         }
     };
@@ -102,19 +103,19 @@ fn erase<'a>(
             // Another logout has ended before.
             lifecycle::told();
             let message = format!("stopped before {} was logged out", target.name());
-            let problem = with_fix(Problem::new(stop.cause(), message));
+            let problem = with_fix(Problem::new(stop.cause(), message), args);
             done.failed.get_or_insert(problem);
             break;
         }
         here.storing();
-        match store.erase(&registry.host, all_keys, here.env, limit) {
+        match store.erase(&registry.host, args.all_keys, here.env, limit) {
             Ok(erased) => {
                 done.erased.taken.extend(erased.taken);
                 done.erased.left.extend(erased.left);
             }
             Err(problem) => {
                 let problem = match lifecycle::stopped() {
-                    Some(stop) => stopped(stop, store, registry, here),
+                    Some(stop) => with_fix(stopped(stop, store, registry, here), args),
                     None => problem,
                 };
                 done.failed.get_or_insert(problem);
@@ -134,16 +135,21 @@ fn stopped(stop: Stop, store: &Store, registry: &Registry, here: &Here<'_>) -> P
         Err(problem) => format!("whether it is gone cannot be seen: {}", problem.message),
     };
     lifecycle::told();
-    with_fix(Problem::new(
-        stop.cause(),
-        format!("stopped while the login was being removed: {word}"),
-    ))
+    Problem::new(stop.cause(), format!("stopped while the login was being removed: {word}"))
+}
+
+/// The command as it was typed, but for the registry.
+fn typed(args: &LogoutArgs) -> String {
+    let keys = if args.all_keys { " --all-keys" } else { "" };
+    format!("logout{}{keys}", Choice::option(args.common.engine))
 }
 
 /// What to type after a stop.
-fn with_fix(problem: Problem) -> Problem {
+fn with_fix(problem: Problem, args: &LogoutArgs) -> Problem {
     match problem.cause {
-        Cause::HungUp | Cause::Interrupted | Cause::Terminated => problem.fix("{me} logout"),
+        Cause::HungUp | Cause::Interrupted | Cause::Terminated => {
+            problem.fix(format!("{{me}} {}", typed(args)))
+        }
         _ => problem,
     }
 }
@@ -203,7 +209,10 @@ fn tell(done: &Done<'_>, registry: &Registry, here: &Here<'_>) -> io::Result<()>
     let dockers = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
     for (file, parts) in Store::parts_elsewhere(&done.stores, &registry.host, here.env) {
         let way_out = match Some(&file) == dockers.as_ref() {
-            true => format!("{} logout --engine file --all-keys removes them", here.ui.me()),
+            true => {
+                let logout = here.ui.again("logout --engine file --all-keys");
+                format!("{logout} removes them")
+            }
             false => "take them out by hand".to_owned(),
         };
         let (parts, file) = (parts.join(", "), file.display());
@@ -237,14 +246,11 @@ fn still_read(
             return Ok(Some(still_answers(done, &held, registry)));
         }
     }
-    let found =
-        Store::elsewhere(&done.stores, &registry.host, here.env, limit).map_err(|problem| {
-            if lifecycle::stopped().is_some() {
-                lifecycle::told();
-            }
-            with_fix(problem)
-        })?;
-    let Some(held) = found else { return Ok(None) };
+    let found = Store::elsewhere(&done.stores, &registry.host, here.env, limit);
+    if found.is_err() && lifecycle::stopped().is_some() {
+        lifecycle::told();
+    }
+    let Some(held) = found? else { return Ok(None) };
     if held.kept.is_ours() {
         return Ok(Some(still_answers(done, &held, registry)));
     }

@@ -319,9 +319,8 @@ fn registry(command: &Command) -> Option<String> {
         Command::Doctor(args) => Some(doctor::registry(args)),
         Command::Export(args) => Some(args.registry.clone()),
         Command::Setup(args) => args.registry().map(str::to_owned),
-        Command::Token(_) | Command::Explain(_) | Command::Completion(_) | Command::Version(_) => {
-            None
-        }
+        Command::Token(args) => Some(args.registry.clone()),
+        Command::Explain(_) | Command::Completion(_) | Command::Version(_) => None,
     }
 }
 

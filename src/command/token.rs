@@ -49,19 +49,12 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     here.ui.data(&page)?;
-    let me = here.ui.me();
-    let (mut login, mut source) = (format!("{me} login"), "export CR_PAT=…, then");
-    if registry.host != GHCR {
-        // No variable for github.com counts there.
-        login += &format!(" --registry {}", registry.host);
-        source = "";
-    }
-    if args.access != crate::token::scopes::Access::Pull {
-        login += &format!(" --for {}", args.access.verb());
-    }
+    let login = here.ui.again(&format!("login{}", args.access.option()));
+    // No variable for github.com counts elsewhere.
+    let first = if registry.host == GHCR { "export CR_PAT=…, then " } else { "" };
     here.ui.say("1. make the token on that page and copy it: it is shown once");
     here.ui.say("2. if the organisation uses single sign-on: Configure SSO, Authorize, in the list of tokens");
-    here.ui.say(format!("3. {source} {login}").replace("  ", " ").as_str());
+    here.ui.say(&format!("3. {first}{login}"));
     Ok(Exit::Done)
 }
 

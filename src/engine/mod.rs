@@ -92,6 +92,22 @@ impl Choice {
             Self::File | Self::All => None,
         }
     }
+
+    /// As it is typed behind `--engine`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Docker => EngineKind::Docker.name(),
+            Self::Podman => EngineKind::Podman.name(),
+            Self::Nerdctl => EngineKind::Nerdctl.name(),
+            Self::File => "file",
+            Self::All => "all",
+        }
+    }
+
+    /// The option that names it, to follow a command; nothing if none was named.
+    pub fn option(choice: Option<Self>) -> String {
+        choice.map(|choice| format!(" --engine {}", choice.word())).unwrap_or_default()
+    }
 }
 
 /// An engine that is installed.

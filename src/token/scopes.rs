@@ -36,6 +36,15 @@ impl Access {
         }
     }
 
+    /// The option that asks for it, to follow a command; nothing where it is what a command is for
+    /// without one.
+    pub fn option(self) -> String {
+        match self {
+            Self::Pull => String::new(),
+            Self::Push | Self::Delete => format!(" --for {}", self.verb()),
+        }
+    }
+
     /// The fewest scopes that a new token needs for this, as GitHub's form for a token takes them.
     pub const fn required(self) -> &'static [&'static str] {
         match self {

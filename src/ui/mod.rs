@@ -345,6 +345,7 @@ impl Ui {
     fn filled(&self, problem: &Problem, suffix: &str) -> String {
         let general = [
             ("login", "{me} login".into()),
+            ("setup", "{me} setup".into()),
             ("registry", GHCR.into()),
             ("page", "https://github.com/settings/tokens".into()),
             ("engine", "the engine".into()),

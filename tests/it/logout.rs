@@ -298,6 +298,13 @@ fn a_part_that_podman_reads_in_dockers_file() {
     let outcome = run.output();
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr_text());
     assert_eq!(world.json(CONFIG), json!({ "auths": {} }));
+    // The command that is named is for the same registry.
+    let tenant = "containers.acme.ghe.com";
+    world.write(CONFIG, logins(&[&format!("{tenant}/acme")]));
+    let run = world.run("podman-ghcr").args(["logout", "--registry", tenant]);
+    let named = "podman-ghcr logout --engine file --all-keys --registry containers.acme.ghe.com \
+        removes them";
+    run.stderr_has(named).check();
     // Not docker's file as docker is called here, so no logout empties it.
     world.write(CONFIG, logins(&["ghcr.io/acme"]));
     let other = world.expand("[TMP]/other");
@@ -539,24 +546,34 @@ fn a_folder_of_locks_that_others_may_write_to() {
 
 fn ctrl_c() {
     let world = with(&["docker"]);
-    world.fake_with("docker-credential-x", json!({ "erase": { "hang": true } }));
     world.write(CONFIG, r#"{ "credsStore": "x", "auths": { "ghcr.io": {} } }"#);
     let kept = json!({ "ghcr.io": { "Username": "octocat", "Secret": "x" } }).to_string();
     world.write("bin/docker-credential-x.store", kept);
-    let running = world
-        .run("docker-ghcr")
-        .arg("logout")
-        .stderr(
+    let typed = ["logout", "--engine", "docker", "--all-keys"];
+    // A helper that tells afterwards whether the login is still there, and one that does not.
+    for (get, said) in [
+        (
+            json!({}),
             "error: stopped while the login was being removed: it is still there  \
              [interrupted]\n  \
-             fix: docker-ghcr logout\n",
-        )
-        .code(130)
-        .limit(Duration::from_secs(20))
-        .start();
-    world.wait_for_call("docker-credential-x", "erase");
-    running.send(Signal::INT);
-    running.check();
+             fix: docker-ghcr logout --engine docker --all-keys\n",
+        ),
+        (
+            json!([{}, { "hang": true }]),
+            "error: stopped; whether anything was removed is not known: \
+             docker-ghcr logout --engine docker --all-keys again  [interrupted]\n",
+        ),
+    ] {
+        let calls = world.root().join("bin/docker-credential-x.calls");
+        let _ = fs::remove_file(calls);
+        let orders = json!({ "get": get, "erase": { "hang": true } });
+        world.fake_with("docker-credential-x", orders);
+        let run = world.run("docker-ghcr").args(typed).stderr(said).code(130);
+        let running = run.limit(Duration::from_secs(20)).start();
+        world.wait_for_call("docker-credential-x", "erase");
+        running.send(Signal::INT);
+        running.check();
+    }
 }
 
 /// sudo that keeps HOME. What root leaves there its owner could not use.

@@ -446,6 +446,10 @@ fn a_prefix_gets_copies() {
     world.run(copy).args(["setup", "--undo", "--prefix"]).arg(&prefix).output();
     assert_eq!(tree(world.root()), before);
 
+    // Typed again as it is named, it is for the same place.
+    world.write("pre fix/bin/podman-ghcr", "somebody's");
+    let again = "away, then docker-ghcr setup --prefix '../pre fix'\n";
+    run().stdout_has("linked").stderr_has(again).code(5).check();
     setup(&world).args(["--system", "--prefix", "/x"]).stderr_has("[usage]").code(125).check();
 }
 

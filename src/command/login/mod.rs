@@ -11,6 +11,7 @@ use crate::cause::Cause;
 use crate::cli::LoginArgs;
 use crate::command::{Here, now};
 use crate::diagnosis;
+use crate::engine::Choice;
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
 use crate::problem::{Exit, Problem};
@@ -30,7 +31,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     if let Some(given) = &args.username {
         whose::checked(given)?;
     }
-    all.begin("login", "stored");
+    all.begin(&typed(&args), "stored");
     // No child gets the variable that holds the token, whatever its name.
     let env = match &args.from {
         Some(From::Env(Some(name))) => all.env.without(name),
@@ -119,14 +120,10 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
 
 /// Gives a problem the command that tries again, as the person typed it.
 fn again(problem: Problem, args: &LoginArgs) -> Problem {
-    let mut login = "{me} login".to_owned();
-    if let Some(engine) =
-        args.common.engine.and_then(|engine| clap::ValueEnum::to_possible_value(&engine))
-    {
-        login += &format!(" --engine {}", engine.get_name());
-    }
-    if args.access != crate::token::scopes::Access::Pull {
-        login += &format!(" --for {}", args.access.verb());
-    }
-    problem.piece("login", login)
+    problem.piece("login", format!("{{me}} {}", typed(args)))
+}
+
+/// The command as it was typed, but for the registry and the source of the token.
+fn typed(args: &LoginArgs) -> String {
+    format!("login{}{}", Choice::option(args.common.engine), args.access.option())
 }

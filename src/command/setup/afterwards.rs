@@ -243,7 +243,7 @@ fn plugin(
                 Some(release) => format!("{} comes first: it is {release}", first.display()),
                 None => format!("{} comes first", first.display()),
             })
-            .fix(format!("remove {}, then {{me}} setup", first.display())),
+            .fix(format!("remove {}, then {{setup}}", first.display())),
         _ => problem.why("`docker ghcr version` is not answered by this program"),
     }))
 }

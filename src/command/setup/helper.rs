@@ -28,8 +28,12 @@ const NOTE: [&str; 3] = ["plugins", "ghcr", "credsStore"];
 /// or written.
 pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
-    let undo = if args.how.undo { " --undo" } else { "" };
-    here.begin(&format!("setup helper{undo}"), "changed");
+    let more = match (args.how.undo, args.force) {
+        (true, _) => " --undo",
+        (false, true) => " --force",
+        (false, false) => "",
+    };
+    here.begin(&format!("setup helper{more}"), "changed");
     let store = here.store(EngineKind::Docker, None)?;
     store.writable(here.env)?;
     if !args.how.undo {

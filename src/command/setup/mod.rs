@@ -31,7 +31,7 @@ use record::Made;
 use crate::cause::Cause;
 use crate::cli::{self, SetupArgs, SetupHow, SetupPart};
 use crate::command::{Here, completion};
-use crate::problem::{Exit, Problem, reason};
+use crate::problem::{Exit, Problem, pasted, reason};
 use crate::store::docker_file;
 use crate::ui::Format;
 use crate::{env, lifecycle, store, tool};
@@ -50,7 +50,9 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     if args.how.undo {
         settings::unless_in_use(here)?;
     }
-    here.begin(if args.how.undo { "setup --undo" } else { "setup" }, "changed");
+    let typed = typed(args);
+    let undo = if args.how.undo { " --undo" } else { "" };
+    here.begin(&format!("{typed}{undo}"), "changed");
     let setup = Setup::of(args, here)?;
     let made = setup.made(here)?;
     let wanted = setup.wanted();
@@ -65,7 +67,8 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
             setup.carry_out(&plan)
         }
     };
-    let mut errors: Vec<Problem> = failed.into_iter().chain(plan.obstacles).collect();
+    let again = |problem: Problem| problem.piece("setup", format!("{{me}} {typed}"));
+    let mut errors: Vec<_> = failed.into_iter().chain(plan.obstacles).map(again).collect();
     let mut after = match args.how.dry_run || args.how.undo || !errors.is_empty() {
         true => Afterwards::default(),
         false => afterwards::look(&setup.place, &setup.docker, &wanted, &setup.shells, here),
@@ -74,13 +77,23 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         // It ended docker too, whose silence then means nothing.
         after = Afterwards::default();
     }
-    errors.extend(after.docker.clone().and_then(Result::err));
+    errors.extend(after.docker.clone().and_then(Result::err).map(again));
     report(&args.how, &steps, &errors, &after, here)?;
     let last = errors.pop();
     errors.iter().for_each(|problem| here.ui.error(problem));
     match last {
         Some(problem) => Err(problem.into()),
         None => here.unless_stopped().map_err(Into::into),
+    }
+}
+
+/// The command as it was typed, but for what it does there: the place counts for whoever types it
+/// again.
+fn typed(args: &SetupArgs) -> String {
+    match &args.prefix {
+        _ if args.system => "setup --system".into(),
+        Some(prefix) => format!("setup --prefix {}", pasted(prefix)),
+        None => "setup".into(),
     }
 }
 
