@@ -5,6 +5,7 @@
 
 pub mod clean;
 pub mod prompt;
+pub mod wrap;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -24,6 +24,7 @@ crate::trials![
     json,
     a_token_in_a_log_is_not_shown,
     a_page_for_every_cause,
+    a_page_is_as_wide_as_the_terminal,
     an_unknown_code,
     a_terminal_is_no_text,
     what_cannot_be_read,
@@ -416,6 +417,35 @@ fn a_page_for_every_cause() {
             "{code}"
         );
     }
+}
+
+/// All but what is to be pasted or searched for. Where nobody sees it a line stays a line.
+fn a_page_is_as_wide_as_the_terminal() {
+    let world = World::new();
+    let page = |columns: usize| {
+        let script = format!("/bin/stty cols {columns}; exec \"$0\" explain stale-login");
+        let run = world.run("/bin/sh").args(["-c", &script]).arg(crate::world::program());
+        run.terminal().finish().stdout_text().replace("\r\n", "\n")
+    };
+    let piped = passed(world.run("docker-ghcr").args(["explain", "stale-login"])).stdout_text();
+    let parts = |page: &str| page.split("\n\n").map(str::to_owned).collect::<Vec<_>>();
+    for (columns, widest) in [(50, 50), (300, 100)] {
+        let shown = page(columns);
+        for (narrow, whole) in parts(&shown).iter().zip(parts(&piped)) {
+            match narrow.starts_with("fix: ") || narrow.starts_with("texts ") {
+                true => assert_eq!(*narrow, whole),
+                false => {
+                    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+                    let (one, other): (Vec<_>, Vec<_>) = (words(narrow), words(&whole));
+                    assert_eq!(one, other);
+                    assert!(narrow.lines().all(|it| it.chars().count() <= widest), "{narrow}");
+                }
+            }
+        }
+        assert_eq!(parts(&shown).len(), parts(&piped).len());
+    }
+    assert!(page(50).contains("\n    "), "what is continued stands further in");
+    assert!(piped.lines().any(|line| line.starts_with("  certain: ") && line.len() > 100));
 }
 
 fn usage(outcome: &Outcome) -> String {

@@ -12,7 +12,7 @@ use crate::command::Here;
 use crate::diagnosis::explain::{Found, Reader, Reading};
 use crate::problem::{Exit, Problem, reason};
 use crate::registry::GHCR;
-use crate::ui::{Format, Ui};
+use crate::ui::{Format, Ui, wrap};
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -35,7 +35,7 @@ pub fn run(args: &ExplainArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
 
 fn one(cause: Cause, here: &Here<'_>) -> io::Result<()> {
     match here.ui.format() {
-        Format::Text => here.ui.data(&page::text(cause, here.ui)),
+        Format::Text => here.ui.data(&page::text(cause, wrap::width(), here.ui)),
         Format::Json => here.ui.json(&json!({ "version": 1, "cause": page::json(cause, here.ui) })),
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::cause::Cause;
 use crate::problem::{Exit, Problem};
 use crate::ui::Ui;
+use crate::ui::wrap::wrapped;
 
 /// The cause as a problem whose fix has general words for what only an occasion can tell.
 pub(super) fn general(cause: Cause) -> Problem {
@@ -29,13 +30,16 @@ fn ends(exit: Exit) -> String {
     }
 }
 
-/// The page for a terminal.
-pub fn text(cause: Cause, ui: &Ui) -> String {
+/// The page for a person, in lines of that width. What may be pasted or searched for, which are
+/// the fix and the texts, is left in one piece.
+pub(super) fn text(cause: Cause, width: Option<usize>, ui: &Ui) -> String {
     let (row, known) = (cause.row(), cause.known());
-    let mut page = format!("{}\n\n{}\n\nfix: {}\n", row.code, row.meaning, fix(cause, ui));
+    let meaning = wrapped(row.meaning, 0, width);
+    let mut page = format!("{}\n\n{meaning}\n\nfix: {}\n", row.code, fix(cause, ui));
     page += &format!("{}\n\nhow it is known:\n", ends(row.exit));
     for (certainty, when) in known.proof {
-        page += &format!("  {}: {when}\n", certainty.word());
+        let proof = format!("  {}: {when}", certainty.word());
+        page += &format!("{}\n", wrapped(&proof, 4, width));
     }
     if !known.texts.is_empty() {
         page += "\ntexts it is known by:\n";
