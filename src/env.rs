@@ -53,6 +53,8 @@ pub const HOME: &str = "HOME";
 pub const USERPROFILE: &str = "USERPROFILE";
 /// The folder of programs on Windows; docker looks for plugins below it.
 pub const PROGRAM_FILES: &str = "ProgramFiles";
+/// The folder of programs' data on Windows; docker before 29.2 looks for plugins below it.
+pub const PROGRAM_DATA: &str = "ProgramData";
 /// Where Homebrew installs, set by its `shellenv`.
 pub const HOMEBREW_PREFIX: &str = "HOMEBREW_PREFIX";
 /// Where programs are searched.

@@ -22,6 +22,13 @@ pub struct EngineSeen {
     pub version: Option<(u32, u32)>,
 }
 
+impl EngineSeen {
+    /// What it says it is, else what its name says.
+    pub fn taken_for(&self) -> EngineKind {
+        self.kind.unwrap_or(self.name)
+    }
+}
+
 /// The copies of this program that docker, or a shell, would start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Copies {

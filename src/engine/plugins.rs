@@ -12,13 +12,17 @@ use crate::store::docker_file::DockerFile;
 /// The folder below each of docker's places.
 const PLACE: &str = "docker/cli-plugins";
 
-/// The folders that docker with its config.json in `docker` looks in, in its order. What docker
-/// could not read names none.
-pub fn folders_of(docker: &Path, env: &Env) -> Vec<PathBuf> {
+/// The folders that a docker of that version, major and minor, with its config.json in `docker`
+/// looks in, in its order. An unknown version counts as the newest. What docker could not read
+/// names none.
+pub fn folders_of(docker: &Path, version: Option<(u32, u32)>, env: &Env) -> Vec<PathBuf> {
     let file = DockerFile::read(&docker.join("config.json")).ok();
     let extra = file.as_ref().map_or(&[][..], DockerFile::plugin_folders);
-    let program_files = cfg!(windows).then(|| env.path(env::PROGRAM_FILES).unwrap_or_default());
-    folders(extra, docker, program_files.as_deref())
+    let system = match cfg!(windows) {
+        true => windows(version, |name| env.path(name).unwrap_or_default()),
+        false => unix(),
+    };
+    folders(extra, docker, system)
 }
 
 /// The folder for this user's plugins. `docker` is that of docker's config.json.
@@ -37,19 +41,24 @@ pub fn file_name(name: &str) -> String {
     file_name_with(name, std::env::consts::EXE_SUFFIX)
 }
 
-/// `extra` are the folders that config.json names; `program_files` is Windows' folder of that
-/// name, and none elsewhere. Before docker 29.2 there was `%ProgramData%` as well.
-fn folders(extra: &[String], docker: &Path, program_files: Option<&Path>) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = extra.iter().map(PathBuf::from).collect();
-    folders.push(own(docker));
-    match program_files {
-        Some(folder) => folders.push(folder.join("Docker").join("cli-plugins")),
-        None => folders.extend(
-            ["/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec"]
-                .map(|folder| Path::new(folder).join(PLACE)),
-        ),
-    }
-    folders
+/// `extra` are the folders that config.json names, `system` those for everybody on this machine.
+fn folders(extra: &[String], docker: &Path, system: Vec<PathBuf>) -> Vec<PathBuf> {
+    let extra = extra.iter().map(PathBuf::from);
+    extra.chain([own(docker)]).chain(system).collect()
+}
+
+fn unix() -> Vec<PathBuf> {
+    ["/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec"]
+        .map(|folder| Path::new(folder).join(PLACE))
+        .into()
+}
+
+/// docker 29.2 has dropped the first of the two. `value` is that of a variable.
+fn windows(version: Option<(u32, u32)>, value: impl Fn(&str) -> PathBuf) -> Vec<PathBuf> {
+    let is_old = version.is_some_and(|version| version < (29, 2));
+    let data = is_old.then_some(env::PROGRAM_DATA);
+    let folder = |name| value(name).join("Docker").join("cli-plugins");
+    data.into_iter().chain([env::PROGRAM_FILES]).map(folder).collect()
 }
 
 fn below_homebrew(prefix: Option<&Path>, macos: bool) -> Option<PathBuf> {
@@ -65,14 +74,14 @@ fn file_name_with(name: &str, suffix: &str) -> String {
 mod tests {
     use super::*;
 
-    fn list(extra: &[&str], docker: &str, program_files: Option<&str>) -> Vec<PathBuf> {
+    fn list(extra: &[&str], docker: &str, system: Vec<PathBuf>) -> Vec<PathBuf> {
         let extra: Vec<String> = extra.iter().map(|&it| it.into()).collect();
-        folders(&extra, Path::new(docker), program_files.map(Path::new))
+        folders(&extra, Path::new(docker), system)
     }
 
     #[test]
     fn in_dockers_order() {
-        let unix = [
+        let all = [
             "/extra",
             "/home/o/.docker/cli-plugins",
             "/usr/local/lib/docker/cli-plugins",
@@ -80,17 +89,26 @@ mod tests {
             "/usr/lib/docker/cli-plugins",
             "/usr/libexec/docker/cli-plugins",
         ];
-        assert_eq!(list(&["/extra"], "/home/o/.docker", None), unix.map(PathBuf::from));
-        assert_eq!(list(&[], "/home/o/.docker", None)[..], unix.map(PathBuf::from)[1..]);
+        assert_eq!(list(&["/extra"], "/home/o/.docker", unix()), all.map(PathBuf::from));
+        assert_eq!(list(&[], "/home/o/.docker", unix())[..], all.map(PathBuf::from)[1..]);
+    }
+
+    #[test]
+    fn in_windows_order() {
         let docker = r"C:\Users\o\.docker";
-        assert_eq!(
-            list(&[r"D:\extra"], docker, Some(r"D:\Program Files")),
-            [
-                PathBuf::from(r"D:\extra"),
-                Path::new(docker).join("cli-plugins"),
-                Path::new(r"D:\Program Files").join("Docker").join("cli-plugins"),
-            ]
-        );
+        let of = |version| {
+            list(&[r"D:\extra"], docker, windows(version, |name| Path::new("D:").join(name)))
+        };
+        let below = |name| Path::new("D:").join(name).join("Docker").join("cli-plugins");
+        let [extra, own] = [PathBuf::from(r"D:\extra"), Path::new(docker).join("cli-plugins")];
+        let new = [extra.clone(), own.clone(), below("ProgramFiles")];
+        for version in [None, Some((29, 2)), Some((30, 0))] {
+            assert_eq!(of(version), new, "{version:?}");
+        }
+        let old = [extra, own, below("ProgramData"), below("ProgramFiles")];
+        for version in [Some((20, 10)), Some((29, 1))] {
+            assert_eq!(of(version), old, "{version:?}");
+        }
     }
 
     /// Docker looks there by itself only where Homebrew's prefix is /usr/local.
@@ -102,7 +120,7 @@ mod tests {
         assert_eq!(below(None, false), None);
         assert_eq!(below(Some("/opt/homebrew"), false), Some(opt.clone()));
         let local = below(Some("/usr/local"), true).unwrap();
-        let docker = list(&[], "/home/o/.docker", None);
+        let docker = list(&[], "/home/o/.docker", unix());
         assert!(docker.contains(&local));
         assert!(!docker.contains(&opt));
         let linux = "/home/linuxbrew/.linuxbrew";

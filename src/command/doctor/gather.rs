@@ -47,10 +47,12 @@ pub(super) fn engines(targets: &[Target], logins: &Logins, here: &Here<'_>) -> V
 }
 
 /// The copies of this program that docker, or a shell, would start.
-pub(super) fn copies(here: &Here<'_>) -> Copies {
+pub(super) fn copies(engines: &[EngineSeen], here: &Here<'_>) -> Copies {
+    let is_docker = |engine: &&EngineSeen| engine.kind == Some(EngineKind::Docker);
+    let version = engines.iter().find(is_docker).and_then(|engine| engine.version);
     let config = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
     let docker = config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let folders = plugins::folders_of(docker, here.env);
+    let folders = plugins::folders_of(docker, version, here.env);
     let name = plugins::file_name(cli::NAME);
     let unseen = plugins::homebrew(here.env).filter(|folder| !folders.contains(folder));
     let unseen = unseen.map(|folder| folder.join(&name)).filter(|path| path.is_file());
@@ -97,7 +99,7 @@ fn is_wsl() -> bool {
 /// Every credential file that is there and that engines read, or would in another session.
 pub(super) fn files(engines: &[EngineSeen], registry: &Registry, here: &Here<'_>) -> Vec<FileSeen> {
     let (env, uid) = (here.env, podman_file::uid());
-    let has = |kind| engines.iter().any(|engine| engine.kind.unwrap_or(engine.name) == kind);
+    let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let podman = has(EngineKind::Podman);
     let dockers = engines.is_empty() || has(EngineKind::Docker) || has(EngineKind::Nerdctl);
     let docker = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
@@ -215,7 +217,7 @@ pub(super) fn surroundings(
     here: &Here<'_>,
 ) -> Surroundings {
     let env = here.env;
-    let has = |kind| engines.iter().any(|engine| engine.kind.unwrap_or(engine.name) == kind);
+    let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let docker = has(EngineKind::Docker);
     let store = here.store(EngineKind::Docker, None).ok();
     let file = store.as_ref().and_then(|store| DockerFile::read(&store.file).ok());

@@ -135,7 +135,7 @@ impl Machine {
         }
         let engines = gather::engines(&targets, &logins, here);
         Ok(Self {
-            copies: gather::copies(here),
+            copies: gather::copies(&engines, here),
             files: gather::files(&engines, registry, here),
             in_helper: gather::in_helper(&logins, registry, HELPER_LIMIT, here),
             around: gather::surroundings(&engines, &logins, registry, here),

@@ -50,7 +50,8 @@ pub fn look(
     let mut findings = on_path(place, &ours, here);
     findings.extend(shells.iter().filter_map(|shell| left_to_do(*shell, place, here)));
     findings.extend(man(place, here));
-    let mut folders = plugins::folders_of(docker, here.env).into_iter();
+    // What an older docker looks in as well comes behind the folder that counts here.
+    let mut folders = plugins::folders_of(docker, None, here.env).into_iter();
     let docker = match folders.clone().any(|folder| folder == place.plugins) {
         true => plugin(&mut folders, &ours, here),
         // As with a prefix of a person's own: that is for them to say.
