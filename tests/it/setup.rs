@@ -174,6 +174,19 @@ fn undo_leaves_what_was_there() {
     world.write("home/.local/share/zsh/site-functions/.docker-ghcr-AbC123", "#compdef dock");
     zsh().arg("--undo").output();
     assert_eq!(tree(world.root()), before);
+    // And one that is killed while it writes the record, before there is anything else.
+    let state = world.root().join("state/docker-ghcr");
+    for half in [None, Some("state/docker-ghcr/.docker-ghcr-AbC123")] {
+        fs::create_dir(&state).expect("our own folder");
+        half.map(|file| world.write(file, "{"));
+        zsh().arg("--undo").output();
+        assert_eq!(tree(world.root()), before);
+        fs::create_dir(&state).expect("our own folder");
+        half.map(|file| world.write(file, "{"));
+        zsh().output();
+        zsh().arg("--undo").output();
+        assert_eq!(tree(world.root()), before);
+    }
 
     zsh().output();
     world.write("home/.local/share/zsh/site-functions/_mine", "mine");

@@ -58,7 +58,7 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let wanted = setup.wanted();
     let plan = match args.how.undo {
         false => setup.plan(&wanted, &made, here),
-        true => plan::undo(&made, &setup.record),
+        true => plan::undo(&made, seen::read(&setup.record).map(|_| &*setup.record)),
     };
     let (steps, failed) = match args.how.dry_run {
         true => (plan.steps.clone(), Vec::new()),
@@ -190,17 +190,21 @@ impl Setup {
 
     /// What earlier setups made, and what became of it.
     fn made(&self, here: &Here<'_>) -> Result<Vec<(Made, Now)>, Problem> {
-        let Some(text) = seen::read(&self.record) else { return Ok(Vec::new()) };
+        let now = |made: Made| {
+            let now = seen::now(&made, here.env);
+            (made, now)
+        };
+        let Some(text) = seen::read(&self.record) else {
+            // One that was killed before its record stood there has made the folder for it.
+            let folder = self.record.parent().map(|folder| now(Made::Folder(folder.to_owned())));
+            return Ok(folder.into_iter().filter(plan::is_begun).collect());
+        };
         let made = record::read(&String::from_utf8_lossy(&text)).ok_or_else(|| {
             let file = self.record.display().to_string();
             Problem::new(Cause::SetupFailed, format!("{file} is no record of setup's"))
                 .fix("move {file} away")
                 .piece("file", file)
         })?;
-        let now = |made: Made| {
-            let now = seen::now(&made, here.env);
-            (made, now)
-        };
         Ok(made.into_iter().map(now).collect())
     }
 

@@ -184,9 +184,23 @@ pub fn plan(
     plan
 }
 
-/// The steps that take back what was made. `record` is where that is recorded, which goes last
-/// but for the folders it lies in.
-pub fn undo(made: &[(Made, Now)], record: &Path) -> Plan {
+/// Whether a path is that of a thing that was being made when its setup was killed.
+fn is_half_made(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BESIDE))
+}
+
+/// Whether a folder is one that a setup was killed in, as it was about to write the first thing in
+/// it: there is nothing in it, or half of that.
+pub fn is_begun((_, now): &(Made, Now)) -> bool {
+    match now {
+        Now::Holds(paths) => paths.is_empty() || paths.iter().any(|path| is_half_made(path)),
+        _ => false,
+    }
+}
+
+/// The steps that take back what was made. `record` is where that is recorded, if it is; it goes
+/// last but for the folders it lies in.
+pub fn undo(made: &[(Made, Now)], record: Option<&Path>) -> Plan {
     let mut plan = Plan::default();
     let mut gone: BTreeSet<&Path> = BTreeSet::new();
     for (made, _) in made.iter().filter(|(_, now)| *now == Now::AsMade) {
@@ -194,15 +208,14 @@ pub fn undo(made: &[(Made, Now)], record: &Path) -> Plan {
             plan.steps.push(Step::Remove(made.at().to_owned()));
         }
     }
-    let half = |path: &&PathBuf| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BESIDE))
-    };
     for (made, now) in made {
         match now {
             // What a setup that was killed had half made in a folder of its own.
             Now::Holds(paths) => {
-                for path in paths.iter().filter(half).filter(|path| gone.insert(path)) {
-                    plan.steps.push(Step::Remove(path.clone()));
+                for path in paths.iter().filter(|path| is_half_made(path)) {
+                    if gone.insert(path) {
+                        plan.steps.push(Step::Remove(path.clone()));
+                    }
                 }
             }
             Now::Foreign(path) => plan.obstacles.push(foreign(path)),
@@ -214,7 +227,7 @@ pub fn undo(made: &[(Made, Now)], record: &Path) -> Plan {
         }
     }
     plan.obstacles.dedup();
-    if !made.is_empty() {
+    if let Some(record) = record {
         gone.insert(record);
         plan.steps.push(Step::Remove(record.to_owned()));
     }
@@ -367,7 +380,7 @@ mod tests {
         let file = |sum: &str| Made::File { at: "/m/page".into(), sum: sum.into() };
         let folder = |at: &str| Made::Folder(at.into());
         let undone = |made: &[(Made, Now)]| {
-            let plan = undo(made, Path::new(RECORD));
+            let plan = undo(made, (!made.is_empty()).then_some(Path::new(RECORD)));
             (lines(&plan.steps, false), plan.obstacles.len())
         };
         let gone = "removed setup.json in /s/d".to_owned();
@@ -399,5 +412,22 @@ mod tests {
         assert_eq!(undone(&made(&["/m/.docker-ghcr-x"])), (half, 0));
         let kept = [&[page, gone], &folders[..1]].concat();
         assert_eq!(undone(&made(&["/m/mine"])), (kept, 0));
+    }
+
+    #[test]
+    fn what_a_kill_leaves_before_there_is_a_record() {
+        let (half, other) = ("/s/d/.docker-ghcr-x", "/s/d/locks");
+        let removed = ["removed .docker-ghcr-x in /s/d", "removed the folder /s/d"];
+        for (holds, is_it, undone) in [
+            (&[][..], true, &removed[1..]),
+            (&[half], true, &removed[..]),
+            (&[half, other], true, &removed[..1]),
+            (&[other], false, &[]),
+        ] {
+            let made = (Made::Folder("/s/d".into()), Now::Holds(paths(holds)));
+            assert_eq!(is_begun(&made), is_it, "{holds:?}");
+            assert_eq!(lines(&undo(&[made], None).steps, false), undone, "{holds:?}");
+        }
+        assert!(!is_begun(&(Made::Folder("/s/d".into()), Now::Gone)));
     }
 }
