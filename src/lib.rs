@@ -28,13 +28,13 @@ pub mod ui;
 
 use std::cell::LazyCell;
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use env::Env;
+use problem::Exit;
 use role::Role;
 
 /// Runs the program with its argv and says how it ended.
-pub fn run(argv: &[OsString]) -> ExitCode {
+pub fn run(argv: &[OsString]) -> Exit {
     // Read only where it is needed: the handshake, which docker asks for at every TAB, is not.
     let env = LazyCell::new(Env::of_process);
     let reexec = || env.var(env::REEXEC).map(Into::into);
@@ -52,5 +52,4 @@ pub fn run(argv: &[OsString]) -> ExitCode {
             command::run(&reached, &words, docker_helps, &env)
         }
     }
-    .into()
 }

@@ -1,17 +1,20 @@
 //! Arguments and environment in, exit code out.
 
-use std::process::ExitCode;
+#![cfg_attr(all(target_os = "linux", target_env = "gnu"), no_main)]
 
-fn main() -> ExitCode {
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod glibc;
+
+use docker_ghcr::problem::Exit;
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn main() -> std::process::ExitCode {
+    run().into()
+}
+
+fn run() -> Exit {
     // The two things that only the process itself can tell.
     #[allow(clippy::disallowed_methods)]
     let argv: Vec<_> = std::env::args_os().collect();
     docker_ghcr::run(&argv)
 }
-
-// The unwinder, which only a backtrace asks for, from the compiler's archive: looking for the
-// shared one and binding to it is a tenth of the time that an answer to docker takes.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-#[link(name = "gcc_eh")]
-#[allow(unsafe_code)]
-unsafe extern "C" {}

@@ -3,11 +3,13 @@
 //! most stand beside what they are about, and here are those that have no other place.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use ghcr_stand_in::{Fault, What, Where};
 use serde_json::{Value, json};
 
+use crate::lifecycle::{has_the_lock_open, hold_the_lock, until};
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
 
@@ -22,6 +24,7 @@ crate::trials![
     escape_sequences,
     the_current_folder_is_not_searched,
     a_clock_that_is_years_wrong,
+    no_streams_at_all,
 ];
 
 const GIGABYTE: usize = 1 << 30;
@@ -285,4 +288,25 @@ fn faketime() -> Option<String> {
     let folders = fs::read_dir("/usr/lib").ok()?.flatten().map(|entry| entry.path());
     let files = folders.map(|folder| folder.join("faketime/libfaketime.so.1"));
     files.into_iter().find(|file| file.is_file()).map(|file| file.to_string_lossy().into_owned())
+}
+
+/// No file gets the number of a stream that is not there, lest what is printed be written into it.
+fn no_streams_at_all() {
+    let scene = Scene::new();
+    scene.run("docker-ghcr").args(["logout", "--engine", "file", "-q"]).check();
+    let lock = hold_the_lock(&scene);
+    let login = scene.login("docker-ghcr", &["--engine", "file"]).streams_closed().start();
+    let pid = login.pid().as_raw_nonzero().get() as u32;
+    assert!(until(|| has_the_lock_open(pid)));
+    // The program lets nobody but root look inside.
+    for stream in 0..3 {
+        match fs::read_link(format!("/proc/{pid}/fd/{stream}")) {
+            Ok(leads) => assert_eq!(leads, Path::new("/dev/null"), "{stream}"),
+            Err(why) => assert!(!rustix::process::geteuid().is_root(), "{stream}: {why}"),
+        }
+    }
+    drop(lock);
+    assert_eq!(login.output().code, Some(0));
+    assert_eq!(scene.config().as_object().map(serde_json::Map::len), Some(1));
+    assert_eq!(scene.stored("ghcr.io").map(|(user, _)| user).as_deref(), Some("octocat"));
 }

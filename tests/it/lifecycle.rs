@@ -281,7 +281,7 @@ pub(crate) fn hold_the_lock(scene: &Scene) -> Vec<fs::File> {
     held
 }
 
-fn has_the_lock_open(pid: u32) -> bool {
+pub(crate) fn has_the_lock_open(pid: u32) -> bool {
     let Ok(open) = fs::read_dir(format!("/proc/{pid}/fd")) else {
         // The program lets nobody but root look inside, and other systems nobody at all.
         std::thread::sleep(Duration::from_secs(1));

@@ -28,7 +28,6 @@ const AFTER_THE_END: Duration = Duration::from_secs(2);
 
 enum Stdin {
     Null,
-    Closed,
     Open,
     Bytes(Vec<u8>),
 }
@@ -64,6 +63,7 @@ pub(crate) struct Run<'w> {
     env: Vec<(OsString, Option<OsString>)>,
     cwd: PathBuf,
     stdin: Stdin,
+    closed: &'static str,
     stdout_to: Stdout,
     limit: Duration,
     stdout: Text,
@@ -85,6 +85,7 @@ impl<'w> Run<'w> {
             env: Vec::new(),
             cwd: world.work(),
             stdin: Stdin::Null,
+            closed: "",
             stdout_to: Stdout::Captured,
             limit: LIMIT,
             stdout: Text::Exactly(String::new()),
@@ -148,7 +149,13 @@ impl<'w> Run<'w> {
 
     /// Started without a file descriptor 0.
     pub(crate) fn stdin_closed(mut self) -> Self {
-        self.stdin = Stdin::Closed;
+        self.closed = "<&-";
+        self
+    }
+
+    /// Started without any of the three streams.
+    pub(crate) fn streams_closed(mut self) -> Self {
+        self.closed = "<&- >&- 2>&-";
         self
     }
 
@@ -230,17 +237,17 @@ impl<'w> Run<'w> {
     /// Starts it and leaves it running.
     pub(crate) fn start(mut self) -> Running<'w> {
         let mut command = self.command();
-        let closed = matches!(self.stdin, Stdin::Closed);
-        if closed {
-            // The standard library cannot start a program without a stdin; a shell can.
+        if !self.closed.is_empty() {
+            // The standard library cannot start a program without its streams; a shell can.
             let mut shell = Command::new("/bin/sh");
-            shell.args(["-c", "exec \"$0\" \"$@\" <&-"]).arg(command.get_program());
+            let line = format!("exec \"$0\" \"$@\" {}", self.closed);
+            shell.args(["-c", &line]).arg(command.get_program());
             shell.args(command.get_args()).current_dir(&self.cwd).env_clear();
             shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
             command = shell;
         }
         command.stdin(match self.stdin {
-            Stdin::Null | Stdin::Closed => Stdio::null(),
+            Stdin::Null => Stdio::null(),
             Stdin::Open | Stdin::Bytes(_) => Stdio::piped(),
         });
         command.stdout(match &self.stdout_to {
