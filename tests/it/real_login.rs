@@ -142,6 +142,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
             podman_reads_dockers_file,
         ),
         trial_of(&["docker", "podman", "nerdctl"], "real_login::every_engine", every_engine),
+        trial_of(&["docker", "nerdctl"], "real_login::docker_and_nerdctl", docker_and_nerdctl),
     ]
 }
 
@@ -542,19 +543,19 @@ fn every_engine() {
     let scene = with(&["docker", "podman", "nerdctl"]);
     let outcome = scene
         .login("docker-ghcr", &["--engine", "all"])
-        .stdout("Login Succeeded\nLogin Succeeded!\nLogin Succeeded\n")
+        .stdout("Login Succeeded\nLogin Succeeded!\n")
         .stderr(format!(
             "using octocat's classic token from CR_PAT: {RIGHTS}\n\
              octocat: stored for docker in {CONFIG}, not encrypted\n\
              octocat: stored for podman in {AUTH_JSON}, not encrypted\n{}\
-             octocat: stored for nerdctl in {CONFIG}, not encrypted\n",
+             octocat: nerdctl takes docker's login in {CONFIG}, not encrypted\n",
             lost_at_reboot("docker-ghcr", AUTH_JSON)
         ))
         .check();
     let asked = scene.asked();
     let count = |line: &str| asked.iter().filter(|asked| *asked == line).count();
     assert_eq!(count("api.github.com GET /user 200"), 1, "{asked:?}");
-    assert_eq!(count("ghcr.io GET /token 200"), 3, "{asked:?}");
+    assert_eq!(count("ghcr.io GET /token 200"), 2, "nerdctl has docker's: {asked:?}");
     assert!(scene.ghcr.log().iter().all(|exchange| !exchange.refused), "{asked:?}");
     for engine in ["docker", "podman", "nerdctl"] {
         assert_uses(&scene, engine);
@@ -573,4 +574,49 @@ fn every_engine() {
         assert_anonymous(&scene, engine);
     }
     scene.assert_no_leak(&[&outcome]);
+}
+
+/// What nerdctl takes from docker's file is asked of that file, not of its name.
+fn docker_and_nerdctl() {
+    let of_docker = "octocat: nerdctl takes docker's login";
+    let of_its_own = "octocat: stored for nerdctl";
+    let login = |scene: &Scene, said: &str| {
+        let run = scene.login("docker-ghcr", &["--engine", "all"]);
+        let outcome = run.output();
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr_text());
+        assert!(outcome.stderr_text().contains(said), "{}", outcome.stderr_text());
+        for engine in ["docker", "nerdctl"] {
+            assert_uses(scene, engine);
+        }
+    };
+    // Once more, over the same.
+    let scene = with(&["docker", "nerdctl"]);
+    login(&scene, of_docker);
+    login(&scene, of_docker);
+    // An older login hides docker's.
+    let older = auth("ghost", "ghp_old");
+    let file = json!({ "auths": { "ghcr.io:443": { "auth": older } } });
+    let scene = with(&["docker", "nerdctl"]);
+    scene.write("home/.docker/config.json", file.to_string());
+    login(&scene, of_its_own);
+    // Behind a helper, without a copy in the file.
+    let scene = with(&["docker", "nerdctl"]);
+    scene.fake("docker-credential-x");
+    let file = json!({ "credHelpers": { "ghcr.io": "x" } });
+    scene.write("home/.docker/config.json", file.to_string());
+    scene
+        .login("docker-ghcr", &["--engine", "all"])
+        .stdout("Login Succeeded\n")
+        .stderr_has(of_docker)
+        .check();
+    assert_eq!(scene.config()["auths"], json!({ "ghcr.io": {} }));
+    assert_uses(&scene, "nerdctl");
+    // An older one is no proof that docker's login succeeded.
+    let scene = with(&["nerdctl"]);
+    scene.fake_with("docker", json!({ "login": { "code": 1 } }));
+    let file = json!({ "auths": { "ghcr.io": { "auth": auth("octocat", scene.token()) } } });
+    scene.write("home/.docker/config.json", file.to_string());
+    let outcome = scene.login("docker-ghcr", &["--engine", "all"]).code(5).output();
+    assert!(outcome.stderr_text().contains(of_its_own), "{}", outcome.stderr_text());
+    assert_uses(&scene, "nerdctl");
 }

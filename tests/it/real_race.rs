@@ -147,12 +147,12 @@ fn every_engine() {
     for one in running {
         let outcome = one.output();
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr_text());
-        assert_eq!(outcome.stdout_text(), "Login Succeeded\nLogin Succeeded!\nLogin Succeeded\n");
+        assert_eq!(outcome.stdout_text(), "Login Succeeded\nLogin Succeeded!\n");
     }
     let mut stored = stored(&scene);
     stored.sort();
-    let tenant_443 = format!("{TENANT}:443");
-    assert_eq!(stored, [TENANT, TENANT, &tenant_443, GHCR, GHCR, "ghcr.io:443"]);
+    // docker's, which nerdctl takes, and podman's.
+    assert_eq!(stored, [TENANT, TENANT, GHCR, GHCR]);
     scene.ghcr.clear_faults();
     for engine in engines {
         assert_eq!(sent_by(&scene, engine), [("octocat".to_owned(), scene.token().to_owned())]);

@@ -642,12 +642,12 @@ fn engine() {
     let scene = with_engines(&[("docker", json!({ "login": { "stdout": "" } }))]);
     page.shows("docker ends without a word", &scene, scene.login("docker-ghcr", &[]));
     let scene = with_engines(&[
-        ("docker", good.clone()),
+        ("docker", json!({ "login": { "code": 1, "stderr": "something else\n" } })),
         (
             "podman",
             json!({ "login": { "code": 125, "stderr": "Error: cannot connect to Podman\n" } }),
         ),
-        ("nerdctl", json!({ "login": { "code": 1, "stderr": "something else\n" } })),
+        ("nerdctl", good.clone()),
     ]);
     page.shows(
         "--engine all, two of which fail",

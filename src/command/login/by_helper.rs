@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::asked::FromRegistry;
-use super::storing::{self, Stored};
+use super::storing::{self, By, Stored};
 use super::way::Way;
 use crate::cause::Cause;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
@@ -74,7 +74,7 @@ pub(super) fn store(
         Kept::Helper { name, file, .. } => Kept::Helper { name, file, source: Some(from) },
         kept => kept,
     };
-    Ok(Stored { kept, said, really: None, findings: Vec::new(), answered: true })
+    Ok(Stored { kept, said, really: None, findings: Vec::new(), by: By::Helper })
 }
 
 /// That the helper has another answer before the login that was stored behind it.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::storing::Stored;
+use super::storing::{By, Stored};
 use super::way::Way;
 use crate::command::{Here, kept};
 use crate::engine::Target;
@@ -34,13 +34,16 @@ pub(super) fn report(
                     Target::Engine(_) => format!(" for {name}"),
                     Target::File => String::new(),
                 };
-                here.ui.say(&match stored.answered {
-                    true => format!(
+                here.ui.say(&match stored.by {
+                    By::Helper => format!(
                         "nothing needs storing: {} gets what is {} from the credential helper",
                         if way.target == Target::File { "who reads docker's file" } else { name },
                         stored.kept
                     ),
-                    false => format!("{}: stored{for_whom} {}", request.user, stored.kept),
+                    By::Login => format!("{}: stored{for_whom} {}", request.user, stored.kept),
+                    By::LoginOf(other) => {
+                        format!("{}: {name} takes {other}'s login {}", request.user, stored.kept)
+                    }
                 });
                 here.ui.findings(&stored.findings);
                 stores.push(json!({ "engine": name, "ok": true, "kept": kept(&stored.kept) }));

@@ -30,12 +30,23 @@ pub(super) struct Stored {
     pub(super) really: Option<EngineKind>,
     /// What is worth knowing of the place.
     pub(super) findings: Vec<Finding>,
-    /// Whether nothing had to be stored: our helper has it from elsewhere each time.
-    pub(super) answered: bool,
+    /// What it took.
+    pub(super) by: By,
 }
 
-/// Hands the login to every target: those that share a file one after the other, the rest side
-/// by side. Results are in the order of the targets.
+/// What it took for a target to have the login.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum By {
+    /// A login of its own.
+    Login,
+    /// That of the target of this name, which it finds in the same place.
+    LoginOf(&'static str),
+    /// Nothing: our own credential helper has it from elsewhere each time.
+    Helper,
+}
+
+/// Hands the login to every target: those that share a file one after the other, or once for all
+/// who find it there, the rest side by side. Results are in the order of the targets.
 pub(super) fn store_all(
     ways: &[Way],
     request: &LoginRequest<'_>,
@@ -63,10 +74,18 @@ pub(super) fn store_all(
                     .collect::<Vec<_>>();
             }
         };
-        let mut results: Vec<_> = members
-            .iter()
-            .map(|index| (*index, store(&ways[*index], request, deal, from_registry, http, here)))
-            .collect();
+        let mut results: Vec<(usize, Result<Stored, Problem>)> = Vec::new();
+        for index in members {
+            let way = &ways[*index];
+            let before = results.iter().filter_map(|(index, result)| {
+                Some((ways[*index].target.name(), &result.as_ref().ok()?.kept))
+            });
+            let result = match already_there(way, &before.collect::<Vec<_>>(), request, here) {
+                Some(stored) => Ok(stored),
+                None => store(way, request, deal, from_registry, http, here),
+            };
+            results.push((*index, result));
+        }
         drop(lock);
         if let (Some(finding), Some((_, Ok(stored)))) = (finding, results.first_mut()) {
             stored.findings.push(finding);
@@ -84,6 +103,31 @@ pub(super) fn store_all(
     };
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The login that a target `before` this one has just stored, if this one finds it in the same
+/// place: it needs none of its own then. So nerdctl takes docker's, unless an older one of its own
+/// hides it, and leaves no second copy beside a credential helper.
+fn already_there(
+    way: &Way,
+    before: &[(&'static str, &Kept)],
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Option<Stored> {
+    let may = way.refused.is_none() && !way.by_helper && lifecycle::stopped().is_none();
+    if before.is_empty() || !may {
+        return None;
+    }
+    let held = way.store.stored(&request.registry.host, here.env, STORE_LIMIT).ok()??;
+    let (name, _) = before.iter().find(|(_, kept)| **kept == held.kept)?;
+    let serves = !held.entry.identity_token && is_it(&held.entry, request);
+    serves.then(|| Stored {
+        kept: held.kept,
+        said: Vec::new(),
+        really: None,
+        findings: Vec::new(),
+        by: By::LoginOf(name),
+    })
 }
 
 /// The stores that a login may write. A docker that turns out to be podman writes podman's; beside
@@ -157,7 +201,7 @@ pub(super) fn by_ourselves(
         // What docker says.
         said: vec!["Login Succeeded".into()],
         really: None,
-        answered: false,
+        by: By::Login,
     })
 }
 
@@ -195,7 +239,7 @@ fn by_engine(
             .piece("registry", &request.registry.host)
     })?;
     let findings = about(&kept, &store, here);
-    Ok(Stored { findings, kept, said: handed.said, really, answered: false })
+    Ok(Stored { findings, kept, said: handed.said, really, by: By::Login })
 }
 
 /// Why an engine's login failed, and whether it stored something all the same.
