@@ -43,6 +43,15 @@ pub enum Answer {
     Doubt(Doubt),
 }
 
+#[cfg(test)]
+impl Answer {
+    /// What it says of somebody's token that is alive, for tests.
+    pub(crate) fn fake(login: &str, scopes: Option<&str>) -> Self {
+        let scopes = scopes.map(Scopes::parse);
+        Self::Grant(Grant { login: login.into(), scopes, answered: None, expires: None })
+    }
+}
+
 /// An answer, or the lack of one, that says nothing about the token.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Doubt {

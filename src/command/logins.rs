@@ -9,7 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::command::{Here, Really, now};
-use crate::diagnosis::status::{Around, Login, Row, verdict};
+use crate::diagnosis::held::{Login, Row, verdict};
+use crate::diagnosis::status::Around;
 use crate::engine::Target;
 use crate::env;
 use crate::ghcr::LoginAnswer::{self, Accepted};

@@ -96,31 +96,22 @@ fn only_pulls(scopes: &Scopes) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::github::{Doubt, Grant};
-
-    fn grant(scopes: Option<&str>) -> Answer {
-        Answer::Grant(Grant {
-            login: "octocat".into(),
-            scopes: scopes.map(Scopes::parse),
-            answered: None,
-            expires: None,
-        })
-    }
+    use crate::github::Doubt;
 
     #[test]
     fn what_is_not_stated_counts_as_more() {
         for (answer, more) in [
-            (Some(grant(Some("read:packages"))), Ok(false)),
-            (Some(grant(Some("write:packages"))), Ok(true)),
-            (Some(grant(Some("read:packages, delete:packages"))), Ok(true)),
-            (Some(grant(Some("read:packages, repo"))), Ok(true)),
-            (Some(grant(Some("read:packages, read:org"))), Ok(true)),
-            (Some(grant(None)), Ok(true)),
+            (Some(Answer::fake("octocat", Some("read:packages"))), Ok(false)),
+            (Some(Answer::fake("octocat", Some("write:packages"))), Ok(true)),
+            (Some(Answer::fake("octocat", Some("read:packages, delete:packages"))), Ok(true)),
+            (Some(Answer::fake("octocat", Some("read:packages, repo"))), Ok(true)),
+            (Some(Answer::fake("octocat", Some("read:packages, read:org"))), Ok(true)),
+            (Some(Answer::fake("octocat", None)), Ok(true)),
             (Some(Answer::Integration), Ok(true)),
             (Some(Answer::Doubt(Doubt::RateLimited)), Ok(true)),
             (None, Ok(true)),
-            (Some(grant(Some(""))), Err(Cause::ScopeMissingRead)),
-            (Some(grant(Some("repo"))), Err(Cause::ScopeMissingRead)),
+            (Some(Answer::fake("octocat", Some(""))), Err(Cause::ScopeMissingRead)),
+            (Some(Answer::fake("octocat", Some("repo"))), Err(Cause::ScopeMissingRead)),
             (Some(Answer::Rejected), Err(Cause::DeadToken)),
         ] {
             let judged = judge(answer.as_ref(), "the token", "the page", "github.com");

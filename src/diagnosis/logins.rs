@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::cause::{Cause, Certainty};
+use crate::diagnosis::held::{Alive, Login, Row, Shared};
 use crate::diagnosis::report::{Report, Weight};
-use crate::diagnosis::status::{Alive, Judgement, Login, Row, Shared};
+use crate::diagnosis::status::Judgement;
 use crate::problem::Problem;
 use crate::store::Kept;
 use crate::token::kind::TokenKind;

@@ -4,6 +4,7 @@ pub mod engines;
 pub mod explain;
 pub mod export;
 pub mod files;
+pub mod held;
 pub mod helper;
 pub mod image;
 pub mod logins;

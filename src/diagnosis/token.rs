@@ -237,12 +237,9 @@ mod tests {
     }
 
     fn grant(scopes: Option<&str>, ends: Option<&str>) -> Answer {
-        Answer::Grant(Grant {
-            login: "octocat".into(),
-            scopes: scopes.map(Scopes::parse),
-            answered: None,
-            expires: ends.map(|end| Expiry::parse(&format!("{end} 00:00:00 UTC"), None).unwrap()),
-        })
+        let Answer::Grant(grant) = Answer::fake("octocat", scopes) else { panic!() };
+        let expires = ends.map(|end| Expiry::parse(&format!("{end} 00:00:00 UTC"), None).unwrap());
+        Answer::Grant(Grant { expires, ..grant })
     }
 
     fn judged(token: &Token, answer: Option<&Answer>, access: Access, now: i64) -> Judgement {

@@ -4,7 +4,7 @@ use super::*;
 use crate::cause::Certainty;
 use crate::diagnosis::explain;
 use crate::ghcr::RegistryError;
-use crate::github::{Doubt, Grant};
+use crate::github::Doubt;
 use crate::token::secret::Secret;
 
 const DEFAULT: &str = "requested access to the resource is denied";
@@ -20,12 +20,7 @@ fn login() -> Login {
         user: "mona".into(),
         kept: Kept::File("/config.json".into()),
         kind: TokenKind::Classic,
-        github: Some(github::Answer::Grant(Grant {
-            login: "mona".into(),
-            scopes: None,
-            answered: None,
-            expires: None,
-        })),
+        github: Some(github::Answer::fake("mona", None)),
         no_pass: None,
         answer: None,
         owner: None,
@@ -47,13 +42,7 @@ fn evidence(visibility: Visibility, access: Access, login: Login) -> Evidence {
 }
 
 fn scopes(login: Login, scopes: &str) -> Login {
-    let github = Some(github::Answer::Grant(Grant {
-        login: "mona".into(),
-        scopes: Some(Scopes::parse(scopes)),
-        answered: None,
-        expires: None,
-    }));
-    Login { github, ..login }
+    Login { github: Some(github::Answer::fake("mona", Some(scopes))), ..login }
 }
 
 fn no(status: u16, code: &str, message: &str) -> Option<Answer> {
@@ -120,7 +109,7 @@ fn github_is_asked_only_for_a_reason_that_is_missing() {
     }
     // An account has no objections against itself.
     let mut own = evidence(Visibility::Private, Access::Pull, bare());
-    own.image = Reference::parse("ghcr.io/Mona/app".to_lowercase().as_str()).unwrap();
+    own.image = Reference::parse("ghcr.io/mona/app").unwrap();
     assert!(!own.wants_reason(&own.logins[0]));
 }
 
@@ -128,40 +117,27 @@ fn github_is_asked_only_for_a_reason_that_is_missing() {
 /// prints them, is one cause.
 #[test]
 fn explain_reads_the_same_words_alike() {
-    for (access, status, code, words) in [
-        (
-            Access::Pull,
-            403,
-            "DENIED",
-            "permission_denied: The token provided does not match expected scopes.",
-        ),
-        (
-            Access::Push,
-            403,
-            "DENIED",
-            "permission_denied: The token provided does not match expected scopes.",
-        ),
-        (Access::Push, 403, "DENIED", "permission_denied: write_package"),
-        (Access::Push, 403, "DENIED", "permission_denied: read_package"),
-        (Access::Push, 403, "DENIED", "permission_denied: create_package"),
-        (
-            Access::Push,
-            403,
-            "DENIED",
-            "permission_denied: The requested installation does not exist.",
-        ),
-        (Access::Push, 403, "DENIED", "installation not allowed to Write organization package"),
-        (Access::Push, 403, "DENIED", "installation not allowed to Create organization package"),
-        (Access::Pull, 403, "DENIED", "installation not allowed to Read organization package"),
-        (
-            Access::Pull,
-            403,
-            "DENIED",
-            "permission_denied: `acme` forbids access via a personal access token (classic).",
-        ),
-        (Access::Pull, 404, "MANIFEST_UNKNOWN", "manifest unknown"),
-        (Access::Pull, 404, "NAME_UNKNOWN", "repository name not known to registry"),
+    let scopes = "permission_denied: The token provided does not match expected scopes.";
+    let policy = "permission_denied: `acme` forbids access via a personal access token (classic).";
+    for (access, words) in [
+        (Access::Pull, scopes),
+        (Access::Push, scopes),
+        (Access::Push, "permission_denied: write_package"),
+        (Access::Push, "permission_denied: read_package"),
+        (Access::Push, "permission_denied: create_package"),
+        (Access::Push, "permission_denied: The requested installation does not exist."),
+        (Access::Push, "installation not allowed to Write organization package"),
+        (Access::Push, "installation not allowed to Create organization package"),
+        (Access::Pull, "installation not allowed to Read organization package"),
+        (Access::Pull, policy),
+        (Access::Pull, "manifest unknown"),
+        (Access::Pull, "repository name not known to registry"),
     ] {
+        let (status, code) = match words {
+            "manifest unknown" => (404, "MANIFEST_UNKNOWN"),
+            "repository name not known to registry" => (404, "NAME_UNKNOWN"),
+            _ => (403, "DENIED"),
+        };
         let mut evidence = evidence(Visibility::Hidden, access, login());
         // A job's words are read as such in a job.
         evidence.job = Some("acme".into());

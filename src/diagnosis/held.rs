@@ -1,0 +1,204 @@
+//! The logins that engines hold, as evidence: what each is, where it is kept, and what GitHub and
+//! the registry say of it. Pure.
+//!
+//! Owns the joining of the two answers into a verdict, and of engines that hold the same login. What
+//! follows from it is said by `status`, `logins` and `image`.
+
+use crate::diagnosis::report::and;
+use crate::ghcr::LoginAnswer;
+use crate::github::Answer;
+use crate::problem::Problem;
+use crate::store::Kept;
+use crate::token::expiry::Expiry;
+use crate::token::kind::TokenKind;
+use crate::token::scopes::Scopes;
+
+/// Whether a token is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alive {
+    /// It is.
+    Yes,
+    /// It is not: expired, revoked, or of another GitHub.
+    No,
+    /// Nobody was asked, or nobody could tell.
+    Unknown,
+}
+
+impl Alive {
+    /// A word for the table and for JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "alive",
+            Self::No => "dead",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What is known of a stored token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it is accepted.
+    pub alive: Alive,
+    /// Whose it is, as GitHub says.
+    pub login: Option<String>,
+    /// What it may do; `None` if that is not stated.
+    pub scopes: Option<Scopes>,
+    /// When it ends; `None` if that is not stated.
+    pub expires: Option<Expiry>,
+    /// Why something of this is not known although it was asked.
+    pub doubt: Option<String>,
+}
+
+/// Puts the two answers about one token together. The registry's counts more: it is the one that
+/// will be asked again.
+pub fn verdict(github: Option<&Answer>, registry: Option<&LoginAnswer>) -> Verdict {
+    let mut verdict =
+        Verdict { alive: Alive::Unknown, login: None, scopes: None, expires: None, doubt: None };
+    match github {
+        Some(Answer::Grant(grant)) => {
+            verdict.alive = Alive::Yes;
+            verdict.login = Some(grant.login.clone());
+            verdict.scopes = grant.scopes.clone();
+            verdict.expires = grant.expires;
+        }
+        Some(Answer::Integration) => verdict.alive = Alive::Yes,
+        Some(Answer::Rejected) => verdict.alive = Alive::No,
+        Some(Answer::Doubt(doubt)) => verdict.doubt = Some(doubt.to_string()),
+        None => {}
+    }
+    match registry {
+        Some(LoginAnswer::Accepted) => {
+            if verdict.alive == Alive::No {
+                verdict.doubt = Some("GitHub does not know it, and the registry takes it".into());
+            }
+            verdict.alive = Alive::Yes;
+        }
+        Some(LoginAnswer::Dead) => verdict.alive = Alive::No,
+        _ => {}
+    }
+    verdict
+}
+
+/// A login that an engine would send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Login {
+    /// The user name it is stored with.
+    pub user: String,
+    /// Where it is kept.
+    pub kept: Kept,
+    /// What its text says it is.
+    pub kind: TokenKind,
+    /// Whether the checksum in its text fits; none if it has none.
+    pub checksum_fits: Option<bool>,
+    /// Which of the different tokens that were found it is: equal numbers are equal tokens.
+    pub token: usize,
+    /// Whether it is an identity token of the registry's, which nobody can look into.
+    pub identity: bool,
+    /// What is known of it.
+    pub verdict: Verdict,
+    /// Whether the next reboot takes it away.
+    pub volatile: bool,
+    /// The mode of its file, if others than the owner may read that.
+    pub exposed: Option<u32>,
+}
+
+/// What one engine holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The engine.
+    pub engine: &'static str,
+    /// What it would send; a store that cannot be read is the engine's own problem.
+    pub login: Result<Option<Login>, Problem>,
+    /// What it would find next, in words.
+    pub shadowed: Vec<String>,
+    /// Keys of parts of the registry.
+    pub parts: Vec<String>,
+    /// What is wrong with stores, but does not keep it from its login.
+    pub passed: Vec<Problem>,
+}
+
+/// A login, however many engines would send it: what is wrong with it is said once.
+#[derive(Debug)]
+pub struct Shared<'r> {
+    /// The engines, the first of which is [`Shared::login`]'s; never empty.
+    pub engines: Vec<&'static str>,
+    /// The login, as the first of them has it.
+    pub login: &'r Login,
+    /// Where it is kept, each place once.
+    places: Vec<&'r Kept>,
+}
+
+impl<'r> Shared<'r> {
+    /// The logins of all rows. Two are the same if user and token are, and either where they are
+    /// kept is too, or both are kept in files.
+    pub fn of(rows: &'r [Row]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for row in rows {
+            let Ok(Some(login)) = &row.login else { continue };
+            let is_same = |known: &&mut Self| {
+                let other = known.login;
+                let in_files = matches!((&other.kept, &login.kept), (Kept::File(_), Kept::File(_)));
+                (&other.user, other.token, other.identity)
+                    == (&login.user, login.token, login.identity)
+                    && (in_files || other.kept == login.kept)
+            };
+            let Some(known) = all.iter_mut().find(is_same) else {
+                all.push(Self { engines: vec![row.engine], login, places: vec![&login.kept] });
+                continue;
+            };
+            known.engines.push(row.engine);
+            if !known.places.contains(&&login.kept) {
+                known.places.push(&login.kept);
+            }
+        }
+        all
+    }
+
+    /// Which login it is, in words.
+    pub fn words(&self, host: &str) -> String {
+        let user = &self.login.user;
+        match &self.engines[..] {
+            [engine] => format!("{engine}'s login of {user} for {host}"),
+            engines => format!("the login of {user} for {host} that {} hold", and(engines)),
+        }
+    }
+
+    /// Where it is kept, in words.
+    pub fn kept(&self) -> String {
+        let places: Vec<_> = self.places.iter().map(ToString::to_string).collect();
+        places.join(" and ")
+    }
+
+    /// How `--engine` means all places that it is kept in: what engines share, one of them changes.
+    pub fn choice(&self) -> &'static str {
+        if self.places.len() == 1 { self.engines[0] } else { "all" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::github::Doubt;
+
+    #[test]
+    fn two_answers_about_one_token() {
+        let alive = |github: Option<Answer>, registry: Option<LoginAnswer>| {
+            verdict(github.as_ref(), registry.as_ref()).alive
+        };
+        assert_eq!(alive(None, None), Alive::Unknown);
+        assert_eq!(alive(Some(Answer::fake("octocat", None)), None), Alive::Yes);
+        assert_eq!(alive(Some(Answer::Integration), None), Alive::Yes);
+        assert_eq!(alive(Some(Answer::Rejected), None), Alive::No);
+        assert_eq!(alive(Some(Answer::Rejected), Some(LoginAnswer::Dead)), Alive::No);
+        assert_eq!(alive(Some(Answer::Rejected), Some(LoginAnswer::Accepted)), Alive::Yes);
+        assert_eq!(alive(Some(Answer::fake("octocat", None)), Some(LoginAnswer::Dead)), Alive::No);
+        let doubt = Answer::Doubt(Doubt::RateLimited);
+        assert_eq!(alive(Some(doubt.clone()), None), Alive::Unknown);
+        assert_eq!(alive(Some(doubt), Some(LoginAnswer::Accepted)), Alive::Yes);
+        assert_eq!(
+            alive(Some(Answer::fake("octocat", None)), Some(LoginAnswer::Nonsense)),
+            Alive::Yes
+        );
+    }
+}
