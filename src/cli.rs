@@ -1,21 +1,27 @@
 //! The clap tree, and nothing else.
 //!
 //! One source of help, completions and man pages. The tree neither reads the environment nor
-//! does anything; what the words mean is decided in the types they are parsed into.
+//! does anything; what the words mean is decided in the types they are parsed into. `setup`, which
+//! has commands of its own, is a file beside this one, and so is what reads single values.
 
-use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+mod helper;
+mod setup;
+mod values;
 
-use clap::builder::{PossibleValue, TypedValueParser};
+use std::ffi::OsString;
+
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use crate::cause::Cause;
+pub use helper::{HELPER_ACTIONS, helper};
+pub use setup::{SetupArgs, SetupHelperArgs, SetupHooksArgs, SetupHow, SetupPart};
+use values::{CodeParser, FromParser};
+
 use crate::engine::Choice;
 use crate::kubernetes::{Namespace, SecretName};
 use crate::token::expiry::Within;
 use crate::token::scopes::Access;
-use crate::token::source::{self, From};
+use crate::token::source::From;
 use crate::ui::{Format, Talk};
 
 /// The program's name, as files and packages have it.
@@ -294,103 +300,6 @@ pub struct TokenArgs {
     pub format: Format,
 }
 
-/// Arguments of `setup`.
-#[derive(Args, Debug)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct SetupArgs {
-    /// How to go about it.
-    #[command(flatten)]
-    pub how: SetupHow,
-    /// Set up for everybody on this machine, below /usr/local: copies, no link into a home
-    #[arg(long, conflicts_with = "prefix")]
-    pub system: bool,
-    /// The same below another folder
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub prefix: Option<PathBuf>,
-    /// A part that is not set up unless it is asked for.
-    #[command(subcommand)]
-    pub part: Option<SetupPart>,
-}
-
-impl SetupArgs {
-    /// The registry that it is about, if it is about one.
-    pub fn registry(&self) -> Option<&str> {
-        match &self.part {
-            Some(SetupPart::Helper(args)) => Some(&args.registry),
-            Some(SetupPart::Hooks(_)) | None => None,
-        }
-    }
-
-    /// How to go about what is set up.
-    pub fn how(&self) -> SetupHow {
-        match &self.part {
-            Some(SetupPart::Helper(args)) => args.how,
-            Some(SetupPart::Hooks(args)) => args.how,
-            None => self.how,
-        }
-    }
-}
-
-/// The parts of `setup` that are opted in to.
-#[derive(Debug, Subcommand)]
-pub enum SetupPart {
-    /// Make docker ask for a login each time instead of storing one
-    #[command(long_about = "Make docker ask for a login each time instead of storing one.\n\n\
-            Names docker-credential-ghcr in docker's config.json as the credential helper of the \
-            registry. From then on docker gets the token that CR_PAT, GHCR_TOKEN, the store that \
-            it used before, GH_TOKEN, GITHUB_TOKEN or gh has at that moment, the first of them \
-            that has one, and no token is stored. Images that everybody may pull are pulled \
-            without one as before. --undo puts docker's file back as it was.")]
-    Helper(SetupHelperArgs),
-    /// Have docker show what to do when a pull or push fails
-    #[command(long_about = "Have docker show what to do when a pull or push fails.\n\n\
-            Puts into docker's config.json that docker asks this plugin about failed pulls, \
-            pushes, runs and creates, and switches docker's hints on. When one of them fails for \
-            an image of ghcr.io, docker then shows the cause and the fix on the terminal, below \
-            \"What's next:\". Hints of other plugins are switched on by that as well. For build and \
-            compose docker tells a plugin nothing, so there is no hint. It takes docker 26.1 or \
-            later. --undo puts docker's file back as it was.")]
-    Hooks(SetupHooksArgs),
-}
-
-/// Arguments of `setup hooks`.
-#[derive(Args, Debug)]
-pub struct SetupHooksArgs {
-    /// How to go about it.
-    #[command(flatten)]
-    pub how: SetupHow,
-}
-
-/// Arguments of `setup helper`.
-#[derive(Args, Debug)]
-pub struct SetupHelperArgs {
-    /// How to go about it.
-    #[command(flatten)]
-    pub how: SetupHow,
-    /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
-    /// Server
-    #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
-    pub registry: String,
-    /// Take the place of another helper that docker has for the registry, and remember it: logins
-    /// are still stored with it, and --undo puts it back
-    #[arg(long, conflicts_with = "undo")]
-    pub force: bool,
-}
-
-/// How to set up, whatever is set up.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct SetupHow {
-    /// Show what would be done, and do nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Take back what setup did, and nothing else
-    #[arg(long)]
-    pub undo: bool,
-    /// How to report
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
-}
-
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
@@ -474,91 +383,6 @@ pub struct VersionArgs {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-}
-
-/// Reads `--from`, and tells completions its words. Those that want more end with a colon; they
-/// are hidden, as scripts would put a space behind them.
-#[derive(Clone)]
-struct FromParser;
-
-impl TypedValueParser for FromParser {
-    type Value = From;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        argument: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<From, clap::Error> {
-        <From as std::str::FromStr>::from_str.parse_ref(command, argument, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let words = source::WORDS
-            .iter()
-            .map(|(word, help)| PossibleValue::new(*word).help(*help).hide(word.ends_with(':')));
-        Some(Box::new(words))
-    }
-}
-
-/// Takes any text for a cause's code, and tells completions the codes that there are: what is not
-/// one is refused where the nearest can be named.
-#[derive(Clone)]
-struct CodeParser;
-
-impl TypedValueParser for CodeParser {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        _: &clap::Command,
-        _: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        Ok(value.to_string_lossy().into_owned())
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let codes = Cause::ALL.iter();
-        Some(Box::new(
-            codes.map(|cause| PossibleValue::new(cause.code()).help(cause.row().meaning)),
-        ))
-    }
-}
-
-/// What `docker-credential-ghcr` is asked for, as its protocol has it.
-pub const HELPER_ACTIONS: [(&str, &str); 5] = [
-    ("store", "hand the login on stdin to the store behind the helper"),
-    ("get", "print the login for the server on stdin"),
-    ("erase", "make the store behind the helper forget the server on stdin"),
-    ("list", "print the servers that there is a login for"),
-    ("version", "print the version"),
-];
-
-/// What there is to say of `docker-credential-ghcr`, for its manual page: docker calls it, and it
-/// parses no more than one word.
-pub fn helper() -> clap::Command {
-    let actions = HELPER_ACTIONS.map(|(name, help)| PossibleValue::new(name).help(help));
-    let action = clap::Arg::new("ACTION").required(true).value_parser(actions.to_vec());
-    clap::Command::new(crate::role::HELPER)
-        .version(env!("CARGO_PKG_VERSION"))
-        .about("Docker's credential helper for GitHub's container registry")
-        .long_about(
-            "Docker's credential helper for GitHub's container registry. docker calls it where its \
-             config.json names it under credHelpers, which `docker ghcr setup helper` does.\n\n\
-             It answers ghcr.io, and another registry of GitHub's only if config.json names it for \
-             exactly that one, with the token that CR_PAT, GHCR_TOKEN, the store behind it, \
-             GH_TOKEN, GITHUB_TOKEN or the GitHub CLI (gh) has at that moment: the first that has \
-             one. The user name is the store's, else GITHUB_ACTOR, else x-access-token. With none \
-             of them, and for every other server, it says that there is no login, so that images \
-             that everybody may pull are pulled as before. It asks neither a person nor the \
-             network.\n\n\
-             The store behind it is the helper whose place it took, else docker's credsStore, else \
-             the one that docker chooses on this platform. It keeps no token itself.",
-        )
-        .arg(action.help("What docker wants"))
-        .disable_help_flag(true)
-        .disable_version_flag(true)
 }
 
 /// The tree, spelled as the person spells it.
