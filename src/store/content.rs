@@ -11,7 +11,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::json::{self, Fault, Member, Type};
-use super::{Broken, Entry, place};
+use super::{Broken, Entry, auth, place};
 use crate::cause::Cause;
 use crate::token::secret::Secret;
 
@@ -244,7 +244,7 @@ impl Content {
         };
         let (mut user, mut secret) = (Vec::new(), None);
         if let Some(auth) = field("auth") {
-            let (name, password) = json::decode_auth(&auth)?;
+            let (name, password) = auth::decode(&auth)?;
             (user, secret) = (name, Some(password));
         } else if shape == Shape::Docker {
             user = field("username").map(|name| name.as_bytes().to_vec()).unwrap_or_default();
@@ -269,7 +269,7 @@ impl Content {
         let auth = json::fields(&self.text, place, "auth")
             .rev()
             .find_map(|member| json::secret_string(&self.text, &member.value))?;
-        let is_base64 = json::unpack(&auth).is_some();
+        let is_base64 = auth::unpack(&auth).is_some();
         (!is_base64).then(|| json::line(self.text.as_bytes(), place.start))
     }
 

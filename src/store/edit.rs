@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::content::{Content, Shape, is_blank};
 use super::json::{self, Member, last};
 use super::replace::{self, NotReplaced};
-use super::{Broken, place, shown};
+use super::{Broken, auth, place, shown};
 use crate::cause::Cause;
 use crate::problem::Problem;
 use crate::token::secret::Secret;
@@ -132,7 +132,7 @@ impl Edit {
 
     /// Stores a credential in the file, in the place of what the host had.
     pub fn set_auth(&mut self, host: &str, user: &str, secret: &Secret) {
-        let auth = json::encode_auth(user, secret.expose());
+        let auth = auth::encode(user, secret.expose());
         let is_same = self.find(&["auths", host]).is_some_and(|at| {
             let members = json::members(&self.text, &at);
             let texts = members.iter().map(|member| {

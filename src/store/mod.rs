@@ -13,6 +13,7 @@ use crate::problem::{Problem, pasted};
 use crate::registry::Registry;
 use crate::token::secret::Secret;
 
+mod auth;
 pub mod auth_config;
 pub(crate) mod content;
 pub mod docker_file;
