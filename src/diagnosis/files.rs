@@ -6,6 +6,7 @@ use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
 use crate::problem::{Problem, pasted};
 use crate::store;
+use crate::store::keys::Keys;
 
 /// Why no engine reads a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +41,8 @@ pub struct FileSeen {
 pub struct Holds {
     /// Whose login, if there is one for the host.
     pub user: Option<String>,
-    /// The keys of the host that are there: `ghcr.io`, `https://ghcr.io`, …
-    pub keys: Vec<String>,
-    /// The keys of its parts.
-    pub parts: Vec<String>,
-    /// Keys that are the host's but for capital letters.
-    pub capitals: Vec<String>,
+    /// The keys that are about the host.
+    pub keys: Keys,
     /// Why the helper that it names for every host cannot be used.
     pub missing: Option<Problem>,
 }
@@ -82,7 +79,8 @@ pub fn judge(files: &[FileSeen], helper: Option<&InHelper>, host: &str, report: 
                 continue;
             }
         };
-        if let Some(mode) = file.exposed.filter(|_| holds.user.is_some() || !holds.parts.is_empty())
+        if let Some(mode) =
+            file.exposed.filter(|_| holds.user.is_some() || !holds.keys.parts.is_empty())
         {
             report.add(Weight::Warning, store::exposure(&file.path, mode));
         }
@@ -110,7 +108,7 @@ fn certain(weight: Weight, problem: &Problem) -> super::report::Found {
 /// Logins under keys that not everybody finds.
 fn judge_keys(file: &FileSeen, holds: &Holds, host: &str, report: &mut Report) {
     let shown = file.path.display();
-    if let (Some(key), None) = (holds.capitals.first(), &holds.user) {
+    if let (Some(key), None) = (holds.keys.capitals.first(), &holds.user) {
         let problem = Problem::new(
             Cause::PathInLogin,
             format!("the login in {shown} is kept under {key}, which nobody takes for {host}"),
@@ -118,10 +116,10 @@ fn judge_keys(file: &FileSeen, holds: &Holds, host: &str, report: &mut Report) {
         .why("engines look for the host in small letters");
         report.add(Weight::Warning, problem.fix("{me} login"));
     }
-    if !file.dockers || holds.keys.iter().any(|key| key == host) {
+    if !file.dockers || holds.keys.host.iter().any(|key| key == host) {
         return;
     }
-    if let Some(part) = holds.parts.first() {
+    if let Some(part) = holds.keys.parts.first() {
         let problem = Problem::new(
             Cause::PathInLogin,
             format!("the login in {shown} is for {part}, and there is none for {host}"),
@@ -131,7 +129,7 @@ fn judge_keys(file: &FileSeen, holds: &Holds, host: &str, report: &mut Report) {
         ))
         .fix("{me} logout --engine file --all-keys && {me} login");
         report.add(Weight::Warning, problem);
-    } else if let Some(key) = holds.keys.first() {
+    } else if let Some(key) = holds.keys.host.first() {
         let problem = Problem::new(
             Cause::PathInLogin,
             format!("the login in {shown} is kept under {key}, not under {host}"),

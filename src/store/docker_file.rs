@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
-use super::{Broken, Entry, Kept, is_key_in_capitals_of, is_key_of, is_path_key_of, ours, pick};
+use super::keys::Keys;
+use super::{Broken, Entry, Kept, ours};
 use crate::env::{self, Env};
 use crate::tool;
 
@@ -55,19 +56,9 @@ impl DockerFile {
         self.content.entry(&place, Shape::Docker)
     }
 
-    /// The keys that stand for the host itself: the host, its URLs, and nerdctl's `HOST:443`.
-    pub fn keys_of(&self, host: &str) -> Vec<String> {
-        pick(self.content.keys(), |key| is_key_of(key, host))
-    }
-
-    /// The keys of a part of the host, such as podman's `HOST/ORG`.
-    pub fn path_keys_of(&self, host: &str) -> Vec<String> {
-        pick(self.content.keys(), |key| is_path_key_of(key, host))
-    }
-
-    /// The keys that are the host's but for capital letters, and that no engine looks for.
-    pub fn keys_in_capitals_of(&self, host: &str) -> Vec<String> {
-        pick(self.content.keys(), |key| is_key_in_capitals_of(key, host))
+    /// The keys that are about a host.
+    pub fn keys(&self, host: &str) -> Keys {
+        Keys::of(self.content.keys(), host)
     }
 
     /// A text in the file, by the keys that lead to it.

@@ -12,6 +12,7 @@ use crate::env::Env;
 use crate::problem::{Problem, pasted};
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
+use crate::store::keys::Keys;
 use crate::store::podman_file::{self, PodmanFile};
 use crate::store::{Entry, Kept, helper, ours};
 
@@ -145,7 +146,7 @@ impl Store {
         env: &Env,
         limit: Duration,
     ) -> Result<Erased, Problem> {
-        let (mut keys, mut left) = self.keys_in_file(host)?;
+        let Keys { host: mut keys, parts: mut left, .. } = self.keys(host)?;
         let spellings = self.every_key(host);
         let mut sought = spellings.clone();
         if parts {
@@ -256,9 +257,9 @@ impl Store {
     /// The file cannot be read; one with nothing in it is such a file to podman.
     pub fn parts(&self, host: &str) -> Result<Vec<String>, Problem> {
         match self.kind {
-            EngineKind::Podman => PodmanFile::read(&self.file).map(|file| file.path_keys_of(host)),
+            EngineKind::Podman => PodmanFile::read(&self.file).map(|file| file.keys(host).parts),
             EngineKind::Docker | EngineKind::Nerdctl => {
-                DockerFile::read(&self.file).map(|file| file.path_keys_of(host))
+                DockerFile::read(&self.file).map(|file| file.keys(host).parts)
             }
         }
         .map_err(|broken| broken.problem())
@@ -286,15 +287,14 @@ impl Store {
         }
     }
 
-    /// The keys of the host itself, and those of its parts.
-    fn keys_in_file(&self, host: &str) -> Result<(Vec<String>, Vec<String>), Problem> {
+    /// The keys in the file that are about a host.
+    fn keys(&self, host: &str) -> Result<Keys, Problem> {
         match self.kind {
-            EngineKind::Podman => Ok(self
-                .podman_file()?
-                .map(|file| (file.keys_of(host), file.path_keys_of(host)))
-                .unwrap_or_default()),
+            EngineKind::Podman => {
+                Ok(self.podman_file()?.map(|file| file.keys(host)).unwrap_or_default())
+            }
             EngineKind::Docker | EngineKind::Nerdctl => DockerFile::read(&self.file)
-                .map(|file| (file.keys_of(host), file.path_keys_of(host)))
+                .map(|file| file.keys(host))
                 .map_err(|broken| broken.problem()),
         }
     }
@@ -361,7 +361,7 @@ impl Store {
             .into_iter()
             .filter(|path| !own.iter().any(|store| store.file == *path))
             .filter_map(|path| {
-                let parts = PodmanFile::read_unless_blank(&path).ok()??.path_keys_of(host);
+                let parts = PodmanFile::read_unless_blank(&path).ok()??.keys(host).parts;
                 (!parts.is_empty()).then_some((path, parts))
             })
             .collect()

@@ -20,6 +20,7 @@ pub mod docker_file;
 pub mod edit;
 pub mod helper;
 mod json;
+pub mod keys;
 pub mod lock;
 pub mod login;
 pub mod ours;
@@ -220,41 +221,6 @@ pub fn lookup(
             helper::get(name, key, env, limit).map_err(|problem| problem.problem(file))
         }
     }
-}
-
-/// Whether a store's key stands for the host itself: the host, nerdctl's form with the port, or
-/// a URL of either.
-fn is_key_of(key: &str, host: &str) -> bool {
-    let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
-    let (named, path) = match rest.unwrap_or(key).split_once('/') {
-        Some((named, path)) => (named, path),
-        None => (rest.unwrap_or(key), ""),
-    };
-    let is_host = named.strip_prefix(host).is_some_and(|port| port.is_empty() || port == ":443");
-    is_host && (rest.is_some() || path.is_empty())
-}
-
-/// Whether a store's key would stand for the host in small letters. Engines take it for another.
-fn is_key_in_capitals_of(key: &str, host: &str) -> bool {
-    let lower = key.to_ascii_lowercase();
-    lower != key && is_key_of(&lower, host) && !is_key_of(key, host)
-}
-
-/// Whether a store's key stands for a part of the host, as podman has it: `HOST/ORG`.
-fn is_path_key_of(key: &str, host: &str) -> bool {
-    let path = key.strip_prefix(host).and_then(|rest| rest.strip_prefix('/'));
-    path.is_some_and(|path| !path.is_empty())
-}
-
-/// Each key once, in the order of its first appearance.
-fn pick<'a>(keys: impl Iterator<Item = &'a str>, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut picked: Vec<String> = Vec::new();
-    for key in keys.filter(|key| wanted(key)) {
-        if !picked.iter().any(|known| known == key) {
-            picked.push(key.to_owned());
-        }
-    }
-    picked
 }
 
 /// The path of a file as the person would write it into a message.

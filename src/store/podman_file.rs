@@ -6,9 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
-use super::{
-    Broken, Entry, Kept, docker_file, is_key_in_capitals_of, is_key_of, is_path_key_of, pick, place,
-};
+use super::keys::Keys;
+use super::{Broken, Entry, Kept, docker_file, place};
 use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
@@ -205,19 +204,9 @@ impl PodmanFile {
         self.content.keys().chain(self.content.helped()).map(docker_file::host_of)
     }
 
-    /// The keys that stand for the host itself: the host, its URLs, and nerdctl's `HOST:443`.
-    pub fn keys_of(&self, host: &str) -> Vec<String> {
-        pick(self.content.keys(), |key| is_key_of(key, host))
-    }
-
-    /// The keys of a part of the host: `HOST/ORG`.
-    pub fn path_keys_of(&self, host: &str) -> Vec<String> {
-        pick(self.content.keys(), |key| is_path_key_of(key, host))
-    }
-
-    /// The keys that are the host's but for capital letters, and that no engine looks for.
-    pub fn keys_in_capitals_of(&self, host: &str) -> Vec<String> {
-        pick(self.content.keys(), |key| is_key_in_capitals_of(key, host))
+    /// The keys that are about a host.
+    pub fn keys(&self, host: &str) -> Keys {
+        Keys::of(self.content.keys(), host)
     }
 
     /// podman cuts the path off a URL only, since `HOST/ORG` is a key of its own to it.

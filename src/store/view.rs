@@ -169,7 +169,7 @@ impl Search<'_> {
             };
             // A login of the host in an earlier file is found for every part of it.
             if self.view.used.is_none() {
-                self.view.parts.extend(file.path_keys_of(host));
+                self.view.parts.extend(file.keys(host).parts);
             }
             let kept = file.kept(host);
             let entry = match &kept {

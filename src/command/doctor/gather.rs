@@ -160,9 +160,7 @@ fn look(
             let installed = named.map(|name| helper::installed(name, here.env));
             Holds {
                 user: file.entry(&registry.host).filter(|it| it.secret.is_some()).map(|it| it.user),
-                keys: file.keys_of(&registry.host),
-                parts: file.path_keys_of(&registry.host),
-                capitals: file.keys_in_capitals_of(&registry.host),
+                keys: file.keys(&registry.host),
                 missing: installed.and_then(Result::err).map(|missing| missing.problem(&path)),
             }
         }),
@@ -171,9 +169,7 @@ fn look(
                 let Some(file) = file else { return Holds::default() };
                 Holds {
                     user: file.entry(&registry.host).ok().flatten().map(|entry| entry.user),
-                    keys: file.keys_of(&registry.host),
-                    parts: file.path_keys_of(&registry.host),
-                    capitals: file.keys_in_capitals_of(&registry.host),
+                    keys: file.keys(&registry.host),
                     missing: None,
                 }
             })
