@@ -34,13 +34,23 @@ crate::trials![
 
 /// Files of the corpus.
 const CORPUS: &[(&str, &str)] = &[
+    ("buildah", include_str!("../corpus/buildah.txt")),
+    ("buildkit", include_str!("../corpus/buildkit.txt")),
     ("catalogue", include_str!("../corpus/catalogue.txt")),
+    ("compose", include_str!("../corpus/compose.txt")),
+    ("containerd", include_str!("../corpus/containerd.txt")),
+    ("cosign", include_str!("../corpus/cosign.txt")),
     ("crane", include_str!("../corpus/crane.txt")),
+    ("daemon", include_str!("../corpus/daemon.txt")),
     ("docker", include_str!("../corpus/docker.txt")),
+    ("helm", include_str!("../corpus/helm.txt")),
+    ("ko", include_str!("../corpus/ko.txt")),
     ("nerdctl", include_str!("../corpus/nerdctl.txt")),
     ("oras", include_str!("../corpus/oras.txt")),
     ("podman", include_str!("../corpus/podman.txt")),
+    ("regctl", include_str!("../corpus/regctl.txt")),
     ("silent", include_str!("../corpus/silent.txt")),
+    ("skopeo", include_str!("../corpus/skopeo.txt")),
     ("tools", include_str!("../corpus/tools.txt")),
 ];
 

@@ -35,29 +35,27 @@ pub(super) fn answer(facts: &Facts<'_>) -> Option<Verdict> {
         "invalid username or password",
         "existing credentials are invalid",
     ]) {
-        return match facts.has(&["retrieve auth token"]) && !facts.login {
-            // containers/image says so of any 401, with a login or without one.
-            true => match facts.has(&["denied: denied"]) {
-                true => dead(facts, Certain),
-                false => some(
-                    &[(Cause::PrivateNotLoggedIn, Likely), (Cause::StaleLogin, Possible)],
-                    "the registry's /token answered 401",
-                ),
-            },
-            false => {
-                one(Cause::DeadToken, Likely, "the registry refused the user name or password")
-            }
+        if !facts.has(&["retrieve auth token"]) || facts.login {
+            return one(Cause::DeadToken, Likely, "the registry refused the user name or password");
+        }
+        // containers/image says so of any 401, with a login or without one.
+        let (cause, shows) = match facts.push {
+            _ if facts.has(&["denied: denied"]) => return dead(facts, Certain),
+            Some(true) => (Cause::NotLoggedIn, "the registry's /token answered 401 to a push"),
+            _ => (Cause::PrivateNotLoggedIn, "the registry's /token answered 401"),
         };
+        return some(&[(cause, Likely), (Cause::StaleLogin, Possible)], shows);
     }
     if facts.code == Some(Code::Denied) && facts.message == "denied" {
         return dead(facts, Certain);
     }
     let endpoint = facts.endpoint;
     let refusing = match (facts.code, facts.status) {
-        (Some(Code::Denied), _) => Some(Code::Denied),
-        (Some(Code::Unauthorized), _) => Some(Code::Unauthorized),
-        (None, Some(403)) => Some(Code::Denied),
-        (None, Some(401)) => Some(Code::Unauthorized),
+        // A client may have one word for every refusal; its status is the registry's.
+        (Some(Code::Denied), _) | (Some(Code::Unauthorized) | None, Some(403)) => {
+            Some(Code::Denied)
+        }
+        (Some(Code::Unauthorized), _) | (None, Some(401)) => Some(Code::Unauthorized),
         _ => None,
     };
     if facts.has(&["no basic auth credentials", "insufficient_scope", "authorization failed"])
@@ -77,6 +75,15 @@ pub(super) fn answer(facts: &Facts<'_>) -> Option<Verdict> {
         (Some(_), _) if facts.has(&["pinging container registry"]) => {
             one(Cause::RegistryRefused, Likely, "the registry refused before a login was sent")
         }
+        // A dead login is refused by /token; docker tells of that as of its own request.
+        (Some(Code::Denied), Some(Endpoint::Ping))
+            if facts.code != Some(Code::Denied) && !facts.has(&["login attempt"]) =>
+        {
+            some(
+                &[(Cause::RegistryRefused, Likely), (Cause::DeadToken, Possible)],
+                "the registry's /v2/ answered 403, which it does for no login",
+            )
+        }
         (Some(Code::Denied), Some(Endpoint::Ping)) => dead(facts, Likely),
         (Some(Code::Unauthorized), Some(Endpoint::Ping))
             if facts.code.is_some() && !facts.daemon && is_body(facts) =>
@@ -85,7 +92,7 @@ pub(super) fn answer(facts: &Facts<'_>) -> Option<Verdict> {
         }
         (Some(Code::Unauthorized), Some(Endpoint::Ping)) => dead(facts, Likely),
         (Some(Code::Denied), _) if facts.daemon => hidden(),
-        (Some(Code::Unauthorized), _) if facts.daemon => private(),
+        (Some(Code::Unauthorized), _) if facts.daemon => private(facts),
         (Some(Code::Denied), Some(Endpoint::Token)) => match facts.sent {
             Some(false) => hidden(),
             Some(true) => dead(facts, Certain),
@@ -97,18 +104,12 @@ pub(super) fn answer(facts: &Facts<'_>) -> Option<Verdict> {
         },
         (Some(Code::Unauthorized), Some(Endpoint::Token)) => match facts.sent {
             Some(true) => dead(facts, Likely),
-            _ => private(),
+            _ => wanted(facts),
         },
-        (Some(Code::Unauthorized), Some(Endpoint::Upload)) => some(
-            &[(Cause::NotLoggedIn, Likely), (Cause::BearerRefused, Possible)],
-            "the registry wants a login for a push, and none was sent that counts",
-        ),
-        (Some(Code::Unauthorized), _) if facts.push == Some(true) => some(
-            &[(Cause::NotLoggedIn, Likely), (Cause::BearerRefused, Possible)],
-            "the registry wants a login for a push, and none was sent that counts",
-        ),
-        (Some(Code::Unauthorized), Some(_)) if is_body(facts) => browser(),
-        (Some(Code::Unauthorized), _) => private(),
+        (Some(Code::Unauthorized), Some(_)) if facts.push != Some(true) && is_body(facts) => {
+            browser()
+        }
+        (Some(Code::Unauthorized), _) => wanted(facts),
         (Some(Code::Denied), Some(Endpoint::Manifest))
             if facts.has(&["pull access denied", "manifest for "]) =>
         {
@@ -140,26 +141,53 @@ fn by_status(facts: &Facts<'_>) -> Option<Verdict> {
 
 /// A refusal of a login that is alive.
 pub(super) fn refused(facts: &Facts<'_>, certainty: Certainty) -> Option<Verdict> {
-    let shows = "the login that was sent is alive, and is not let at this";
-    match facts.push {
-        Some(true) => some(
-            &[
-                (Cause::PackageNotLinked, certainty),
-                (Cause::ScopeMissingWrite, Possible),
-                (Cause::ActionsPermission, Possible),
-            ],
-            shows,
+    // A `HEAD` is answered by a status only: whatever reason there is, it does not say.
+    let is_bare = facts.code.is_none();
+    let (first, others): (_, &[_]) = match facts.push {
+        Some(true) if is_bare => (
+            Cause::PackageNotLinked,
+            &[Cause::ScopeMissingWrite, Cause::ActionsPermission, Cause::CreateRefused],
         ),
-        _ => some(
-            &[
-                (Cause::NoRole, certainty),
-                (Cause::ScopeMissingRead, Possible),
-                (Cause::SsoNotAuthorised, Possible),
-                (Cause::PackageMissing, Possible),
-            ],
-            shows,
+        Some(true) => {
+            (Cause::PackageNotLinked, &[Cause::ScopeMissingWrite, Cause::ActionsPermission])
+        }
+        _ if is_bare => (
+            Cause::NoRole,
+            &[Cause::ScopeMissingRead, Cause::SsoNotAuthorised, Cause::ActionsPermission],
         ),
-    }
+        _ => (
+            Cause::NoRole,
+            &[Cause::ScopeMissingRead, Cause::SsoNotAuthorised, Cause::PackageMissing],
+        ),
+    };
+    among(first, certainty, others, "the login that was sent is alive, and is not let at this")
+}
+
+/// A refusal by a client that does not tell whether a login was sent.
+pub(super) fn unsure(facts: &Facts<'_>) -> Option<Verdict> {
+    let (first, others): (_, &[_]) = match facts.push {
+        Some(true) => (
+            Cause::PackageNotLinked,
+            &[Cause::NotLoggedIn, Cause::ScopeMissingWrite, Cause::CreateRefused],
+        ),
+        _ => (
+            Cause::NoRole,
+            &[Cause::PackageMissing, Cause::PrivateNotLoggedIn, Cause::ScopeMissingRead],
+        ),
+    };
+    let shows = "the registry refused, and whether a login was sent cannot be seen";
+    among(first, Possible, others, shows)
+}
+
+/// The likeliest cause, and others that the message does not rule out.
+fn among(
+    first: Cause,
+    certainty: Certainty,
+    others: &[Cause],
+    shows: &'static str,
+) -> Option<Verdict> {
+    let others = others.iter().map(|cause| (*cause, Possible));
+    Some((std::iter::once((first, certainty)).chain(others).collect(), shows))
 }
 
 /// The login that was sent is dead.
@@ -196,11 +224,42 @@ fn hidden() -> Option<Verdict> {
     )
 }
 
-pub(super) fn private() -> Option<Verdict> {
-    some(
-        &[(Cause::PrivateNotLoggedIn, Likely), (Cause::SsoNotAuthorised, Possible)],
-        "the registry wants a login for this package, and none was sent",
-    )
+/// A login is wanted: for a login, a push, or a package that not everybody may pull.
+pub(super) fn wanted(facts: &Facts<'_>) -> Option<Verdict> {
+    if facts.login {
+        return dead(facts, if hides(facts) { Possible } else { Likely });
+    }
+    if facts.push != Some(true) {
+        return private(facts);
+    }
+    let shows = "the registry wants a login for a push, and none was sent that counts";
+    if hides(facts) {
+        return some(&[(Cause::NotLoggedIn, Possible), (Cause::StaleLogin, Possible)], shows);
+    }
+    some(&[(Cause::NotLoggedIn, Likely), (Cause::BearerRefused, Possible)], shows)
+}
+
+fn private(facts: &Facts<'_>) -> Option<Verdict> {
+    let shows = "the registry wants a login for this package, and none was sent that counts";
+    if hides(facts) {
+        return some(
+            &[
+                (Cause::PrivateNotLoggedIn, Possible),
+                (Cause::StaleLogin, Possible),
+                (Cause::PackageMissing, Possible),
+            ],
+            shows,
+        );
+    }
+    some(&[(Cause::PrivateNotLoggedIn, Likely), (Cause::SsoNotAuthorised, Possible)], shows)
+}
+
+/// Whether the word is the client's, for an answer that it does not show: regclient has
+/// `unauthorized` for whatever /token answers.
+fn hides(facts: &Facts<'_>) -> bool {
+    facts.about().is_some_and(|about| !about.is_call())
+        && facts.code == Some(Code::Unauthorized)
+        && !facts.has(&["authentication required"])
 }
 
 /// Whether the answer stands there as the registry sent it, as in a browser or behind curl.
@@ -274,6 +333,8 @@ fn name(facts: &Facts<'_>) -> Option<Verdict> {
         let tail = facts.lower.get(end..).unwrap_or_default().trim_start_matches(['"', '\'', '`']);
         mention.path.len() > 1
             && !mention.is_call()
+            // An image that the engine itself has not.
+            && (facts.push == Some(false) || !facts.lower[..mention.at].ends_with("image \""))
             && (tail.starts_with(": not found") || tail.starts_with(" not found"))
     };
     ours().find(is_absent).and_then(|_| {

@@ -8,6 +8,15 @@ use super::host::{Mention, Whose, mentions};
 use super::line::bare;
 use super::protocol::{CODES, Code, Endpoint, Trouble, code, endpoint, status, trouble};
 
+/// What clients call their requests, where they name no host: containers/image and containerd.
+const REQUESTS: &[&str] = &[
+    "requesting bearer token",
+    "retrieve auth token",
+    "fetch oauth token",
+    "fetch anonymous token",
+    "destination repository",
+];
+
 /// A message taken apart.
 #[derive(Debug)]
 pub(super) struct Facts<'t> {
@@ -73,6 +82,7 @@ impl<'t> Facts<'t> {
                 "authenticating creds",
                 "authenticating to",
                 "validate the credentials",
+                "ping registry ",
                 "offline_token=true",
             ]);
         let by_words = || {
@@ -85,15 +95,23 @@ impl<'t> Facts<'t> {
             ]) {
                 return Some(Endpoint::Token);
             }
-            if has(&["pinging container registry"]) {
+            if has(&["pinging container registry", "ping registry "]) {
                 return Some(Endpoint::Ping);
             }
-            if has(&["upload", "failed to push", "push permission", "writing blob", "pushing"]) {
+            if has(&[
+                "upload",
+                "failed to push",
+                "push permission",
+                "writing blob",
+                "send blob",
+                "pushing",
+            ]) {
                 return Some(Endpoint::Upload);
             }
             let manifest = [
                 "reading manifest",
                 "fetching manifest",
+                "get manifest",
                 "resolve reference",
                 "manifest for ",
                 "pull access denied",
@@ -119,7 +137,7 @@ impl<'t> Facts<'t> {
         });
         let sent = if has(&["anonymous token"]) {
             Some(false)
-        } else if has(&["oauth token", "account=", "authenticating creds", "logging into"]) {
+        } else if login || has(&["oauth token", "account="]) {
             Some(true)
         } else {
             None
@@ -134,6 +152,7 @@ impl<'t> Facts<'t> {
                 "put request",
                 "failed commit on ref",
                 "initiating layer",
+                "at destination",
                 ":pull%2cpush",
                 ":push,pull",
                 "pull,push",
@@ -184,6 +203,11 @@ impl<'t> Facts<'t> {
         words.iter().any(|word| self.lower.contains(word))
     }
 
+    /// Whether docker's daemon says so.
+    pub(super) fn is_from_daemon(&self) -> bool {
+        self.has(&["error response from daemon", "error from registry"])
+    }
+
     /// The image of ours that is named.
     pub(super) fn image(&self) -> Option<String> {
         self.mentions.iter().rev().find_map(Mention::image)
@@ -199,7 +223,9 @@ impl<'t> Facts<'t> {
     /// Whether it is about a request to the registry. A program that runs from an image of ours,
     /// and a link to its page, have failures of their own.
     pub(super) fn talks(&self) -> bool {
-        let Some(about) = self.about() else { return false };
+        let Some(about) = self.about() else { return self.has(REQUESTS) };
+        // A name for a client, and not one for a reader.
+        let is_transport = matches!(about.scheme, Some("docker" | "oci"));
         let is_request = about.is_call()
             && (about.path.trim_end_matches('/').is_empty()
                 || ["/v2", "/token"].iter().any(|start| about.path.starts_with(start)));
@@ -220,6 +246,6 @@ impl<'t> Facts<'t> {
             "upload",
             "logging in",
         ];
-        is_request || is_name || (self.has(&words) && !self.has(&["success"]))
+        is_request || is_transport || is_name || (self.has(&words) && !self.has(&["success"]))
     }
 }

@@ -3,7 +3,7 @@
 //! Pure. Source: catalogue section 0 and rows C01 to C70. What the catalogue only infers is never
 //! certain here.
 
-use super::answer::{answer, browser, dead, is_body, missing_tag, private, refused};
+use super::answer::{answer, browser, dead, is_body, missing_tag, refused, unsure, wanted};
 use super::facts::Facts;
 use super::host::Whose;
 use super::network::{blobs, network};
@@ -105,11 +105,11 @@ fn unnamed(facts: &Facts<'_>, before: Before, next: Option<&str>) -> Option<Verd
     if !facts.alone {
         return after_ours(facts, before);
     }
-    let from_daemon = facts.has(&["error response from daemon", "error from registry"]);
-    let near = matches!(before, Before::Ours(lines) if from_daemon || lines <= 20);
+    let near = matches!(before, Before::Ours(lines) if facts.is_from_daemon() || lines <= 20);
     match (facts.code?, facts.message.as_str()) {
         // Docker 29 says what other tools call the code and its message.
         (Code::Denied, "") if facts.has(&["error from registry"]) => match next {
+            Some("denied") if facts.push == Some(true) => unsure(facts),
             Some("denied") => some(
                 &[
                     (Cause::PackageMissing, Likely),
@@ -129,11 +129,12 @@ fn unnamed(facts: &Facts<'_>, before: Before, next: Option<&str>) -> Option<Verd
             Before::Ours(_) => dead(facts, Certain),
             _ => dead(facts, Likely),
         },
-        (Code::Denied, "") if near => refused(facts, Likely),
+        (Code::Denied, "") if near && facts.is_from_daemon() => refused(facts, Likely),
+        (Code::Denied, "") if near => unsure(facts),
         (Code::Denied, "") if facts.has(&["error response from daemon"]) => {
             refused(facts, Possible)
         }
-        (Code::Unauthorized, "") if near => private(),
+        (Code::Unauthorized, "") if near => wanted(facts),
         _ => after_ours(facts, before),
     }
 }
@@ -144,13 +145,16 @@ fn after_ours(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
     if lines > 20 {
         return None;
     }
+    if let Some(verdict) = facts.talks().then(|| answer(facts)).flatten() {
+        return Some(verdict);
+    }
     let Some(code) = facts.code else { return right_after(facts, lines) };
     match code {
         Code::Unauthorized if is_body(facts) && facts.message.is_empty() => browser(),
         Code::Denied if facts.message == "denied" => dead(facts, Certain),
         Code::Denied | Code::Unauthorized if !facts.alone && !is_body(facts) => None,
         Code::Denied => refused(facts, Possible),
-        Code::Unauthorized => private(),
+        Code::Unauthorized => wanted(facts),
         Code::ManifestUnknown => missing_tag(),
         Code::NameUnknown => one(
             Cause::PackageMissing,
@@ -173,12 +177,21 @@ fn right_after(facts: &Facts<'_>, lines: u64) -> Option<Verdict> {
     if facts.has(&["too many 401"]) {
         return one(Cause::DeadToken, Likely, "the login was refused again and again");
     }
-    if !facts.has(&["unexpected status code", "unexpected http status"]) {
+    // docker expects the registry's JSON with every error.
+    let is_strange = facts.has(&["error parsing http "]);
+    if !is_strange
+        && !facts.has(&["unexpected status code", "unexpected http status", "unexpected status: "])
+    {
         return None;
     }
     match facts.status? {
         500.. => one(Cause::ServerError, Likely, "the server answered that it failed"),
         429 => one(Cause::RateLimited, Likely, "the answer is 429"),
+        401 | 403 if is_strange => {
+            one(Cause::RegistryRefused, Likely, "what refused does not answer as the registry does")
+        }
+        403 if facts.push.is_some() => unsure(facts),
+        401 if facts.push.is_some() => wanted(facts),
         401 | 403 => {
             one(Cause::RegistryRefused, Possible, "the registry refused, and not with a reason")
         }

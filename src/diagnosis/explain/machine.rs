@@ -18,7 +18,7 @@ pub(super) fn judge(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
         .or_else(|| login(facts))
         .or_else(|| file(facts))
         .or_else(|| no_host(facts, before))
-        .or_else(|| capitals(facts));
+        .or_else(|| capitals(facts, before));
     match verdict {
         Some((causes, _)) if is_elsewhere && causes[0].0 != Cause::NoHost => None,
         verdict => verdict,
@@ -205,10 +205,13 @@ fn no_host(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
     })
 }
 
-/// A name whose host docker does not repeat.
-fn capitals(facts: &Facts<'_>) -> Option<Verdict> {
-    (facts.has(&["must be lowercase"])
-        && facts.has(&["repository name", "remote name"])
-        && facts.mentions.is_empty())
-    .then(|| (vec![(Cause::NameUppercase, Certain)], "the image's name has a capital letter"))
+/// A name whose host docker does not repeat, nor do helm and oras.
+fn capitals(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
+    let is_docker =
+        facts.has(&["must be lowercase"]) && facts.has(&["repository name", "remote name"]);
+    let name = facts.text.split("invalid repository \"").nth(1).and_then(|s| s.split('"').next());
+    let is_capital = name.is_some_and(|name| name.bytes().any(|b| b.is_ascii_uppercase()));
+    let is_oras = is_capital && matches!(before, Before::Ours(lines) if lines <= 5);
+    ((is_docker || is_oras) && facts.mentions.is_empty())
+        .then(|| (vec![(Cause::NameUppercase, Certain)], "the image's name has a capital letter"))
 }

@@ -93,6 +93,8 @@ struct Named {
     image: Option<String>,
     /// Whether it was to be pushed, or pulled, if that was said.
     push: Option<bool>,
+    /// Whether that was a login.
+    login: bool,
 }
 
 /// Reads one message. `before` tells what was named before it, and how many lines; it is asked
@@ -122,6 +124,8 @@ fn read(
             Some((named, lines)) => {
                 image = image.or(named.image);
                 facts.push = facts.push.or(named.push);
+                // Docker's daemon names what it asked for a login.
+                facts.login |= named.login && lines <= 5 && !facts.is_from_daemon();
                 Before::Ours(lines)
             }
         };
@@ -139,7 +143,7 @@ fn read(
 fn image(name: &str) -> Named {
     let mentions = host::mentions(name);
     let ours = mentions.iter().find(|mention| matches!(mention.whose, Whose::Ours(_)));
-    Named { ours: ours.is_some(), image: ours.and_then(Mention::image), push: None }
+    Named { ours: ours.is_some(), image: ours.and_then(Mention::image), push: None, login: false }
 }
 
 /// Programs whose command line says what comes next.
@@ -156,6 +160,7 @@ const PROGRAMS: &[&str] = &[
     "docker-compose ",
     "ctr ",
     "crictl ",
+    "regctl ",
 ];
 
 /// Whom a line that is no failure speaks of, for those that follow it.
@@ -166,20 +171,20 @@ fn named(text: &str) -> Option<Named> {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let push = match has(&["push", "upload"]) {
         true => Some(true),
-        false if has(&["pull", "inspect", "copy", "install", " run ", "fetch", "from "]) => {
-            Some(false)
-        }
+        false if has(&["pull", "inspect", "install", " run ", "fetch", "from "]) => Some(false),
         false => None,
     };
+    let login = is_command && has(&[" login "]);
+    let other = Named { ours: false, image: None, push, login };
     let mut found = None;
     for mention in &mentions {
         let is_server = mention.whose == Whose::Ours(Kind::EnterpriseServer);
         match mention.whose {
             Whose::Ours(_) if is_server && !is_command && !mention.path.starts_with("/v2/") => {}
-            Whose::Ours(_) => found = Some(Named { ours: true, image: mention.image(), push }),
-            Whose::Other if is_registry(mention, &lower, is_command) => {
-                found = Some(Named { ours: false, image: None, push });
+            Whose::Ours(_) => {
+                found = Some(Named { ours: true, image: mention.image(), ..other.clone() });
             }
+            Whose::Other if is_registry(mention, &lower, is_command) => found = Some(other.clone()),
             Whose::Other | Whose::Blobs | Whose::Wrong(_) => {}
         }
     }
@@ -190,7 +195,7 @@ fn named(text: &str) -> Option<Named> {
         let image = words.find(|word| !word.starts_with('-'));
         let is_name = |word: &str| word.starts_with(|c: char| c.is_ascii_alphanumeric());
         if image.is_some_and(|word| is_name(word) && !word.contains('.')) {
-            found = Some(Named { ours: false, image: None, push });
+            found = Some(other);
         }
     }
     found

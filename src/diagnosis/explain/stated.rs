@@ -132,7 +132,9 @@ pub(super) fn stated(facts: &Facts<'_>) -> Option<Verdict> {
     if has("registry login currently only supports registry hostname") {
         return one(Cause::PathInLogin, Likely, "helm says that it takes a host only");
     }
-    if facts.code == Some(Code::TooManyRequests) && has("retry-after") && has("allowed:") {
+    // Docker 29 leaves the code out.
+    let is_throttled = facts.code == Some(Code::TooManyRequests) || facts.is_from_daemon();
+    if is_throttled && has("retry-after: ") && has("allowed: ") {
         return one(Cause::RateLimited, Certain, "that is the registry's own throttle");
     }
     None

@@ -6,6 +6,7 @@
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::needles::{self, LONGEST};
+use super::protocol::goes_on;
 use super::{Found, Named, Reading, image, line, named, read};
 
 /// How much is looked through at a time.
@@ -132,15 +133,24 @@ impl Reader {
         let number = self.count(start) + 1;
         let lines = line::lines(&self.buffer[start..end]);
         let mut after = end;
-        for (i, text) in lines.iter().enumerate() {
-            let next = self.next(&lines[i + 1..], end);
-            let next = next.as_ref().map(|(text, _)| text.as_str());
-            let reading = read(text, || self.before(start, number), next);
-            if let Some(reading) = reading {
-                // Docker 29 says it in two lines, of which this was the first.
-                if text.contains("error from registry") && next == Some("denied") {
-                    after = self.next(&lines[i + 1..], end).map_or(after, |(_, end)| end);
+        let mut lines = lines.as_slice();
+        while let [text, rest @ ..] = lines {
+            lines = rest;
+            let next = self.next(rest, end);
+            let said = next.as_ref().map(|(text, _)| text.as_str());
+            let whole = said.filter(|said| goes_on(text, said));
+            let whole = whole.map(|said| format!("{text}: {said}"));
+            let text = whole.as_ref().unwrap_or(text);
+            let reading = read(text, || self.before(start, number), said);
+            // Docker 29 says it in two lines as well.
+            let is_two = text.contains("error from registry") && said == Some("denied");
+            if whole.is_some() || (is_two && reading.is_some()) {
+                match next {
+                    Some((_, next)) if next > end => after = next,
+                    _ => lines = rest.get(1..).unwrap_or_default(),
                 }
+            }
+            if let Some(reading) = reading {
                 self.keep(reading, number);
             }
         }
@@ -193,6 +203,8 @@ impl Reader {
             for text in line::lines(raw) {
                 if let Some(named) = named(&text) {
                     self.named = Some((named, line_number));
+                } else if let Some((_, line)) = self.named.as_mut().filter(|_| is_progress(&text)) {
+                    *line += 1;
                 }
             }
             at = end + 1;
@@ -227,6 +239,12 @@ impl Reader {
             None => self.found.push(Found { reading, line, times: 1 }),
         }
     }
+}
+
+/// Whether docker tells of a layer, as it does many times between what it does and how that ends.
+fn is_progress(text: &str) -> bool {
+    let layer = line::bare(text).split_once(": ").map_or("", |(layer, _)| layer);
+    layer.len() == 12 && layer.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn count(bytes: &[u8]) -> u64 {
