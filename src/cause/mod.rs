@@ -7,7 +7,7 @@
 //! **To add a cause:** a row in `table.rs` (name, code, exit code, meaning, fix), an arm in
 //! `known.rs` (how it is proven, the raw texts it is known by), and a place in `tests/it/words.rs`:
 //! on a page, or in the list of those that no page shows. A new placeholder in a fix gets its
-//! general words in [`crate::ui`].
+//! general words in `ui/fix.rs`.
 
 mod known;
 mod table;

@@ -1,31 +1,28 @@
 //! The only printing: results on stdout, talk on stderr, in one grammar.
 //!
-//! Owns how errors, findings and waits look, and cleans what comes from outside. It decides
+//! Owns how errors, findings and results look, and cleans what comes from outside. It decides
 //! nothing: it is told what happened.
 
 pub mod clean;
+mod fix;
 pub mod prompt;
+mod waiting;
 pub mod wrap;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
 use serde_json::{Value, json};
+
+pub use waiting::Waiting;
 
 use crate::cause::Cause;
 use crate::diagnosis::report::{Report, Weight};
 use crate::env::{self, Env};
 use crate::lifecycle::Ending;
 use crate::problem::{Exit, Problem};
-use crate::registry::GHCR;
 use crate::token::secret::Secret;
-
-/// How long a wait may last before the person is told what is being waited for.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The format of what a command reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -56,8 +53,7 @@ pub struct Finding(pub Problem);
 /// The person on the other side.
 pub struct Ui {
     me: String,
-    /// What every command of the person's has behind its name: the registry, if it is not the
-    /// usual one. A fix without it would be for another registry.
+    /// What every command that is about the registry has behind its name.
     suffix: String,
     format: Format,
     talk: Talk,
@@ -91,9 +87,7 @@ impl Ui {
     /// The same for a command about a registry, as the person named it.
     #[must_use]
     pub fn about(mut self, registry: Option<&str>) -> Self {
-        if let Some(registry) = registry.filter(|registry| *registry != GHCR) {
-            self.suffix = format!(" --registry {registry}");
-        }
+        self.suffix = registry.map(fix::about).unwrap_or_default();
         self
     }
 
@@ -276,29 +270,10 @@ impl Ui {
     /// Says what is being waited for, if the wait lasts; until the guard is dropped.
     #[must_use]
     pub fn waiting(&self, what: impl Into<String>) -> Waiting {
-        let what = self.clean(&what.into());
-        if self.talk == Talk::Quiet {
-            return Waiting { done: None, thread: None };
+        match self.talk {
+            Talk::Quiet => Waiting::in_silence(),
+            Talk::Normal | Talk::Verbose => Waiting::told(self.clean(&what.into()), self.live),
         }
-        let (done, wait) = channel();
-        let live = self.live;
-        let thread = std::thread::spawn(move || {
-            if wait.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
-                return;
-            }
-            // There may be a wait within a wait: the line is the inner one's then.
-            let line = match live {
-                true => format!("\r\u{1b}[Kwaiting for {what} …"),
-                false => format!("waiting for {what} …\n"),
-            };
-            // A person who is not there does not miss the line.
-            let _ = io::stderr().write_all(line.as_bytes());
-            let _ = wait.recv();
-            if live {
-                let _ = io::stderr().write_all(b"\r\x1b[K");
-            }
-        });
-        Waiting { done: Some(done), thread: Some(thread) }
     }
 
     fn print(&self, text: &str) {
@@ -331,43 +306,11 @@ impl Ui {
 
     /// The fix of a problem that is about another registry than the command is.
     pub fn fix_at(&self, problem: &Problem, registry: &str) -> String {
-        match registry == GHCR {
-            true => self.filled(problem, ""),
-            false => self.filled(problem, &format!(" --registry {registry}")),
-        }
+        self.clean(&fix::filled(problem, &self.me, &fix::about(registry)))
     }
 
     fn fix(&self, problem: &Problem) -> String {
-        self.filled(problem, &self.suffix)
-    }
-
-    /// The fix with its placeholders filled: by the problem's own pieces, else by words that are
-    /// right for everybody.
-    fn filled(&self, problem: &Problem, suffix: &str) -> String {
-        let general = [
-            ("login", "{me} login".into()),
-            ("setup", "{me} setup".into()),
-            ("registry", GHCR.into()),
-            ("page", "https://github.com/settings/tokens".into()),
-            ("engine", "the engine".into()),
-            ("other", "docker".into()),
-            ("source", "the source".into()),
-            ("file", "the file".into()),
-            ("image", "ghcr.io/OWNER/IMAGE".into()),
-            ("settings", "the package's settings page".into()),
-            ("helper", "the helper".into()),
-            ("variables", "HOME".into()),
-            ("authfile", "~/.config/containers/auth.json".into()),
-        ];
-        let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
-        for (name, value) in problem.pieces.iter().chain(&general) {
-            fix = fix.replace(&format!("{{{name}}}"), value);
-        }
-        for verb in ["login", "logout", "status", "doctor", "setup helper"] {
-            let command = format!("{{me}} {verb}");
-            fix = fix.replace(&command, &format!("{command}{suffix}"));
-        }
-        self.clean(&fix.replace("{me}", &self.me))
+        self.clean(&fix::filled(problem, &self.me, &self.suffix))
     }
 }
 
@@ -405,43 +348,4 @@ pub fn last_words(again: &str, done: &str, ending: &Ending, storing: bool) {
     // The process ends next, whether or not this can be said.
     let line = format!("{line_end}error: {message}  [{code}]\n");
     let _ = io::stderr().write_all(line.as_bytes());
-}
-
-/// A wait; dropping it ends the status line.
-pub struct Waiting {
-    done: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        drop(self.done.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fix_is_for_the_same_registry() {
-        let host = "containers.acme.ghe.com";
-        let ui = Ui::new("podman-ghcr", &Env::default(), Format::Text, Talk::Normal);
-        let ui = ui.about(Some(host));
-        let fix = ui.fix(&Problem::new(Cause::NotLoggedIn, "x"));
-        assert_eq!(fix, format!("podman-ghcr login --registry {host}"));
-        assert_eq!(ui.again("logout"), format!("podman-ghcr logout --registry {host}"));
-    }
-
-    #[test]
-    fn no_fix_keeps_a_placeholder() {
-        let ui = Ui::new("docker ghcr", &Env::default(), Format::Text, Talk::Normal);
-        for cause in Cause::ALL {
-            let fix = ui.fix(&Problem::new(*cause, "x"));
-            assert!(!fix.contains(['{', '}']), "{fix}");
-        }
-    }
 }

@@ -1,0 +1,215 @@
+//! The surroundings of a command: the environment, the person, the engines and stores that are here.
+//!
+//! Owns what is meant by "the engine" and "its store" where a command runs, and the moment from
+//! which a stop waits for the word on what was done. It stores nothing itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::cause::Cause;
+use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
+use crate::env::{self, Env};
+use crate::lifecycle;
+use crate::problem::{Exit, Problem};
+use crate::role::Reached;
+use crate::store::lock::{Lock, NotLocked};
+use crate::store::login::Store;
+use crate::store::{docker_file, podman_file};
+use crate::ui::{self, Finding, Ui};
+
+/// How long another login may hold a store.
+const LOCK_LIMIT: Duration = Duration::from_secs(90);
+
+/// The surroundings of a command.
+pub struct Here<'a> {
+    /// The environment.
+    pub env: &'a Env,
+    /// How the person reached us.
+    pub reached: &'a Reached,
+    /// The person.
+    pub ui: &'a Ui,
+    /// The folder we were started in.
+    pub cwd: PathBuf,
+    /// Whether something may be stored or removed by now.
+    storing: Arc<AtomicBool>,
+}
+
+/// What an engine really is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Really {
+    /// Whose rules hold.
+    pub kind: EngineKind,
+    /// Major and minor version, if it was asked and said it.
+    pub version: Option<(u32, u32)>,
+    /// Whether it takes logins from `DOCKER_AUTH_CONFIG`, which is set.
+    pub obeys_variable: bool,
+}
+
+impl<'a> Here<'a> {
+    /// Those of this process.
+    pub fn of(env: &'a Env, reached: &'a Reached, ui: &'a Ui) -> Self {
+        // The program is asked where it stands once, here.
+        #[allow(clippy::disallowed_methods)]
+        let cwd = std::env::current_dir().unwrap_or_default();
+        Self { env, reached, ui, cwd, storing: Arc::default() }
+    }
+
+    /// The same surroundings with another environment.
+    pub fn with_env<'b>(&'b self, env: &'b Env) -> Here<'b>
+    where
+        'a: 'b,
+    {
+        Here { env, cwd: self.cwd.clone(), storing: Arc::clone(&self.storing), ..*self }
+    }
+}
+
+impl Here<'_> {
+    /// The engines meant by `--engine`, `DOCKER_GHCR_ENGINE`, or how we were reached.
+    ///
+    /// # Errors
+    /// None of them is installed, or the variable names none.
+    pub fn engines(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
+        let asked =
+            asked.map_or_else(|| self.engine_of_environment(), |choice| Ok(Some(choice)))?;
+        engine::select(asked, self.reached, |kind| self.find(kind))
+    }
+
+    /// Every engine that is installed, or docker's file alone where none is; or the one asked for.
+    ///
+    /// # Errors
+    /// The one asked for is not installed.
+    pub fn engines_present(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
+        match asked {
+            None | Some(Choice::All) => {
+                let found = engine::select(Some(Choice::All), self.reached, |kind| self.find(kind));
+                Ok(found.unwrap_or_else(|_| vec![Target::File]))
+            }
+            one => engine::select(one, self.reached, |kind| self.find(kind)),
+        }
+    }
+
+    pub(super) fn find(&self, kind: EngineKind) -> Option<Engine> {
+        engine::find(kind, self.reached, &self.cwd, self.env)
+    }
+
+    fn engine_of_environment(&self) -> Result<Option<Choice>, Problem> {
+        let Some(value) = self.env.var(env::DOCKER_GHCR_ENGINE) else { return Ok(None) };
+        let text = value.to_string_lossy();
+        clap::ValueEnum::from_str(&text, false).map(Some).map_err(|_| {
+            Problem::new(Cause::Usage, "DOCKER_GHCR_ENGINE names no engine")
+                .fix("set it to docker, podman, nerdctl, file or all, or unset it")
+        })
+    }
+
+    /// What a target really is. An engine is asked, whatever its name: it may be podman. Only the
+    /// docker that called us is what its name says, and is asked its version alone, if that matters.
+    pub fn really(&self, target: &Target) -> Really {
+        let Target::Engine(engine) = target else {
+            return Really { kind: EngineKind::Docker, version: None, obeys_variable: false };
+        };
+        let variable = self.env.var(env::DOCKER_AUTH_CONFIG).is_some();
+        if engine.caller && !variable {
+            return Really { kind: engine.kind, version: None, obeys_variable: false };
+        }
+        let identity = identity::ask(engine, self.env);
+        let said = identity.kind.filter(|_| !engine.caller);
+        let kind = said.unwrap_or(engine.kind);
+        let since = match kind {
+            EngineKind::Docker => Some((28, 3)),
+            // Linked with that docker's code from 2.1.3 on; the patch level is not told apart.
+            EngineKind::Nerdctl => Some((2, 2)),
+            EngineKind::Podman => None,
+        };
+        let obeys = since.is_some() && identity.version >= since;
+        Really { kind, version: identity.version, obeys_variable: variable && obeys }
+    }
+
+    /// The store that an engine of that kind writes to. `auth_file` is podman's, if it is named.
+    ///
+    /// # Errors
+    /// There is no home to look in.
+    pub fn store(&self, kind: EngineKind, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
+        let folder = self.reached.globals.config.as_ref().map(Path::new);
+        let file = match kind {
+            EngineKind::Podman => {
+                auth_file.or_else(|| podman_file::write_path(self.env, None, podman_file::uid()))
+            }
+            EngineKind::Docker | EngineKind::Nerdctl => docker_file::path(self.env, folder),
+        };
+        let file = file.ok_or_else(|| {
+            Problem::new(Cause::StoreFailed, "there is no home folder to store the login in")
+                .fix("set HOME")
+        })?;
+        Ok(Store { kind, file: self.cwd.join(file) })
+    }
+
+    /// All the stores of its own in which an engine of that kind may have a login; the one that
+    /// it writes to comes first.
+    ///
+    /// # Errors
+    /// As for [`Here::store`].
+    pub fn stores(&self, kind: EngineKind) -> Result<Vec<Store>, Problem> {
+        let mut stores = vec![self.store(kind, None)?];
+        if kind == EngineKind::Podman {
+            for file in podman_file::own_paths(self.env, None, podman_file::uid()) {
+                let store = Store { kind, file: self.cwd.join(file) };
+                if !stores.contains(&store) {
+                    stores.push(store);
+                }
+            }
+        }
+        Ok(stores)
+    }
+
+    /// Takes the lock on stores. Where none can be made the work goes on, and that is said.
+    pub fn lock(&self, stores: &[Store]) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
+        let files: Vec<_> = stores.iter().map(|store| store.file.clone()).collect();
+        let mut waiting = None;
+        let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));
+        match Lock::take(&files, self.env, LOCK_LIMIT, &mut on_wait) {
+            Ok(lock) => (Ok(Some(lock)), None),
+            Err(stopped @ NotLocked::Stopped(_)) => {
+                lifecycle::told();
+                (Err(stopped.problem()), None)
+            }
+            Err(busy @ NotLocked::Busy { .. }) => (Err(busy.problem()), None),
+            Err(cannot @ NotLocked::Cannot { .. }) => (Ok(None), Some(Finding(cannot.problem()))),
+        }
+    }
+
+    /// Takes over how the process ends. For commands that wait for anything.
+    /// `again` is what to type then, `done` what it would have done: `stored`, `removed`.
+    pub fn begin(&self, again: &str, done: &'static str) {
+        let (again, storing) = (self.ui.again(again), Arc::clone(&self.storing));
+        lifecycle::begin(self.env, move |ending| {
+            ui::last_words(&again, done, &ending, storing.load(Ordering::SeqCst));
+        });
+    }
+
+    /// From here on something may be stored or removed, and a stop waits for the word on it. For
+    /// when nothing is left to wait for, be it an answer, a lock or a person: until then a stop
+    /// ends the process at once.
+    pub fn storing(&self) {
+        // Until the process ends: the report still has to tell of what was stored. And first: it
+        // does not return if a stop has been told already that nothing is stored.
+        std::mem::forget(lifecycle::critical());
+        self.storing.store(true, Ordering::SeqCst);
+    }
+
+    /// Turns a stop that came when the work was done into the end it asked for.
+    ///
+    /// # Errors
+    /// There was a stop.
+    pub fn unless_stopped(&self) -> Result<Exit, Problem> {
+        match lifecycle::stopped() {
+            Some(stop) => {
+                lifecycle::told();
+                Err(Problem::new(stop.cause(), "stopped when everything was done")
+                    .fix("nothing is left to do"))
+            }
+            None => Ok(Exit::Done),
+        }
+    }
+}

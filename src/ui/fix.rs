@@ -1,0 +1,82 @@
+//! A fix in words: the placeholders of the table filled, and every command spelled as the person
+//! spells it. Pure.
+
+use crate::problem::Problem;
+use crate::registry::GHCR;
+
+/// The words that are right for everybody, for what only an occasion can tell.
+const GENERAL: [(&str, &str); 12] = [
+    ("login", "{me} login"),
+    ("setup", "{me} setup"),
+    ("registry", GHCR),
+    ("page", "https://github.com/settings/tokens"),
+    ("engine", "the engine"),
+    ("other", "docker"),
+    ("source", "the source"),
+    ("file", "the file"),
+    ("image", "ghcr.io/OWNER/IMAGE"),
+    ("settings", "the package's settings page"),
+    ("helper", "the helper"),
+    ("authfile", "~/.config/containers/auth.json"),
+];
+
+/// The commands that are about a registry.
+const ABOUT: [&str; 5] = ["login", "logout", "status", "doctor", "setup helper"];
+
+/// What a command about a registry has behind its name; nothing for the usual one.
+pub(super) fn about(registry: &str) -> String {
+    if registry == GHCR { String::new() } else { format!(" --registry {registry}") }
+}
+
+/// The fix of a problem, by its own pieces, else by the general words. `me` is how the person
+/// calls us, and `suffix` stands behind every command that is [`about`] a registry: a fix without
+/// it would be for another one.
+pub(super) fn filled(problem: &Problem, me: &str, suffix: &str) -> String {
+    let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
+    let pieces = problem.pieces.iter().map(|(name, value)| (*name, value.as_str()));
+    for (name, value) in pieces.chain(GENERAL) {
+        fix = fix.replace(&format!("{{{name}}}"), value);
+    }
+    for verb in ABOUT {
+        let command = format!("{{me}} {verb}");
+        fix = fix.replace(&command, &format!("{command}{suffix}"));
+    }
+    fix.replace("{me}", me)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cause::Cause;
+
+    #[test]
+    fn it_is_for_the_same_registry() {
+        let suffix = about("containers.acme.ghe.com");
+        for (fix, expected) in [
+            ("{login}", "podman-ghcr login --registry containers.acme.ghe.com"),
+            (
+                "{me} logout --engine {engine}",
+                "podman-ghcr logout --registry containers.acme.ghe.com --engine docker",
+            ),
+            ("{me} explain --list", "podman-ghcr explain --list"),
+        ] {
+            let problem = Problem::new(Cause::NotLoggedIn, "x").fix(fix).piece("engine", "docker");
+            assert_eq!(filled(&problem, "podman-ghcr", &suffix), expected);
+        }
+        let usual = Problem::new(Cause::NotLoggedIn, "x");
+        assert_eq!(filled(&usual, "docker ghcr", &about(GHCR)), "docker ghcr login");
+    }
+
+    #[test]
+    fn none_keeps_a_placeholder() {
+        for cause in Cause::ALL {
+            let fix = filled(&Problem::new(*cause, "x"), "docker ghcr", "");
+            assert!(!fix.contains(['{', '}']), "{fix}");
+        }
+        for (name, _) in GENERAL {
+            let placeholder = format!("{{{name}}}");
+            let is_used = |cause: &Cause| cause.row().fix.contains(&placeholder);
+            assert!(Cause::ALL.iter().any(is_used), "no fix has {placeholder}");
+        }
+    }
+}
