@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::plan::{BESIDE, Step, Thing, Wanted};
+use super::step::{BESIDE, Step, Thing, Wanted};
 use crate::cause::Cause;
 use crate::problem::{Problem, reason};
 

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use serde_json::{Value, json};
 
 use super::place::{NAMES, Place};
-use super::plan::Wanted;
+use super::step::Wanted;
 use crate::cause::Cause;
 use crate::command::{Here, STORE_LIMIT};
 use crate::engine::{EngineKind, identity, plugins};

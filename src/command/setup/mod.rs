@@ -15,6 +15,7 @@ pub mod plan;
 pub mod record;
 pub mod seen;
 pub mod settings;
+pub mod step;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -25,8 +26,9 @@ use serde_json::json;
 use act::Rights;
 use afterwards::Afterwards;
 use place::{Home, NAMES, Place, Program, Texts};
-use plan::{Now, Plan, Step, There, Wanted};
+use plan::{Now, Plan, There};
 use record::Made;
+use step::{Step, Wanted};
 
 use crate::cause::Cause;
 use crate::cli::{self, SetupArgs, SetupHow, SetupPart};
@@ -271,7 +273,7 @@ fn report(
             "errors": errors.iter().map(|it| here.ui.report(it)).collect::<Vec<_>>(),
         }))?;
     } else {
-        for line in plan::lines(steps, how.dry_run) {
+        for line in step::lines(steps, how.dry_run) {
             here.ui.data(&here.ui.clean(&line))?;
         }
         if steps.is_empty() && errors.is_empty() {

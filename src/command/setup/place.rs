@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use clap_complete::Shell;
 
-use super::plan::{Thing, Wanted};
+use super::step::{Thing, Wanted};
 use crate::engine::plugins;
 use crate::{cli, role};
 

@@ -5,36 +5,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
-
-use serde_json::{Value, json};
 
 use super::record::{self, Made};
+use super::step::{Step, Thing, Wanted, is_half_made};
 use crate::cause::Cause;
 use crate::problem::Problem;
-
-/// Begins the name of a thing that is made beside its place, and stays if we are killed then.
-pub const BESIDE: &str = ".docker-ghcr-";
-
-/// What is to stand somewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Thing {
-    /// A symbolic link with this text.
-    Link(PathBuf),
-    /// A file with these bytes.
-    File(Rc<[u8]>),
-    /// A copy of this program, which has these bytes.
-    Copy(PathBuf, Rc<[u8]>),
-}
-
-/// A thing and its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The absolute path.
-    pub at: PathBuf,
-    /// What is to stand there.
-    pub thing: Thing,
-}
 
 /// What stands in a place now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,23 +47,6 @@ pub enum Now {
     Foreign(PathBuf),
 }
 
-/// One step. A step never overwrites what the plan did not see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Make this folder.
-    Folder(PathBuf),
-    /// Put this where nothing is.
-    Put(Wanted),
-    /// Put this in the place of an older thing of ours.
-    Replace(Wanted),
-    /// Note what setup makes, in the place of what it noted before.
-    Record(Wanted),
-    /// Take away this link or file.
-    Remove(PathBuf),
-    /// Take away this folder, which is empty by then.
-    RemoveFolder(PathBuf),
-}
-
 /// What is going to be done, in order, and what is left alone.
 #[derive(Debug, Default, PartialEq)]
 pub struct Plan {
@@ -96,43 +54,6 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Why a wanted thing is not put in its place, or a made one not taken away.
     pub obstacles: Vec<Problem>,
-}
-
-impl Step {
-    /// The place it changes.
-    pub fn at(&self) -> &Path {
-        match self {
-            Self::Folder(at) | Self::Remove(at) | Self::RemoveFolder(at) => at,
-            Self::Put(wanted) | Self::Replace(wanted) | Self::Record(wanted) => &wanted.at,
-        }
-    }
-
-    /// What it does, as a verb, and the same when it is done.
-    pub fn verbs(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Folder(_) => ("make", "made"),
-            Self::Record(_) => ("write", "wrote"),
-            Self::Put(wanted) | Self::Replace(wanted) => match wanted.thing {
-                Thing::Link(_) => ("link", "linked"),
-                Thing::File(_) => ("write", "wrote"),
-                Thing::Copy(..) => ("copy", "copied"),
-            },
-            Self::Remove(_) | Self::RemoveFolder(_) => ("remove", "removed"),
-        }
-    }
-
-    /// As JSON. A path need not be text, which JSON has to be.
-    pub fn json(&self) -> Value {
-        let mut step = json!({ "act": self.verbs().0, "path": self.at().to_string_lossy() });
-        if let Self::Put(wanted) | Self::Replace(wanted) = self {
-            match &wanted.thing {
-                Thing::Link(to) => step["to"] = to.to_string_lossy().into(),
-                Thing::Copy(program, _) => step["of"] = program.to_string_lossy().into(),
-                Thing::File(_) => {}
-            }
-        }
-        step
-    }
 }
 
 /// The steps to what is wanted. `made` is what earlier setups made, `record` where that is
@@ -182,11 +103,6 @@ pub fn plan(
         plan.steps.insert(missing.len(), Step::Record(note));
     }
     plan
-}
-
-/// Whether a path is that of a thing that was being made when its setup was killed.
-fn is_half_made(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BESIDE))
 }
 
 /// Whether a folder is one that a setup was killed in, as it was about to write the first thing in
@@ -248,48 +164,6 @@ pub fn undo(made: &[(Made, Now)], record: Option<&Path>) -> Plan {
     plan
 }
 
-/// The steps in words: those of one kind in one folder on one line, and of folders in each other
-/// the one that says it all.
-pub fn lines(steps: &[Step], would: bool) -> Vec<String> {
-    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
-    let mut before: Option<&Step> = None;
-    for step in steps {
-        let at = step.at();
-        let verb = match would {
-            true => format!("would {}", step.verbs().0),
-            false => step.verbs().1.to_owned(),
-        };
-        let nested = match (before, step) {
-            (Some(Step::Folder(outer)), Step::Folder(inner))
-            | (Some(Step::RemoveFolder(inner)), Step::RemoveFolder(outer)) => {
-                inner.starts_with(outer)
-            }
-            _ => false,
-        };
-        if nested {
-            lines.pop();
-        }
-        before = Some(step);
-        let name = at.file_name().unwrap_or(at.as_os_str()).to_string_lossy().into_owned();
-        let folder = at.parent().unwrap_or(at).display();
-        let frame = match step {
-            Step::Folder(_) | Step::RemoveFolder(_) => {
-                format!("{verb} the folder {}", at.display())
-            }
-            Step::Put(Wanted { thing: Thing::Link(to), .. })
-            | Step::Replace(Wanted { thing: Thing::Link(to), .. }) => {
-                format!("{verb} \0 in {folder} to {}", to.display())
-            }
-            _ => format!("{verb} \0 in {folder}"),
-        };
-        match lines.last_mut() {
-            Some((last, names)) if *last == frame => names.push(name),
-            _ => lines.push((frame, vec![name])),
-        }
-    }
-    lines.into_iter().map(|(frame, names)| frame.replace('\0', &names.join(", "))).collect()
-}
-
 fn in_the_way(path: &Path, what: &str) -> Problem {
     let file = path.display().to_string();
     Problem::new(
@@ -316,6 +190,7 @@ fn foreign(path: &Path) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::setup::step::lines;
 
     const RECORD: &str = "/s/d/setup.json";
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::plan::{Step, Thing};
+use super::step::{Step, Thing};
 use crate::store::lock::hash;
 
 /// Something that setup made.

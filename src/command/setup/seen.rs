@@ -5,8 +5,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::plan::{Now, There, Thing, Wanted};
+use super::plan::{Now, There};
 use super::record::{Made, sum};
+use super::step::{Thing, Wanted};
 use crate::env::Env;
 use crate::problem::reason;
 use crate::{cli, store, tool};

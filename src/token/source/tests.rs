@@ -96,10 +96,3 @@ fn what_is_meant_for_us_stops_and_what_lies_around_does_not() {
         )
     );
 }
-
-#[test]
-fn reading_is_limited() {
-    assert_eq!(limited(&b"tok"[..]).unwrap().as_slice(), b"tok");
-    let endless = std::io::repeat(b'x');
-    assert_eq!(limited(endless).unwrap().len(), 2 * text::LONGEST + 1);
-}
