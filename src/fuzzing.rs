@@ -2,7 +2,8 @@
 //!
 //! One function for each parser: it takes the bytes as the outside would give them, and panics
 //! where a promise is broken. `fuzz/` calls them with millions of inputs, the tests here with
-//! those of `fuzz/seeds`: good ones, and all that ever broke a promise. No part of the program.
+//! those of `fuzz/seeds`: good ones, and all that ever broke a promise. No part of the program, and
+//! a list as long as there are parsers.
 
 use std::ffi::OsString;
 use std::sync::Arc;

@@ -93,6 +93,11 @@ impl Reference {
         format!("{}/{}", self.owner, self.name)
     }
 
+    /// The image without tag and digest: what visibility and permissions are about.
+    pub fn package(&self) -> String {
+        format!("{}/{}/{}", self.registry.host, self.owner, self.name)
+    }
+
     /// What the registry is asked for: the digest, else the tag, else `latest`.
     pub fn version(&self) -> &str {
         self.digest.as_deref().or(self.tag.as_deref()).unwrap_or(LATEST)
@@ -116,7 +121,7 @@ impl Reference {
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.registry.host, self.owner, self.name)?;
+        f.write_str(&self.package())?;
         if let Some(tag) = &self.tag {
             write!(f, ":{tag}")?;
         }

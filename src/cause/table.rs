@@ -1,6 +1,7 @@
 //! The rows of THE table of causes: code, exit code, meaning and fix.
 //!
-//! How a row is added stands in the module above; how each cause is proven, in `known.rs`.
+//! How a row is added stands in the module above; how each cause is proven, in `known.rs`. One
+//! table, as long as there are causes: `explain --list` and docs/causes.md keep its order.
 
 use super::Row;
 use crate::problem::Exit;

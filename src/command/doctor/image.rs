@@ -93,7 +93,7 @@ impl Held {
     /// read is no answer.
     fn by(image: &Reference, logins: &Logins, answers: &Answers) -> Self {
         let mut found = Self::default();
-        let name = format!("{}/{}/", image.registry.host, image.repository());
+        let name = format!("{}/", image.package());
         for row in &logins.rows {
             // Of several parts the longest counts, as it is the nearest.
             let is_part = |key: &&String| name.starts_with(&format!("{key}/"));

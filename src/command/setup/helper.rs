@@ -4,6 +4,8 @@
 //! it (pure), the one edit, a look at what it is then. What undo needs stands in that file too,
 //! which is `store::edit`'s to know.
 
+use std::path::Path;
+
 use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::SetupHelperArgs;
@@ -58,15 +60,15 @@ pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         settings::change(&store.file, &back, &put)?;
         read_back(&store.file, &registry.host, args.how.undo)?;
     }
+    let path = store.file.display().to_string();
     let mut findings: Vec<Finding> = finding.into_iter().collect();
     if !args.how.undo {
-        findings.extend(left_behind(&file, &registry, here));
+        findings.extend(left_behind(&file, &path, &registry));
     }
-    let path = store.file.display().to_string();
     settings::report(&args.how, &path, (&back, &put), &findings, here)?;
     if !args.how.undo && !args.how.dry_run {
-        let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
-        tell(&file, &registry, here);
+        let now = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
+        tell(&now, &store.file, &registry, here);
     }
     Ok(here.unless_stopped()?)
 }
@@ -143,7 +145,7 @@ fn made(file: &DockerFile, host: &str) -> Vec<Setting> {
 }
 
 /// Looks whether docker's file says now what it is to say.
-fn read_back(file: &std::path::Path, host: &str, undone: bool) -> Result<(), Problem> {
+fn read_back(file: &Path, host: &str, undone: bool) -> Result<(), Problem> {
     let now = DockerFile::read(file).map_err(|broken| broken.problem())?;
     if (now.helper(host) == Some(ours::NAME)) == undone {
         let message = format!("{} was written, and does not say what it is to say", file.display());
@@ -155,20 +157,15 @@ fn read_back(file: &std::path::Path, host: &str, undone: bool) -> Result<(), Pro
 }
 
 /// A login that lies in the file itself, where nobody reads it any more.
-fn left_behind(file: &DockerFile, registry: &Registry, here: &Here<'_>) -> Option<Finding> {
+fn left_behind(file: &DockerFile, path: &str, registry: &Registry) -> Option<Finding> {
     let entry = file.entry(&registry.host).filter(|entry| entry.secret.is_some())?;
-    let path =
-        docker_file::path(here.env, here.reached.globals.config.as_deref().map(AsRef::as_ref))?;
-    let message = format!(
-        "the login of {} stays in {}, not encrypted and not used any more",
-        entry.user,
-        here.cwd.join(path).display()
-    );
+    let message =
+        format!("the login of {} stays in {path}, not encrypted and not used any more", entry.user);
     Some(Finding(Problem::new(Cause::ShadowedLogin, message).fix("{me} logout --engine file")))
 }
 
-/// What is worth knowing of what docker and the others do from now on.
-fn tell(file: &DockerFile, registry: &Registry, here: &Here<'_>) {
+/// What is worth knowing of what docker and the others do from now on. `path` is docker's file.
+fn tell(file: &DockerFile, path: &Path, registry: &Registry, here: &Here<'_>) {
     let host = &registry.host;
     let sources =
         source::of_helper(registry, here.env).into_iter().filter_map(|(source, _)| match source {
@@ -189,9 +186,8 @@ fn tell(file: &DockerFile, registry: &Registry, here: &Here<'_>) {
             "nerdctl reads it there too, but `nerdctl login` still writes {host}:443 into docker's file"
         ));
     }
-    let named =
-        docker_file::path(here.env, here.reached.globals.config.as_deref().map(AsRef::as_ref));
-    if here.reached.globals.config.is_some() && named != docker_file::path(here.env, None) {
+    let without_option = docker_file::path(here.env, None).map(|file| here.cwd.join(file));
+    if without_option.as_deref() != Some(path) {
         here.ui.say(&format!(
             "docker tells no helper of --config: set {} to that folder as well",
             env::DOCKER_CONFIG

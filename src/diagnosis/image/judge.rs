@@ -49,7 +49,7 @@ impl Evidence {
 
     fn judge_anonymous(&self, report: &mut Report) {
         let image = &self.image;
-        let name = format!("{}/{}", image.registry.host, image.repository());
+        let name = image.package();
         match &self.visibility {
             Visibility::Public(_) => report.saw("image", format!("{name}: anyone may pull it")),
             Visibility::Private => {
@@ -157,9 +157,8 @@ impl Evidence {
         let (image, words) = (&self.image, login.words());
         match self.access {
             Access::Push => format!(
-                "{words} may push to {}/{}: an upload was opened for it, which is empty and expires by itself",
-                image.registry.host,
-                image.repository()
+                "{words} may push to {}: an upload was opened for it, which is empty and expires by itself",
+                image.package()
             ),
             Access::Pull => format!("{words} may pull {image}"),
             Access::Delete => {
@@ -172,7 +171,7 @@ impl Evidence {
     /// proof; else GitHub's word counts.
     fn stale(&self, login: &Login) -> Found {
         let host = &self.image.registry.host;
-        let name = format!("{host}/{}", self.image.repository());
+        let name = self.image.package();
         if matches!(&login.github, Some(github::Answer::Doubt(Doubt::LockedOut))) {
             return Found {
                 weight: Weight::Bad,
@@ -253,8 +252,7 @@ impl Evidence {
     }
 
     pub(super) fn missing(&self, whom: &str) -> Problem {
-        let image = &self.image;
-        let name = format!("{}/{}", image.registry.host, image.repository());
+        let name = self.image.package();
         Problem::new(Cause::PackageMissing, format!("{name} is missing, or hidden from {whom}"))
             .why("the registry has one answer for both")
             .piece("login", "{me} login")
@@ -262,7 +260,7 @@ impl Evidence {
 
     pub(super) fn tag_missing(&self) -> Problem {
         let image = &self.image;
-        let name = format!("{}/{}", image.registry.host, image.repository());
+        let name = image.package();
         let what = if image.digest.is_some() { "digest" } else { "tag" };
         let message = format!("{name} has no {what} {}", image.version());
         let left_out = image.tag.is_none() && image.digest.is_none();

@@ -76,7 +76,7 @@ impl Evidence {
         code: &str,
         words: &str,
     ) -> Vec<Found> {
-        let what = self.name();
+        let what = self.image.package();
         let may_not = format!("{} may not {} {what}", login.words(), self.verb());
         let bad = |certainty, problem: Problem| Found { weight: Weight::Bad, certainty, problem };
         let seen = format!("the registry answers {status} {code}: {words}");
@@ -127,7 +127,7 @@ impl Evidence {
                 Certainty::Possible,
                 Problem::new(
                     Cause::ServerError,
-                    format!("{} does not take the pass that it gave a moment ago", self.host()),
+                    format!("{} does not take the pass that it gave a moment ago", self.image.registry.host),
                 )
                 .why(seen),
             )],
@@ -192,7 +192,11 @@ impl Evidence {
                 Possible,
                 Problem::new(
                     Cause::RegistryRefused,
-                    format!("anyone may pull {}, but not with {}", self.name(), login.words()),
+                    format!(
+                        "anyone may pull {}, but not with {}",
+                        self.image.package(),
+                        login.words()
+                    ),
                 )
                 .why(why("the login is alive"))
                 .fix(format!("to pull anonymously: {{me}} logout --engine {}", login.choice())),
@@ -216,26 +220,21 @@ impl Evidence {
         }
     }
 
-    fn host(&self) -> &str {
-        &self.image.registry.host
-    }
-
-    /// The image without its version: what a permission is about.
-    fn name(&self) -> String {
-        format!("{}/{}", self.host(), self.image.repository())
-    }
-
     fn verb(&self) -> &'static str {
         if self.is_push() { "push to" } else { "pull" }
     }
 
     fn job_may_not(&self) -> String {
-        format!("this job's GITHUB_TOKEN may not {} {}", self.verb(), self.name())
+        format!("this job's GITHUB_TOKEN may not {} {}", self.verb(), self.image.package())
     }
 
     fn other_namespace(&self) -> String {
         let of = self.job.as_deref().unwrap_or("another owner");
-        format!("a job of {of} asks for a package of {}: {}", self.image.owner, self.name())
+        format!(
+            "a job of {of} asks for a package of {}: {}",
+            self.image.owner,
+            self.image.package()
+        )
     }
 
     fn owner_refuses(&self, login: &Login) -> String {
@@ -248,7 +247,7 @@ impl Evidence {
     }
 
     fn no_role(&self, login: &Login) -> Problem {
-        let message = format!("{} has no role on {}", login.words(), self.name());
+        let message = format!("{} has no role on {}", login.words(), self.image.package());
         let problem = Problem::new(Cause::NoRole, message);
         let settings = self.image.settings(login.github_login());
         match login.kind {
@@ -263,7 +262,7 @@ impl Evidence {
         let settings = self.image.settings(login.github_login());
         let problem = Problem::new(
             Cause::PackageNotLinked,
-            format!("{} has no role to write {}", login.words(), self.name()),
+            format!("{} has no role to write {}", login.words(), self.image.package()),
         );
         match login.kind {
             TokenKind::Installation => problem.piece("settings", settings),
@@ -276,7 +275,7 @@ impl Evidence {
             "{} is an app's token, which may not {} {}",
             login.words(),
             self.verb(),
-            self.name()
+            self.image.package()
         );
         Problem::new(Cause::ThirdPartyAppToken, message)
             .piece("login", format!("{{me}} login --engine {}", login.choice()))
@@ -291,7 +290,8 @@ impl Evidence {
     }
 
     fn create_problem(&self, login: &Login) -> Problem {
-        let message = format!("{} may not create {}, which is new", login.words(), self.name());
+        let message =
+            format!("{} may not create {}, which is new", login.words(), self.image.package());
         Problem::new(Cause::CreateRefused, message)
     }
 
