@@ -39,6 +39,15 @@ pub(crate) fn world() -> World {
     world
 }
 
+/// The same, where docker on Linux would choose the store `pass` by itself.
+fn with_pass() -> World {
+    let world = world();
+    for part in ["pass", "docker-credential-pass"] {
+        world.fake(part);
+    }
+    world
+}
+
 pub(crate) fn setup<'w>(world: &'w World, args: &[&str]) -> Run<'w> {
     world.run("docker-ghcr").args(["setup", "helper"]).args(args.iter().copied())
 }
@@ -120,10 +129,7 @@ fn files() -> Vec<String> {
 fn undo_is_to_the_byte() {
     for before in files() {
         for mode in [0o600, 0o644] {
-            let world = world();
-            for part in ["pass", "docker-credential-pass"] {
-                world.fake(part);
-            }
+            let world = with_pass();
             let file = world.write(CONFIG, &before);
             fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("our own file");
             for host in ["ghcr.io", TENANT] {
@@ -150,10 +156,7 @@ fn dockers_own_choice_of_a_store_lives_on() {
         return;
     }
     for before in ["{}", "{\"psFormat\": \"table\"}", "{\"credsStore\": \"\"}"] {
-        let world = world();
-        for part in ["pass", "docker-credential-pass"] {
-            world.fake(part);
-        }
+        let world = with_pass();
         world.write(CONFIG, before);
         setup(&world, &[])
             .stdout(
@@ -407,52 +410,31 @@ fn with_faults(fault: &str, is_meant: impl Fn(&str) -> bool, sees: impl Fn(&Worl
     assert!(seen.iter().all(|count| *count > 0), "both the old and the new were met: {seen:?}");
 }
 
+/// The calls that change something, or begin to.
+const CHANGES: [&str; 12] = [
+    "openat",
+    "write",
+    "fchmod",
+    "fchown",
+    "fsync",
+    "rename",
+    "renameat",
+    "renameat2",
+    "linkat",
+    "unlink",
+    "unlinkat",
+    "mkdir",
+];
+
 fn killed_anywhere_it_is_the_old_or_the_new() {
-    // What only looks around changes nothing, and takes its time.
-    let is_meant = |name: &str| {
-        [
-            "openat",
-            "write",
-            "fchmod",
-            "fchown",
-            "fsync",
-            "rename",
-            "renameat",
-            "renameat2",
-            "linkat",
-            "unlink",
-            "unlinkat",
-            "mkdir",
-            "close",
-            "flock",
-            "ftruncate",
-            "fdatasync",
-            "lseek",
-            "fstat",
-        ]
-        .contains(&name)
-    };
+    // Of what only looks around there is much that takes its time and changes nothing.
+    let between = ["close", "flock", "ftruncate", "fdatasync", "lseek", "fstat"];
+    let is_meant = |name: &str| CHANGES.contains(&name) || between.contains(&name);
     with_faults("signal=KILL", is_meant, |_, _, _| ());
 }
 
 fn a_system_that_says_no() {
-    let is_meant = |name: &str| {
-        [
-            "write",
-            "fchmod",
-            "fchown",
-            "fsync",
-            "rename",
-            "renameat",
-            "renameat2",
-            "linkat",
-            "unlink",
-            "unlinkat",
-            "mkdir",
-            "openat",
-        ]
-        .contains(&name)
-    };
+    let is_meant = |name: &str| CHANGES.contains(&name);
     for error in ["ENOSPC", "EIO", "EACCES"] {
         with_faults(&format!("error={error}"), is_meant, |world, name, _| {
             // Nothing is left beside the file, unless its removal is what was refused.
