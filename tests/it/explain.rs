@@ -41,6 +41,7 @@ const CORPUS: &[(&str, &str)] = &[
     ("containerd", include_str!("../corpus/containerd.txt")),
     ("cosign", include_str!("../corpus/cosign.txt")),
     ("crane", include_str!("../corpus/crane.txt")),
+    ("cri", include_str!("../corpus/cri.txt")),
     ("daemon", include_str!("../corpus/daemon.txt")),
     ("docker", include_str!("../corpus/docker.txt")),
     ("helm", include_str!("../corpus/helm.txt")),

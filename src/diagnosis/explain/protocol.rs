@@ -320,10 +320,10 @@ pub(super) fn status(lower: &str) -> (Option<u16>, Option<usize>) {
 /// Whether a line that ends with a status goes on in the next one, with what the registry says to
 /// it: so containerd puts it.
 pub(super) fn goes_on(text: &str, next: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let tail = lower.trim_end_matches(['"', '\'', ' ']).rsplit(": ").next().unwrap_or_default();
-    let is_status = status(tail) != (None, None) && code(&lower).0.is_none();
-    is_status && matches!(code(&next.to_ascii_lowercase()), (Some(_), _, _, true))
+    let tail = text.trim_end_matches(['"', '\'', ' ']).rsplit(": ").next().unwrap_or_default();
+    status(&tail.to_ascii_lowercase()) != (None, None)
+        && matches!(code(&next.to_ascii_lowercase()), (Some(_), _, _, true))
+        && code(&text.to_ascii_lowercase()).0.is_none()
 }
 
 pub(super) fn trouble(lower: &str) -> (Option<Trouble>, Option<usize>) {

@@ -142,8 +142,9 @@ impl Reader {
             let whole = whole.map(|said| format!("{text}: {said}"));
             let text = whole.as_ref().unwrap_or(text);
             let reading = read(text, || self.before(start, number), said);
-            // Docker 29 says it in two lines as well.
-            let is_two = text.contains("error from registry") && said == Some("denied");
+            // Docker 29 says the usual message of a code in two lines as well, of one word.
+            let is_two = text.contains("error from registry")
+                && said.is_some_and(|said| text.trim_end_matches('"').ends_with(said));
             if whole.is_some() || (is_two && reading.is_some()) {
                 match next {
                     Some((_, next)) if next > end => after = next,
@@ -177,18 +178,17 @@ impl Reader {
 
     /// The line that follows within a record, or behind it, and where that ends.
     fn next(&self, within: &[String], end: usize) -> Option<(String, usize)> {
-        let bare = |text: &str| {
-            let text = text.rsplit('"').next().unwrap_or_default();
-            line::bare(text).to_owned()
-        };
         if let Some(text) = within.iter().find(|text| !text.starts_with('"')) {
-            return Some((bare(text), end));
+            // Up to where the logger's value ends.
+            let text = text.split('"').next().unwrap_or_default();
+            return Some((line::bare(text).to_owned(), end));
         }
         let from = end + 1;
         let rest = self.buffer.get(from..(from + REACH).min(self.buffer.len()))?;
         let stop = memchr(b'\n', rest).unwrap_or(rest.len());
         let lines = line::lines(&rest[..stop]);
-        lines.first().map(|text| (bare(text), from + stop))
+        let text = lines.first()?.trim_end_matches('"').rsplit('"').next().unwrap_or_default();
+        Some((line::bare(text).to_owned(), from + stop))
     }
 
     /// What was named before a message that begins there, and how many lines before.
