@@ -17,11 +17,15 @@ use measure::{PROGRAM, Report, Run, build, command, empty, find, instructions, m
 
 const RUNS: usize = 401;
 
+/// What docker asks every plugin.
+const HANDSHAKE: [&str; 1] = ["docker-cli-plugin-metadata"];
+
 /// What docker asks the hook about a pull that was denied.
 const FAILED: &str = r#"{"RootCmd":"pull","Flags":{},"CommandError":"Error response from daemon: Head \"https://ghcr.io/v2/acme/app/manifests/1\": denied"}"#;
 
 /// A call that somebody waits for, how many times as long as the empty program it may take, and
 /// how many instructions more.
+#[derive(Clone)]
 struct Call {
     name: &'static str,
     program: PathBuf,
@@ -62,7 +66,8 @@ fn main() -> ExitCode {
 
     println!("Against an empty program of the same profile, {RUNS} runs by turns:");
     let none = instructions(&command(&empty, &[], &env), Stdio::null());
-    for call in calls(Path::new(PROGRAM), &place.path().join("glibc")) {
+    let calls = calls(Path::new(PROGRAM), &place.path().join("glibc"));
+    for call in &calls {
         let times = medians(RUNS, vec![timed(command(&empty, &[], &env)), call.timed(&env)]);
         report.time(call.name, times[1], times[0], call.at_most);
         match (none, instructions(&call.command(&env), call.stdin())) {
@@ -75,7 +80,8 @@ fn main() -> ExitCode {
     }
 
     println!("\nAgainst others that are here:");
-    peers(&report, &env);
+    let helper = calls.iter().find(|call| call.args == ["get"]).expect("the helper's call");
+    peers(&report, helper, &env);
 
     println!("\nA static program against the empty one that is not:");
     musl(&report, &empty, &place.path().join("musl"), &env);
@@ -105,7 +111,7 @@ fn calls(program: &Path, place: &Path) -> Vec<Call> {
         Call { name, program, args, stdin: None, at_most, instructions }
     };
     vec![
-        call("handshake", &["docker-cli-plugin-metadata"], 1.2, 80_000),
+        call("handshake", &HANDSHAKE, 1.2, 80_000),
         Call {
             program: helper,
             stdin: Some(key),
@@ -123,23 +129,38 @@ fn timed<'a>(mut command: Command) -> Run<'a> {
     })
 }
 
-/// Other programs that answer the same questions.
-fn peers(report: &Report, env: &[(&str, &str)]) {
+/// Other programs that answer the same questions: docker's plugins, credential helpers, and gh.
+/// What they answer here does not matter: they have no token, and gh has one from the environment.
+fn peers(report: &Report, helper: &Call, env: &[(&str, &str)]) {
     let folders = ["/usr/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins"];
     let plugin = |name: &str| {
         let beside = folders.iter().map(|folder| Path::new(folder).join(name));
         find(name).or_else(|| beside.into_iter().find(|file| file.is_file()))
     };
+    let handshake = || timed(command(PROGRAM, &HANDSHAKE, env));
     for name in ["docker-buildx", "docker-compose"] {
-        let what = format!("handshake, against {name}");
-        let Some(peer) = plugin(name) else {
-            report.left_out(&what, "it is not here");
-            continue;
-        };
-        let args = ["docker-cli-plugin-metadata"];
-        let runs = [Path::new(PROGRAM), &peer].map(|program| timed(command(program, &args, env)));
-        let times = medians(RUNS / 4, runs.into());
-        report.time(&what, times[0], times[1], 1.0);
+        let peer = plugin(name).map(|peer| timed(command(peer, &HANDSHAKE, env)));
+        faster(report, &format!("handshake, against {name}"), handshake(), peer);
+    }
+    for name in ["pass", "secretservice", "gcloud", "ecr-login", "gh"] {
+        let name = format!("docker-credential-{name}");
+        let peer = find(&name).map(|program| Call { program, ..helper.clone() });
+        let what = format!("the credential helper's get, against {name}");
+        faster(report, &what, helper.timed(env), peer.as_ref().map(|peer| peer.timed(env)));
+    }
+    let gh_env = [env, &[("GH_TOKEN", "ghp_none")]].concat();
+    let gh = find("gh").map(|gh| timed(command(gh, &["auth", "token"], &gh_env)));
+    faster(report, "the credential helper's get, against gh auth token", helper.timed(env), gh);
+}
+
+/// That ours takes no longer than another's, if that is here.
+fn faster<'a>(report: &Report, what: &str, ours: Run<'a>, peer: Option<Run<'a>>) {
+    match peer {
+        Some(peer) => {
+            let times = medians(RUNS / 4, vec![ours, peer]);
+            report.time(what, times[0], times[1], 1.0);
+        }
+        None => report.left_out(what, "it is not here"),
     }
 }
 
