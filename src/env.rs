@@ -48,9 +48,7 @@ pub const ZDOTDIR: &str = "ZDOTDIR";
 /// The folder for temporary files; podman stores below it where there is no session.
 pub const TMPDIR: &str = "TMPDIR";
 /// The user's home.
-pub const HOME: &str = "HOME";
-/// The user's home on Windows.
-pub const USERPROFILE: &str = "USERPROFILE";
+pub const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 /// The folder of programs on Windows; docker looks for plugins below it.
 pub const PROGRAM_FILES: &str = "ProgramFiles";
 /// The folder of programs' data on Windows; docker before 29.2 looks for plugins below it.
@@ -152,7 +150,7 @@ impl Env {
 
     /// The user's home: the variable, else the account's entry in the user database.
     pub fn home(&self) -> Option<PathBuf> {
-        self.path(if cfg!(windows) { USERPROFILE } else { HOME }).or_else(account_home)
+        self.path(HOME).or_else(account_home)
     }
 
     /// Every variable, for the children that inherit them.
@@ -187,7 +185,7 @@ fn key(name: &OsStr) -> OsString {
     if cfg!(windows) { name.to_ascii_uppercase() } else { name.to_owned() }
 }
 
-/// `home_dir` looks at `HOME` first, which is unset or empty here, then at the user database,
+/// `home_dir` looks at the variable first, which is unset or empty here, then at the user database,
 /// as docker and podman do.
 fn account_home() -> Option<PathBuf> {
     #[allow(clippy::disallowed_methods)]

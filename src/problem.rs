@@ -97,14 +97,17 @@ impl std::fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// A path as it stands in a command that can be pasted into a shell: quoted unless it is plain.
+/// A path as it stands in a command that can be pasted into a shell, on Windows PowerShell: quoted
+/// unless it is plain.
 pub fn pasted(path: &Path) -> String {
+    const PLAIN: &str = if cfg!(windows) { "/\\._-+:" } else { "/._-+,:@%" };
+    const QUOTE: &str = if cfg!(windows) { "''" } else { r"'\''" };
     let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || PLAIN.contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {
         text
     } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
+        format!("'{}'", text.replace('\'', QUOTE))
     }
 }
 
@@ -130,7 +133,7 @@ mod tests {
             ("/home/o o/bin", "'/home/o o/bin'"),
             ("/a/$(x)`y`", "'/a/$(x)`y`'"),
             ("/a/\"b\"\\", "'/a/\"b\"\\'"),
-            ("/it's", r"'/it'\''s'"),
+            ("/it's", if cfg!(windows) { "'/it''s'" } else { r"'/it'\''s'" }),
             ("~", "'~'"),
             ("", "''"),
         ] {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
-use crate::env::{self, Env};
+use crate::env::{self, Env, HOME};
 use crate::lifecycle;
 use crate::problem::{Exit, Problem};
 use crate::role::Reached;
@@ -140,7 +140,7 @@ impl Here<'_> {
         };
         let file = file.ok_or_else(|| {
             Problem::new(Cause::StoreFailed, "there is no home folder to store the login in")
-                .fix("set HOME")
+                .fix(format!("set {HOME}"))
         })?;
         Ok(Store { kind, file: self.cwd.join(file) })
     }

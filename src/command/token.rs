@@ -15,6 +15,10 @@ use crate::ui::Format;
 /// How long a browser's starter is waited for. One that becomes the browser never ends by itself.
 const OPENING: Duration = Duration::from_secs(5);
 
+/// How the shell is given the token.
+const SET: &str =
+    if cfg!(windows) { "$env:CR_PAT = '…', then " } else { "export CR_PAT=…, then " };
+
 /// Programs that open a page, and what they want before its address.
 const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
     &[("open", &[])]
@@ -51,7 +55,7 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     here.ui.data(&page)?;
     let login = here.ui.again(&format!("login{}", args.access.option()));
     // No variable for github.com counts elsewhere.
-    let first = if registry.host == GHCR { "export CR_PAT=…, then " } else { "" };
+    let first = if registry.host == GHCR { SET } else { "" };
     here.ui.say("1. make the token on that page and copy it: it is shown once");
     here.ui.say("2. if the organisation uses single sign-on: Configure SSO, Authorize, in the list of tokens");
     here.ui.say(&format!("3. {first}{login}"));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
 use crate::engine::daemon::Daemon;
+use crate::env::HOME;
 use crate::problem::{Problem, pasted};
 
 /// What of the environment matters.
@@ -104,23 +105,23 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
     match &seen.home {
         None => {
             let problem = Problem::new(Cause::StoreFailed, "there is no home folder")
-                .why("HOME is not set, and the account has none");
-            report.add(Weight::Bad, problem.fix("set HOME"));
+                .why(format!("{HOME} is not set, and the account has none"));
+            report.add(Weight::Bad, problem.fix(format!("set {HOME}")));
         }
         Some((home, false)) => {
             let message = format!("the home {} is no folder", home.display());
             let problem = Problem::new(Cause::StoreFailed, message)
                 .why("engines keep logins below it")
-                .fix(format!("mkdir -p {}, or set HOME", pasted(home)));
+                .fix(format!("mkdir -p {}, or set {HOME}", pasted(home)));
             report.add(Weight::Bad, problem);
         }
         Some((home, true)) => {
             let is_snap = home.components().any(|part| part.as_os_str() == "snap");
             if is_snap {
-                let message = format!("HOME is {}, which is a snap's own", home.display());
+                let message = format!("{HOME} is {}, which is a snap's own", home.display());
                 let problem = Problem::new(Cause::SnapDocker, message)
                     .why("a shell inside a snap has another home, and so other logins")
-                    .fix("use a shell outside the snap, or set HOME to your own");
+                    .fix(format!("use a shell outside the snap, or set {HOME} to your own"));
                 report.add_as(Weight::Warning, Certainty::Likely, problem);
             }
         }

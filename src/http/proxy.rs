@@ -231,11 +231,12 @@ mod tests {
         assert_eq!(way(&[], "ghcr.io"), "direct");
         assert_eq!(way(&[("HTTPS_PROXY", p)], "ghcr.io"), "HTTP p:3128");
         assert_eq!(way(&[("https_proxy", p)], "ghcr.io"), "HTTP p:3128");
-        assert_eq!(
-            way(&[("HTTPS_PROXY", p), ("https_proxy", "http://q")], "ghcr.io"),
-            "HTTP p:3128"
-        );
-        assert_eq!(way(&[("HTTPS_PROXY", ""), ("https_proxy", p)], "ghcr.io"), "HTTP p:3128");
+        // On Windows they are one variable.
+        if !cfg!(windows) {
+            let both = |first, second| [("HTTPS_PROXY", first), ("https_proxy", second)];
+            assert_eq!(way(&both(p, "http://q"), "ghcr.io"), "HTTP p:3128");
+            assert_eq!(way(&both("", p), "ghcr.io"), "HTTP p:3128");
+        }
         for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             assert_eq!(way(&[(name, p)], "ghcr.io"), "direct");
         }
@@ -278,7 +279,9 @@ mod tests {
             "http:p:3128",
         ] {
             for name in HTTPS_PROXY {
-                let expected = format!("{name} is not the address of a proxy");
+                // On Windows they are one variable.
+                let told = if cfg!(windows) { HTTPS_PROXY[0] } else { name };
+                let expected = format!("{told} is not the address of a proxy");
                 assert_eq!(way(&[(name, value)], "ghcr.io"), expected, "{value}");
             }
         }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::{place, replace, shown};
 use crate::cause::Cause;
-use crate::env::{self, Env};
+use crate::env::{self, Env, HOME};
 use crate::lifecycle::{self, Stop};
 use crate::problem::{Problem, pasted};
 
@@ -43,7 +43,7 @@ pub enum NotLocked {
         /// What is wrong with it.
         reason: String,
         /// What to do about it; `{file}` stands for the path as a shell takes it.
-        fix: &'static str,
+        fix: String,
     },
 }
 
@@ -62,7 +62,7 @@ impl NotLocked {
             Self::Cannot { path, reason, fix } => {
                 Problem::new(Cause::NoLock, "no lock against other logins could be taken")
                     .why(format!("{}: {reason}", path.display()))
-                    .fix(*fix)
+                    .fix(fix.clone())
                     .piece("file", pasted(path))
             }
         }
@@ -159,14 +159,14 @@ fn folder(env: &Env) -> Result<PathBuf, NotLocked> {
 
 /// The home, if it is there: it is not ours to make.
 fn home(env: &Env) -> Result<PathBuf, NotLocked> {
-    const FIX: &str = "set HOME to a folder that is there";
+    let fix = format!("set {HOME} to a folder that is there");
     let Some(home) = env.home() else {
-        return Err(wrong(Path::new("~/.local/state"), "no home is known", FIX));
+        return Err(wrong(Path::new("~/.local/state"), "no home is known", &fix));
     };
     match home.metadata() {
         Ok(metadata) if metadata.is_dir() => Ok(home),
-        Ok(_) => Err(wrong(&home, "it is not a folder", FIX)),
-        Err(error) => Err(wrong(&home, &place::reason(&error), FIX)),
+        Ok(_) => Err(wrong(&home, "it is not a folder", &fix)),
+        Err(error) => Err(wrong(&home, &place::reason(&error), &fix)),
     }
 }
 
@@ -223,6 +223,6 @@ fn cannot(path: &Path, error: &io::Error) -> NotLocked {
     wrong(path, &place::reason(error), fix)
 }
 
-fn wrong(path: &Path, reason: &str, fix: &'static str) -> NotLocked {
-    NotLocked::Cannot { path: path.to_owned(), reason: reason.to_owned(), fix }
+fn wrong(path: &Path, reason: &str, fix: &str) -> NotLocked {
+    NotLocked::Cannot { path: path.to_owned(), reason: reason.to_owned(), fix: fix.to_owned() }
 }

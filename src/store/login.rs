@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::cause::Cause;
 use crate::engine::EngineKind;
 use crate::env::Env;
-use crate::problem::{Problem, pasted};
+use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
 use crate::store::keys::Keys;
@@ -241,7 +241,9 @@ impl Store {
         // Root leaves it alone; a person takes back what a sudo left behind.
         Some(match crate::store::as_root() {
             true => problem,
-            false => problem.fix(format!("sudo chown -R \"$USER\" {}", pasted(folder))),
+            false => {
+                problem.fix(format!("sudo chown -R \"$USER\" {}", crate::problem::pasted(folder)))
+            }
         })
     }
 

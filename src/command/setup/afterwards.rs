@@ -105,16 +105,27 @@ fn on_path(place: &Place, ours: &Ours, here: &Here<'_>) -> Vec<Finding> {
                 findings.push(finding(
                     Cause::NotOnPath,
                     format!("{folder} is not on PATH"),
-                    format!(
-                        "put this into ~/.profile, and log in again: export PATH={}:\"$PATH\"",
-                        pasted(&place.names)
-                    ),
+                    onto_path(&place.names),
                 ));
                 break;
             }
         }
     }
     findings
+}
+
+/// How a folder gets onto PATH for good.
+fn onto_path(folder: &Path) -> String {
+    let folder = pasted(folder);
+    match cfg!(windows) {
+        true => format!(
+            "run this in PowerShell, and open a new window: [Environment]::SetEnvironmentVariable(\
+             'Path', [Environment]::GetEnvironmentVariable('Path', 'User') + ';' + {folder}, 'User')"
+        ),
+        false => {
+            format!("put this into ~/.profile, and log in again: export PATH={folder}:\"$PATH\"")
+        }
+    }
 }
 
 /// What a shell needs before it finds the completions, if it is one that the person uses.

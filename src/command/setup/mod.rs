@@ -33,6 +33,7 @@ use step::{Step, Wanted};
 use crate::cause::Cause;
 use crate::cli::{self, SetupArgs, SetupHow, SetupPart};
 use crate::command::{Here, completion};
+use crate::env::HOME;
 use crate::problem::{Exit, Problem, pasted, reason};
 use crate::store::docker_file;
 use crate::ui::Format;
@@ -143,7 +144,8 @@ impl Setup {
             });
         }
         let home = home.ok_or_else(|| {
-            failed("there is no home folder to set up in").fix("set HOME to a folder that is there")
+            failed("there is no home folder to set up in")
+                .fix(format!("set {HOME} to a folder that is there"))
         })?;
         // Root would run what that user may change.
         if let Some(owner) = store::foreign(&file, env) {
@@ -186,7 +188,9 @@ impl Setup {
         let script = |shell: Shell, name| (shell, name, completion::script(shell, name));
         let scripts =
             self.shells.iter().flat_map(|shell| names().map(move |name| script(*shell, name)));
-        let texts = Texts { pages: manual::PAGES.to_vec(), scripts: scripts.collect() };
+        // Windows has no `man` to show pages.
+        let pages = if cfg!(windows) { Vec::new() } else { manual::PAGES.to_vec() };
+        let texts = Texts { pages, scripts: scripts.collect() };
         place::wanted(&self.place, &self.program, &texts)
     }
 

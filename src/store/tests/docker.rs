@@ -29,7 +29,7 @@ fn broken(text: impl AsRef<[u8]>) -> (Option<usize>, String) {
 #[test]
 fn where_it_lies() {
     let set = |pairs: &[(&str, &str)]| pairs.iter().copied().collect::<Env>();
-    let home = (if cfg!(windows) { env::USERPROFILE } else { env::HOME }, "/home/u");
+    let home = (env::HOME, "/home/u");
     let at = |env: &Env, folder: Option<&str>| path(env, folder.map(Path::new)).unwrap();
     assert_eq!(at(&set(&[home]), None), Path::new("/home/u/.docker/config.json"));
     let moved = set(&[home, ("DOCKER_CONFIG", "/d")]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::secret;
 use crate::cause::Cause;
-use crate::env::Env;
+use crate::env::{self, Env};
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{Format, edit};
 use crate::store::lock::{Lock, NotLocked};
@@ -13,7 +13,9 @@ use crate::store::lock::{Lock, NotLocked};
 const SOON: Duration = Duration::from_millis(30);
 
 fn env(state: &Path) -> Env {
-    [("XDG_STATE_HOME", state.as_os_str()), ("HOME", "/nonexistent".as_ref())].into_iter().collect()
+    [("XDG_STATE_HOME", state.as_os_str()), (env::HOME, "/nonexistent".as_ref())]
+        .into_iter()
+        .collect()
 }
 
 fn take(stores: &[PathBuf], env: &Env, deadline: Duration) -> Result<Lock, NotLocked> {
@@ -119,10 +121,10 @@ fn the_folder_is_ours_alone() {
 fn no_home_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("home");
-    let env = [("HOME", home.as_os_str())].into_iter().collect();
+    let env = [(env::HOME, home.as_os_str())].into_iter().collect();
     let cannot = take(&[home.join("a.json")], &env, SOON).unwrap_err();
     let problem = cannot.problem();
-    assert_eq!(problem.fix.as_deref(), Some("set HOME to a folder that is there"));
+    assert_eq!(problem.fix, Some(format!("set {} to a folder that is there", env::HOME)));
     assert!(!home.exists());
     std::fs::create_dir(&home).unwrap();
     assert!(take(&[home.join("a.json")], &env, SOON).is_ok());

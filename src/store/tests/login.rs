@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::engine::EngineKind;
-use crate::env::Env;
+use crate::env::{self, Env};
 use crate::store::login::Store;
 
 fn env<const N: usize>(variables: [(&str, &str); N]) -> Env {
@@ -20,7 +20,7 @@ fn the_file_that_names_the_helper() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     }
     let (home, run) = (home.to_str().unwrap(), run.to_str().unwrap());
-    let env = env([("HOME", home), ("XDG_RUNTIME_DIR", run), ("PATH", "")]);
+    let env = env([(env::HOME, home), ("XDG_RUNTIME_DIR", run), ("PATH", "")]);
     let helper = |kind, file: &Path| Store { kind, file: file.into() }.helper("ghcr.io", &env);
     assert_eq!(helper(EngineKind::Podman, &auth), None);
     std::fs::write(&config, r#"{"credsStore":"y","credHelpers":{"ghcr.io":"x"}}"#).unwrap();

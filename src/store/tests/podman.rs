@@ -102,7 +102,7 @@ mod places {
 
     #[test]
     fn where_it_writes() {
-        let home = ("HOME", "/home/u");
+        let home = (crate::env::HOME, "/home/u");
         type Row<'a> = (&'a [(&'a str, &'a str)], Option<u32>, u32, &'a str);
         let table: &[Row] = &[
             (
@@ -138,7 +138,7 @@ mod places {
             let paths = read_paths(&env, Some(5), 0);
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
         };
-        let home = ("HOME", "/h");
+        let home = (crate::env::HOME, "/h");
         assert_eq!(
             paths(&[home]),
             [
@@ -164,7 +164,7 @@ mod places {
         // Nobody's, so that no `/run/user` is found.
         const UID: u32 = 4_000_000_000;
         let folder = tempfile::tempdir().unwrap();
-        let env = [("HOME", "/h".as_ref()), ("TMPDIR", folder.path().as_os_str())];
+        let env = [(crate::env::HOME, "/h".as_ref()), ("TMPDIR", folder.path().as_os_str())];
         let env: Env = env.into_iter().collect();
         let at = |name: &str| folder.path().join(format!("{name}-run-{UID}/containers/auth.json"));
         let config = || "/h/.config/containers/auth.json".into();
