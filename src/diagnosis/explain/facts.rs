@@ -12,8 +12,8 @@ use super::protocol::{CODES, Code, Endpoint, Trouble, code, endpoint, status, tr
 const REQUESTS: &[&str] = &[
     "requesting bearer token",
     "retrieve auth token",
-    "fetch oauth token",
-    "fetch anonymous token",
+    "failed to authorize: failed to fetch oauth token",
+    "failed to authorize: failed to fetch anonymous token",
     "destination repository",
 ];
 
@@ -224,8 +224,6 @@ impl<'t> Facts<'t> {
     /// and a link to its page, have failures of their own.
     pub(super) fn talks(&self) -> bool {
         let Some(about) = self.about() else { return self.has(REQUESTS) };
-        // A name for a client, and not one for a reader.
-        let is_transport = matches!(about.scheme, Some("docker" | "oci"));
         let is_request = about.is_call()
             && (about.path.trim_end_matches('/').is_empty()
                 || ["/v2", "/token"].iter().any(|start| about.path.starts_with(start)));
@@ -245,7 +243,9 @@ impl<'t> Facts<'t> {
             "load metadata",
             "upload",
             "logging in",
+            // skopeo says so of whatever fails.
+            "parsing image name",
         ];
-        is_request || is_transport || is_name || (self.has(&words) && !self.has(&["success"]))
+        is_request || is_name || (self.has(&words) && !self.has(&["success"]))
     }
 }

@@ -3,6 +3,7 @@
 //! Pure. Source: catalogue section 0 and rows C01 to C70. What the catalogue only infers is never
 //! certain here.
 
+use super::PROGRAMS;
 use super::answer::{answer, browser, dead, is_body, missing_tag, refused, unsure, wanted};
 use super::facts::Facts;
 use super::host::Whose;
@@ -179,9 +180,13 @@ fn right_after(facts: &Facts<'_>, lines: u64) -> Option<Verdict> {
     }
     // docker expects the registry's JSON with every error.
     let is_strange = facts.has(&["error parsing http "]);
-    if !is_strange
-        && !facts.has(&["unexpected status code", "unexpected http status", "unexpected status: "])
-    {
+    // ctr says nothing but its name and the status; other programs have statuses of their own.
+    let is_named = PROGRAMS.iter().any(|program| {
+        let rest = facts.lower.strip_prefix(program.trim_end());
+        rest.is_some_and(|rest| rest.starts_with(": unexpected status: "))
+    });
+    let is_known = is_strange || is_named;
+    if !is_known && !facts.has(&["unexpected status code", "unexpected http status"]) {
         return None;
     }
     match facts.status? {
@@ -190,8 +195,8 @@ fn right_after(facts: &Facts<'_>, lines: u64) -> Option<Verdict> {
         401 | 403 if is_strange => {
             one(Cause::RegistryRefused, Likely, "what refused does not answer as the registry does")
         }
-        403 if facts.push.is_some() => unsure(facts),
-        401 if facts.push.is_some() => wanted(facts),
+        403 if is_named => unsure(facts),
+        401 if is_named => wanted(facts),
         401 | 403 => {
             one(Cause::RegistryRefused, Possible, "the registry refused, and not with a reason")
         }
