@@ -9,9 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::command::{Here, Really, now};
-use crate::diagnosis::held::{Login, Row, verdict};
+use crate::diagnosis::held::{Login, Part, Row, verdict};
 use crate::diagnosis::status::Around;
-use crate::engine::Target;
+use crate::engine::{EngineKind, Target};
 use crate::env;
 use crate::ghcr::LoginAnswer::{self, Accepted};
 use crate::ghcr::{self, Challenge, ChallengeProblem};
@@ -19,9 +19,9 @@ use crate::github;
 use crate::http::Http;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::store::login::{Held, Store};
-use crate::store::view::{self, DockerFiles, View};
-use crate::store::{Kept, exposed};
+use crate::store::login::Store;
+use crate::store::view::{self, DockerFiles, HeldPart, View};
+use crate::store::{Entry, Kept, exposed};
 use crate::token::kind::{self, TokenKind};
 use crate::token::secret::Secret;
 use crate::ui::prompt;
@@ -97,7 +97,7 @@ impl Logins {
 
     /// Whether any engine has a login that somebody can be asked about.
     pub fn any(&self) -> bool {
-        self.rows.iter().any(|row| matches!(&row.login, Ok(Some(login)) if !login.identity))
+        self.rows.iter().flat_map(Row::logins).any(|login| !login.identity)
     }
 
     /// The token of that number.
@@ -116,39 +116,38 @@ impl Logins {
     }
 
     fn row(&mut self, engine: &'static str, store: &Store, view: View, here: &Here<'_>) -> Row {
-        let login = view.used.map(|held| {
-            let Held { kept, entry, .. } = held;
-            let secret =
-                Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
-            let (volatile, exposed) = match &kept {
-                Kept::File(file) => {
-                    let store = Store { kind: store.kind, file: file.clone() };
-                    (store.ends_with_session(here.env), exposed(file))
-                }
-                _ => (false, None),
-            };
-            Login {
-                kind: TokenKind::of(secret.expose()),
-                checksum_fits: kind::checksum_fits(secret.expose()),
-                token: self.number(secret, here),
-                identity: entry.identity_token,
-                user: entry.user,
-                kept,
-                verdict: verdict(None, None),
-                volatile,
-                exposed,
-            }
+        let login = view.used.map(|held| self.login(store.kind, held.kept, held.entry, here));
+        let parts = view.parts.into_iter().map(|HeldPart { key, file, entry }| {
+            let kept = Kept::File(file.clone());
+            Part { key, file, login: entry.map(|entry| self.login(store.kind, kept, entry, here)) }
         });
+        let parts = parts.collect();
         let shadowed = view
             .shadowed
             .iter()
             .map(|held| format!("the login of {} {}", held.entry.user, held.kept));
-        Row {
-            engine,
-            shadowed: shadowed.collect(),
-            login: Ok(login),
-            parts: view.parts,
-            passed: view.passed,
+        Row { engine, shadowed: shadowed.collect(), login: Ok(login), parts, passed: view.passed }
+    }
+
+    fn login(&mut self, kind: EngineKind, kept: Kept, entry: Entry, here: &Here<'_>) -> Login {
+        let secret = Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
+        let (volatile, exposed) = match &kept {
+            Kept::File(file) => {
+                let store = Store { kind, file: file.clone() };
+                (store.ends_with_session(here.env), exposed(file))
+            }
+            _ => (false, None),
+        };
+        Login {
+            kind: TokenKind::of(secret.expose()),
+            checksum_fits: kind::checksum_fits(secret.expose()),
+            token: self.number(secret, here),
+            identity: entry.identity_token,
+            user: entry.user,
+            kept,
+            verdict: verdict(None, None),
+            volatile,
+            exposed,
         }
     }
 
@@ -168,7 +167,7 @@ impl Logins {
         let mut logins: Vec<&mut Login> = self
             .rows
             .iter_mut()
-            .filter_map(|row| row.login.as_mut().ok()?.as_mut())
+            .flat_map(Row::logins_mut)
             .filter(|login| !login.identity)
             .collect();
         let _waiting = here.ui.waiting(format!("{} and its API", registry.host));

@@ -158,7 +158,7 @@ fn row_json(row: &Row, here: &Here<'_>) -> Value {
         "login": login,
         "error": error,
         "shadowed": clean(&row.shadowed),
-        "parts": clean(&row.parts),
+        "parts": row.parts.iter().map(|part| here.ui.clean(&part.key)).collect::<Vec<_>>(),
     })
 }
 

@@ -4,6 +4,8 @@
 //! Owns the joining of the two answers into a verdict, and of engines that hold the same login. What
 //! follows from it is said by `status`, `logins` and `image`.
 
+use std::path::PathBuf;
+
 use crate::diagnosis::report::and;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
@@ -112,10 +114,54 @@ pub struct Row {
     pub login: Result<Option<Login>, Problem>,
     /// What it would find next, in words.
     pub shadowed: Vec<String>,
-    /// Keys of parts of the registry.
-    pub parts: Vec<String>,
+    /// The logins for parts of the registry, which it prefers for what lies there.
+    pub parts: Vec<Part>,
     /// What is wrong with stores, but does not keep it from its login.
     pub passed: Vec<Problem>,
+}
+
+/// The piece of a problem that names the part of the registry that it is about.
+pub const PART: &str = "part";
+
+/// A login for a part of the registry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its key: `HOST/ORG`, or more of an image's name.
+    pub key: String,
+    /// The file that it stands in.
+    pub file: PathBuf,
+    /// The login; none if what stands there is none.
+    pub login: Option<Login>,
+}
+
+impl Row {
+    /// Every login that it would send for something.
+    pub fn logins(&self) -> impl Iterator<Item = &Login> {
+        let whole = self.login.as_ref().ok().and_then(Option::as_ref);
+        whole.into_iter().chain(self.parts.iter().filter_map(|part| part.login.as_ref()))
+    }
+
+    /// The same, to be changed.
+    pub fn logins_mut(&mut self) -> impl Iterator<Item = &mut Login> {
+        let whole = self.login.as_mut().ok().and_then(Option::as_mut);
+        whole.into_iter().chain(self.parts.iter_mut().filter_map(|part| part.login.as_mut()))
+    }
+
+    /// The part that it takes the login of for a package: of the first file that has one, the
+    /// longest, which is the nearest.
+    pub fn part_for(&self, package: &str) -> Option<&Part> {
+        let is_part = |part: &&Part| {
+            package.strip_prefix(&part.key).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        let first = self.parts.iter().find(is_part)?;
+        let same_file = self.parts.iter().filter(|part| part.file == first.file);
+        same_file.filter(is_part).max_by_key(|part| part.key.len())
+    }
+}
+
+/// What to do about a login for a part of the registry that is of no use.
+pub fn without_parts(engine: &str) -> String {
+    format!("{{me}} logout --engine {engine} --all-keys, then {{me}} login --engine {engine}")
 }
 
 /// A login, however many engines would send it: what is wrong with it is said once.
@@ -130,6 +176,11 @@ pub struct Shared<'r> {
 }
 
 impl<'r> Shared<'r> {
+    /// A login that one engine would send.
+    pub fn one(engine: &'static str, login: &'r Login) -> Self {
+        Self { engines: vec![engine], login, places: vec![&login.kept] }
+    }
+
     /// The logins of all rows. Two are the same if user and token are, and either where they are
     /// kept is too, or both are kept in files.
     pub fn of(rows: &'r [Row]) -> Vec<Self> {
@@ -144,7 +195,7 @@ impl<'r> Shared<'r> {
                     && (in_files || other.kept == login.kept)
             };
             let Some(known) = all.iter_mut().find(is_same) else {
-                all.push(Self { engines: vec![row.engine], login, places: vec![&login.kept] });
+                all.push(Self::one(row.engine, login));
                 continue;
             };
             known.engines.push(row.engine);
@@ -200,5 +251,29 @@ mod tests {
             alive(Some(Answer::fake("octocat", None)), Some(LoginAnswer::Nonsense)),
             Alive::Yes
         );
+    }
+
+    #[test]
+    fn the_part_that_counts_for_a_package() {
+        let part = |file: &str, key: &str| Part { key: key.into(), file: file.into(), login: None };
+        let row = Row {
+            engine: "podman",
+            login: Ok(None),
+            shadowed: vec![],
+            parts: vec![
+                part("1", "ghcr.io/acme"),
+                part("1", "ghcr.io/acme/app"),
+                part("2", "ghcr.io/acme/app/web"),
+                part("2", "ghcr.io/mona"),
+            ],
+            passed: vec![],
+        };
+        let key = |package| row.part_for(package).map(|part| part.key.as_str());
+        assert_eq!(key("ghcr.io/acme/secret"), Some("ghcr.io/acme"));
+        assert_eq!(key("ghcr.io/acme/app"), Some("ghcr.io/acme/app"));
+        // A file that comes later is not looked at any more.
+        assert_eq!(key("ghcr.io/acme/app/web"), Some("ghcr.io/acme/app"));
+        assert_eq!(key("ghcr.io/mona/app"), Some("ghcr.io/mona"));
+        assert_eq!(key("ghcr.io/acmes/app"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the logins that engines hold would work: pure judgement of what was read and answered.
 
 use crate::cause::Cause;
-use crate::diagnosis::held::{Alive, Login, Row, Shared};
+use crate::diagnosis::held::{Alive, Login, PART, Part, Row, Shared, without_parts};
 use crate::env;
 use crate::problem::Problem;
 use crate::store::{self, Kept, podman_file};
@@ -76,11 +76,15 @@ pub fn judge(
                 found.notes.push(passed);
             }
         }
-        if !row.parts.is_empty() {
+        let keys: Vec<_> = row.parts.iter().map(|part| part.key.as_str()).collect();
+        if !keys.is_empty() {
             found.notes.push(finding(
                 Cause::PartLogins,
-                format!("{} has logins of their own for {}", row.engine, row.parts.join(", ")),
+                format!("{} has a login apart for {}", row.engine, keys.join(" and for ")),
             ));
+        }
+        for part in &row.parts {
+            judge_part(&mut found, row.engine, part, demand, around, page);
         }
     }
     judge_together(&mut found, rows, host, around);
@@ -154,6 +158,30 @@ fn judge_login(
             format!("{what} is an app's token, such as a job has, and ends with its job"),
         ));
     }
+}
+
+/// A login for a part is judged as any other; another one for the host is of no use where it counts.
+fn judge_part(
+    found: &mut Judgement,
+    engine: &'static str,
+    part: &Part,
+    demand: Demand,
+    around: &Around,
+    page: &dyn Fn(Access) -> String,
+) {
+    let Some(login) = &part.login else { return };
+    let mut judged = Judgement::default();
+    let shared = Shared::one(engine, login);
+    judge_login(&mut judged, &shared, &part.key, demand, around, page);
+    let of_part = |Finding(problem)| {
+        let problem = problem.piece(PART, &part.key);
+        Finding(match problem.cause {
+            Cause::StaleLogin => problem.fix(without_parts(engine)),
+            _ => problem,
+        })
+    };
+    found.bad.extend(judged.bad.into_iter().map(of_part));
+    found.notes.extend(judged.notes);
 }
 
 /// What only all rows side by side show.
@@ -290,7 +318,7 @@ mod tests {
             login.kept = Kept::File("/f".into());
             login.exposed = Some(0o644);
         }
-        job.parts = vec!["ghcr.io/acme".into()];
+        job.parts = vec![Part { key: "ghcr.io/acme".into(), file: "/f".into(), login: None }];
         job.shadowed = vec!["x".into()];
         let around = Around { sudo_user: Some("o".into()), ..Around::default() };
         let (bad, notes) = codes(std::slice::from_ref(&job), Access::Pull, &around);

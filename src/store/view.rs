@@ -24,10 +24,22 @@ pub struct View {
     pub used: Option<Held>,
     /// Others that it does not use, because of the used one or of a helper.
     pub shadowed: Vec<Held>,
-    /// The keys of parts of the registry (`HOST/ORG`), which podman prefers for their images.
-    pub parts: Vec<String>,
+    /// The logins for parts of the registry (`HOST/ORG`), which podman prefers for their images; in
+    /// the order of its files, the first of which counts.
+    pub parts: Vec<HeldPart>,
     /// What is wrong with stores, where it does not keep the engine from its login.
     pub passed: Vec<Problem>,
+}
+
+/// What stands under the key of a part of the registry.
+#[derive(Debug, PartialEq)]
+pub struct HeldPart {
+    /// The key.
+    pub key: String,
+    /// The file.
+    pub file: PathBuf,
+    /// The login; none if what stands there is none.
+    pub entry: Option<Entry>,
 }
 
 /// docker's files, each read once for all the engines that read them.
@@ -169,7 +181,10 @@ impl Search<'_> {
             };
             // A login of the host in an earlier file is found for every part of it.
             if self.view.used.is_none() {
-                self.view.parts.extend(file.keys(host).parts);
+                self.view.parts.extend(file.keys(host).parts.into_iter().map(|key| {
+                    let entry = file.entry(&key).ok().flatten();
+                    HeldPart { key, file: path.to_owned(), entry }
+                }));
             }
             let kept = file.kept(host);
             let entry = match &kept {

@@ -72,7 +72,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.push(crate::trial!(every_remote_row_of_the_catalogue_is_played));
     trials.push(crate::trial!(a_login_that_is_held_twice_is_asked_about_once));
     trials.push(crate::trial!(an_engine_that_holds_none_is_named));
-    trials.push(crate::trial!(a_login_for_a_part_is_named_and_not_taken_for_another));
+    trials.push(crate::trial!(a_login_for_a_part_is_tried_out));
     trials.push(crate::trial!(a_tenant_is_asked_at_its_own_hosts));
     trials.push(crate::trial!(another_registry_is_a_usage_error));
     trials.push(crate::trial!(the_words));
@@ -309,14 +309,48 @@ fn an_engine_that_holds_none_is_named() {
     run.stdout_has("fix: docker-ghcr login --engine docker, or ask").check();
 }
 
-fn a_login_for_a_part_is_named_and_not_taken_for_another() {
-    let scene = scene(&ROW);
-    scene.fake("podman");
-    hold(&scene, "run/containers/auth.json", "ghcr.io/acme", "hubot", "ghp_unknown");
-    let part = "warning: podman sends its login for ghcr.io/acme with this image, which was not tried out  [part-logins] certain";
-    let run = scene.run("docker-ghcr").args(["doctor", PRIVATE]).code(0).stdout_has(part);
-    // It has docker's as well, for whatever else lies in the registry.
-    run.stdout_has("ok: docker's login of octocat may pull ghcr.io/acme/secret").check();
+/// podman prefers it, so it is the one that is tried out; docker sends that of the host.
+fn a_login_for_a_part_is_tried_out() {
+    let with_part = |auth: &str, key: &str| {
+        let scene = scene(&ROW);
+        scene.fake("podman");
+        let file = format!(r#"{{"auths":{{"{key}":{{"auth":"{auth}"}}}}}}"#);
+        scene.write("run/containers/auth.json", file);
+        scene
+    };
+    let docker = "ok: docker's login of octocat may pull ghcr.io/acme/secret";
+    let doctor = |scene: &Scene, code, said: &str| {
+        let run = scene.run("docker-ghcr").args(["doctor", PRIVATE]).code(code);
+        run.stdout_has(said).stdout_has(docker).check();
+    };
+    // Dead, whatever the other one is.
+    let scene = with_part(&auth("hubot", "ghp_unknown"), "ghcr.io/acme");
+    let dead = "error: ghcr.io no longer accepts the login for ghcr.io/acme that podman has stored  \
+        [stale-login] certain\n  why: the stored token of hubot is expired or revoked\n  fix: \
+        docker-ghcr logout --engine podman --all-keys, then docker-ghcr login --engine podman\n";
+    doctor(&scene, 7, dead);
+    assert_eq!(letters(&scene, PRIVATE), "VUUBBAML");
+    // So it is without an image, for `status` too.
+    let dead = "podman's login of hubot for ghcr.io/acme is not accepted any more  [stale-login]";
+    scene.run("docker-ghcr").arg("doctor").code(7).stdout_has(format!("error: {dead}")).check();
+    let run = scene.run("docker-ghcr").arg("status").code(7).stdout_has("alive");
+    run.stderr_has(format!("error: {dead}\n")).check();
+    // Alive.
+    let scene = with_part("", "ghcr.io/acme");
+    hold(&scene, "run/containers/auth.json", "ghcr.io/acme", "octocat", scene.token());
+    let may = "ok: podman's login of octocat for ghcr.io/acme may pull ghcr.io/acme/secret";
+    doctor(&scene, 0, may);
+    // Another owner's is not sent for it, and dead all the same.
+    let scene = with_part(&auth("hubot", "ghp_unknown"), "ghcr.io/acm");
+    let run = scene.run("docker-ghcr").args(["doctor", PRIVATE]).code(7);
+    let both = "ok: the login of octocat that docker and podman hold may pull ghcr.io/acme/secret";
+    let dead = "error: podman's login of hubot for ghcr.io/acm is not accepted any more";
+    run.stdout_has(both).stdout_has(dead).check();
+    // What is no login cannot be tried out.
+    let scene = with_part("!", "ghcr.io/acme");
+    let untried = "warning: podman sends its login for ghcr.io/acme with this image, which was not \
+        tried out  [part-logins] certain";
+    doctor(&scene, 0, untried);
     assert_eq!(letters(&scene, PRIVATE), "VUBAML");
 }
 

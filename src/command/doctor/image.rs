@@ -7,6 +7,7 @@ use std::thread;
 
 use crate::command::Here;
 use crate::command::logins::{Answers, Logins};
+use crate::diagnosis::held::Part;
 use crate::diagnosis::image::{Evidence, Login};
 use crate::env;
 use crate::ghcr::Challenge;
@@ -93,25 +94,26 @@ impl Held {
     /// read is no answer.
     fn by(image: &Reference, logins: &Logins, answers: &Answers) -> Self {
         let mut found = Self::default();
-        let name = format!("{}/", image.package());
+        let package = image.package();
         for row in &logins.rows {
-            // Of several parts the longest counts, as it is the nearest.
-            let is_part = |key: &&String| name.starts_with(&format!("{key}/"));
-            if let Some(key) = row.parts.iter().filter(is_part).max_by_key(|key| key.len()) {
-                found.apart.push((row.engine, key.clone()));
-                continue;
-            }
-            let held = match &row.login {
-                Ok(Some(held)) if !held.identity => held,
-                Ok(None) => {
+            let part = row.part_for(&package);
+            let held = match (part, &row.login) {
+                (Some(Part { login: Some(held), .. }), _) if !held.identity => held,
+                (Some(part), _) => {
+                    found.apart.push((row.engine, part.key.clone()));
+                    continue;
+                }
+                (None, Ok(Some(held))) if !held.identity => held,
+                (None, Ok(None)) => {
                     found.bare.push(row.engine);
                     continue;
                 }
-                Ok(Some(_)) | Err(_) => continue,
+                (None, Ok(Some(_)) | Err(_)) => continue,
             };
+            let part = part.map(|part| part.key.clone());
             let is_same = |known: &&mut (usize, Login)| {
                 let (token, login) = known;
-                *token == held.token && login.user == held.user
+                *token == held.token && login.user == held.user && login.part == part
             };
             if let Some((_, login)) = found.logins.iter_mut().find(is_same) {
                 login.engines.push(row.engine);
@@ -121,6 +123,7 @@ impl Held {
             let login = Login {
                 engines: vec![row.engine],
                 user: held.user.clone(),
+                part,
                 kept: held.kept.clone(),
                 kind: held.kind,
                 github: answers.github.get(&held.token).cloned(),

@@ -2,6 +2,7 @@
 
 use super::{Evidence, Login, and};
 use crate::cause::{Cause, Certainty};
+use crate::diagnosis::held::without_parts;
 use crate::diagnosis::report::{Found, Report, Weight};
 use crate::diagnosis::token;
 use crate::ghcr::image::{Answer, BLOB_HOST, Visibility};
@@ -28,9 +29,7 @@ impl Evidence {
                 Weight::Warning,
                 Problem::new(Cause::PartLogins, message)
                     .why("it prefers the login of a part of the registry for what lies in it")
-                    .fix(format!(
-                        "{{me}} logout --engine {engine} --all-keys, then {{me}} login --engine {engine}"
-                    )),
+                    .fix(without_parts(engine)),
             );
         }
         match &self.layers {
@@ -187,6 +186,7 @@ impl Evidence {
         let is_alive =
             matches!(&login.github, Some(github::Answer::Grant(_) | github::Answer::Integration));
         let is_public = matches!(self.visibility, Visibility::Public(_));
+        let part = login.part.as_ref().map(|part| format!(" for {part}")).unwrap_or_default();
         let has = if login.engines.len() == 1 { "has" } else { "have" };
         let mut why = match (is_public, is_alive) {
             (true, _) => format!(
@@ -200,7 +200,10 @@ impl Evidence {
         }
         let problem = Problem::new(
             Cause::StaleLogin,
-            format!("{host} no longer accepts the login that {} {has} stored", and(&login.engines)),
+            format!(
+                "{host} no longer accepts the login{part} that {} {has} stored",
+                and(&login.engines)
+            ),
         )
         .why(why)
         .piece("engine", login.choice());
@@ -215,8 +218,9 @@ impl Evidence {
                 true => Certainty::Likely,
                 false => Certainty::Certain,
             },
-            problem: match &login.kept {
-                Kept::Variable(name) => problem.fix(format!("unset {name}")),
+            problem: match (&login.kept, &login.part) {
+                (Kept::Variable(name), _) => problem.fix(format!("unset {name}")),
+                (_, Some(_)) => problem.fix(without_parts(login.choice())),
                 _ => problem,
             },
         }

@@ -8,6 +8,7 @@ mod refusal;
 mod tests;
 
 use crate::cause::Cause;
+use crate::diagnosis::held::PART;
 use crate::diagnosis::report::{FILE, and};
 use crate::ghcr::LoginAnswer;
 use crate::ghcr::image::{Answer, Visibility};
@@ -27,6 +28,8 @@ pub struct Login {
     pub engines: Vec<&'static str>,
     /// The user name it is stored with.
     pub user: String,
+    /// The key of the part of the registry that it is for, if it is not for all of it.
+    pub part: Option<String>,
     /// Where the first of them keeps it.
     pub kept: Kept,
     /// What its text says it is.
@@ -58,8 +61,8 @@ pub struct Evidence {
     pub logins: Vec<Login>,
     /// The engines that hold none.
     pub bare: Vec<&'static str>,
-    /// The engines that send another login for this image than for the registry, and the key of
-    /// that. It was not asked about.
+    /// The engines that send for this image what stands under the key of a part of the registry and
+    /// cannot be tried out: an identity token, or no login at all.
     pub apart: Vec<(&'static str, String)>,
     /// The owner of the repository whose job this is, in GitHub Actions.
     pub job: Option<String>,
@@ -75,10 +78,11 @@ impl Login {
             }
             _ => self.user.clone(),
         };
+        let part = self.part.as_ref().map(|part| format!(" for {part}")).unwrap_or_default();
         match &self.engines[..] {
-            [FILE] => format!("the login of {user} in docker's file"),
-            [engine] => format!("{engine}'s login of {user}"),
-            engines => format!("the login of {user} that {} hold", and(engines)),
+            [FILE] => format!("the login of {user}{part} in docker's file"),
+            [engine] => format!("{engine}'s login of {user}{part}"),
+            engines => format!("the login of {user}{part} that {} hold", and(engines)),
         }
     }
 
@@ -163,6 +167,10 @@ impl Evidence {
 
     /// Whether this finding about a login in general is told more exactly by [`Evidence::judge`].
     pub fn covers(&self, problem: &Problem) -> bool {
+        let part = problem.pieces.iter().find(|(name, _)| *name == PART).map(|(_, part)| part);
+        if part.is_some() && !self.logins.iter().any(|login| login.part.as_ref() == part) {
+            return false;
+        }
         match problem.cause {
             Cause::StaleLogin => true,
             Cause::NotLoggedIn => self.access == Access::Pull,

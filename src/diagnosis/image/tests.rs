@@ -18,6 +18,7 @@ fn login() -> Login {
     Login {
         engines: vec!["docker"],
         user: "mona".into(),
+        part: None,
         kept: Kept::File("/config.json".into()),
         kind: TokenKind::Classic,
         github: Some(github::Answer::fake("mona", None)),
