@@ -5,8 +5,15 @@
 use std::fs::{self, Metadata};
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
 
 use super::place::Stamp;
+
+/// How long is waited before a rename is tried again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Why the file is still the old one.
 pub(super) enum NotReplaced {
@@ -42,10 +49,29 @@ pub(super) fn replace(
         keep_access(temporary.as_file(), metadata)?;
     }
     temporary.as_file().sync_all()?;
-    unless_changed(target, read)?;
-    temporary.persist(target).map_err(|error| error.error)?;
+    rename(temporary, target, read)?;
     sync_folder(folder);
     Ok(())
+}
+
+/// Windows renames onto no file that somebody has open, be it for a glance: an engine, a login
+/// beside this one, a scanner. There it is tried again until that may be over.
+fn rename(
+    mut temporary: NamedTempFile,
+    target: &Path,
+    read: Option<&Metadata>,
+) -> Result<(), NotReplaced> {
+    let mut tries = if cfg!(windows) { 100 } else { 1 };
+    loop {
+        unless_changed(target, read)?;
+        let Err(refused) = temporary.persist(target) else { return Ok(()) };
+        tries -= 1;
+        if tries == 0 || refused.error.kind() != io::ErrorKind::PermissionDenied {
+            return Err(refused.error.into());
+        }
+        temporary = refused.file;
+        thread::sleep(PAUSE);
+    }
 }
 
 /// Removes a file that is as it was when it was read.
