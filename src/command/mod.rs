@@ -1,7 +1,7 @@
 //! The commands, one file each: the straight line of that command.
 //!
 //! Owns the way from what was typed to a command, and from how that ended to an exit code. The
-//! surroundings that all of them share are [`here`]'s.
+//! surroundings that all of them share are `here`'s.
 
 pub mod completion;
 pub mod doctor;
