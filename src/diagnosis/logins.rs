@@ -18,7 +18,7 @@ pub struct Beside<'a> {
     pub host: &'a str,
     /// What the logins have to be good for.
     pub access: Access,
-    /// docker's file, which podman reads as well.
+    /// docker's file, where podman reads it besides its own.
     pub dockers_file: Option<&'a Path>,
     /// The page that makes a narrow token.
     pub page: &'a str,

@@ -196,7 +196,7 @@ fn judge_together(found: &mut Judgement, rows: &[Row], host: &str, around: &Arou
     }
     if let Some((first, rest)) = logins.split_first() {
         for (engine, login) in rest {
-            if login.token != first.1.token || login.user != first.1.user {
+            if !agree(first.1, login) {
                 found.notes.push(finding(
                     Cause::EnginesDisagree,
                     format!(
@@ -216,6 +216,13 @@ fn judge_together(found: &mut Judgement, rows: &[Row], host: &str, around: &Arou
             format!("these are root's logins; those of {user} are in another home"),
         ));
     }
+}
+
+/// Whether two engines log in as the same. Our own helper asks nobody for the user's name, so the
+/// one that it gives is no other account's.
+fn agree(one: &Login, other: &Login) -> bool {
+    let by_helper = one.kept.is_ours() || other.kept.is_ours();
+    one.token == other.token && (one.user == other.user || by_helper)
 }
 
 /// Names each file that holds a login in plain text, once, however many engines read it.
@@ -287,6 +294,12 @@ mod tests {
             row("docker", "octocat", 0, Some(Answer::fake("octocat", Some("read:packages"))));
         let dead = row("docker", "octocat", 0, Some(Answer::Rejected));
         let other = row("podman", "hubot", 1, Some(Answer::fake("octocat", Some("read:packages"))));
+        // The name that our own helper gives where nobody told it one.
+        let mut by_helper = row("docker", "x-access-token", 0, None);
+        if let Ok(Some(login)) = &mut by_helper.login {
+            login.kept = Kept::Helper { name: "ghcr".into(), file: "f".into(), source: None };
+        }
+        let another = row("podman", "octocat", 1, None);
         for (rows, access, bad, notes) in [
             (vec![good.clone()], Access::Pull, vec![], vec![]),
             (vec![good.clone()], Access::Push, vec!["scope-missing-write"], vec![]),
@@ -301,6 +314,8 @@ mod tests {
             ),
             (vec![broken], Access::Pull, vec!["broken-docker-config"], vec![]),
             (vec![good.clone(), other], Access::Pull, vec![], vec!["engines-disagree"]),
+            (vec![by_helper.clone(), good.clone()], Access::Pull, vec![], vec![]),
+            (vec![by_helper, another], Access::Pull, vec![], vec!["engines-disagree"]),
             (vec![row("docker", "o", 0, None)], Access::Pull, vec![], vec![]),
         ] {
             assert_eq!(codes(&rows, access, &here), (bad, notes), "{rows:?}");

@@ -253,20 +253,6 @@ impl Store {
         None
     }
 
-    /// The keys of parts of a host (`HOST/ORG`), which podman prefers for images of that part.
-    ///
-    /// # Errors
-    /// The file cannot be read; one with nothing in it is such a file to podman.
-    pub fn parts(&self, host: &str) -> Result<Vec<String>, Problem> {
-        match self.kind {
-            EngineKind::Podman => PodmanFile::read(&self.file).map(|file| file.keys(host).parts),
-            EngineKind::Docker | EngineKind::Nerdctl => {
-                DockerFile::read(&self.file).map(|file| file.keys(host).parts)
-            }
-        }
-        .map_err(|broken| broken.problem())
-    }
-
     /// The helper that the engine asks for a host's login, and the file that names it: podman
     /// also asks one that is named in docker's file.
     pub fn helper(&self, host: &str, env: &Env) -> Option<(String, PathBuf)> {

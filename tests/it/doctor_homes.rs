@@ -256,6 +256,16 @@ fn stores() -> Vec<(Home, Found)> {
         ),
         (
             Home {
+                name: "docker's file is podman's own",
+                engines: "docker podman",
+                files: &[("other/config.json", OCTOCAT)],
+                vars: &[("DOCKER_CONFIG", "[TMP]/other")],
+                ..HOME
+            },
+            &["note config-dir-override certain"],
+        ),
+        (
+            Home {
                 name: "podman does not look behind credsStore",
                 engines: "docker podman",
                 files: &[(CONFIG, r#"{"credsStore":"keys"}"#)],

@@ -313,6 +313,17 @@ fn engines_that_go_their_own_way() {
         .stderr_has("nerdctl gets what is in CR_PAT from the credential helper")
         .check();
     assert_eq!(logins(&scene).len(), 1, "podman's alone");
+    // Where a variable has docker's file be podman's own, podman asks the helper like the others.
+    let scene = self::scene();
+    let folder = scene.root().join("home/.docker");
+    with_token(&scene, "login", &["--engine", "all"])
+        .env("DOCKER_CONFIG", &folder)
+        .stdout("Login Succeeded\n".repeat(3))
+        .stderr_has(
+            "nothing needs storing: podman gets what is in CR_PAT from the credential helper",
+        )
+        .check();
+    assert_eq!(logins(&scene), [""; 0]);
     // Another registry is none of the helper's.
     let scene = Scene::empty(Kind::Classic);
     scene.ghcr.add(Account::classic("octocat", scene.token(), "read:packages"));

@@ -197,7 +197,10 @@ impl Machine {
             judged.bad = bad;
             judged.notes.extend::<Vec<_>>(none);
         }
-        let dockers = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+        let file = |kind| here.store(kind, None).ok().map(|store| store.file);
+        // A variable may make one file of the two.
+        let dockers =
+            file(EngineKind::Docker).filter(|it| file(EngineKind::Podman).as_ref() != Some(it));
         let beside = Beside { host, access, dockers_file: dockers.as_deref(), page: &page(access) };
         diagnosis::logins::judge(rows, judged, beside, report);
         diagnosis::helper::sharpen(report, gather::needs(here.env));

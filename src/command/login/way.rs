@@ -100,7 +100,8 @@ impl Way {
     fn look_before(&mut self, registry: &Registry, here: &Here<'_>) -> Result<(), Problem> {
         self.store.writable(here.env)?;
         if self.store.kind == EngineKind::Podman {
-            return self.store.parts(&registry.host).map(|_| ());
+            self.by_helper = self.store.kept(&registry.host)?.is_ours();
+            return self.helper_installed(here);
         }
         let engine = match &self.target {
             Target::Engine(engine) => Some(engine),
@@ -120,7 +121,7 @@ impl Way {
         };
         if file.used(&registry.host, here.env).is_ours() && !is_podman() {
             self.by_helper = true;
-            return ours::installed(here.env).map_err(|problem| problem.problem(&self.store.file));
+            return self.helper_installed(here);
         }
         if docker.is_none() {
             return Ok(());
@@ -142,6 +143,14 @@ impl Way {
                 Cause::InsecureDaemon,
                 format!("docker would send the token in the clear to the daemon at {host}"),
             )),
+        }
+    }
+
+    /// Our own helper, where it is the one that is asked, has to be there.
+    fn helper_installed(&self, here: &Here<'_>) -> Result<(), Problem> {
+        match self.by_helper {
+            true => ours::installed(here.env).map_err(|problem| problem.problem(&self.store.file)),
+            false => Ok(()),
         }
     }
 
