@@ -11,7 +11,7 @@ use crate::registry::Registry;
 use crate::token::Token;
 use crate::token::page;
 use crate::token::scopes::Access;
-use crate::token::source::{Source, Standing};
+use crate::token::source::{Source, Standing, where_found};
 
 /// A source as it was found.
 #[derive(Debug)]
@@ -93,10 +93,12 @@ pub fn judge(sources: &[SourceSeen], against: Against<'_>, report: &mut Report) 
             true => "no source is known for this registry without --from".to_owned(),
             false => format!("tried: {}", tried.join(", ")),
         };
+        let page = page::new_token(against.registry, against.access, None);
         let problem =
             Problem::new(Cause::NoToken, "a login would have to ask for a token: none is about")
                 .why(tried)
-                .piece("page", page::new_token(against.registry, against.access, None));
+                .piece("page", &page);
+        let problem = where_found(problem, against.registry, &page);
         report.add(if against.works { Weight::Note } else { Weight::Warning }, problem);
     }
 }

@@ -311,13 +311,20 @@ pub fn none(
             Some(fix) => problem.fix(fix),
             None => problem,
         },
+        _ => where_found(problem, registry, page),
+    }
+}
+
+/// Says how a token gets where a login for that registry finds it.
+pub fn where_found(problem: Problem, registry: &Registry, page: &str) -> Problem {
+    match registry.kind {
+        Kind::Ghcr => problem,
         // No variable counts there unless it is named.
-        _ if registry.kind != Kind::Ghcr => problem.fix(format!(
+        _ => problem.fix(format!(
             "make one at {page} and name its variable with --from env:NAME, or run \
              `gh auth login -h {}`",
             registry.github
         )),
-        _ => problem,
     }
 }
 

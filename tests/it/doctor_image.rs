@@ -381,7 +381,12 @@ fn a_tenant_is_asked_at_its_own_hosts() {
     // And what is to be typed names it.
     scene.ghcr.revoke(token);
     let run = scene.run("docker-ghcr").args(["doctor", &image]).code(7);
-    run.stdout_has(format!("fix: docker-ghcr login --registry {host} --engine docker")).check();
+    run.stdout_has(format!("fix: docker-ghcr login --registry {host} --engine docker"))
+        // No variable counts there by itself.
+        .stdout_has(
+            "name its variable with --from env:NAME, or run `gh auth login -h acme.ghe.com`",
+        )
+        .check();
 }
 
 fn another_registry_is_a_usage_error() {
