@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::symlink;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -260,7 +260,18 @@ impl<'w> Run<'w> {
         command.process_group(0);
         let shown = format!("{command:?}");
         let begun = Instant::now();
-        let mut child = command.spawn().unwrap_or_else(|why| panic!("{shown}: {why}"));
+        let mut child = loop {
+            match command.spawn() {
+                // A copy of the program that this test has just made: another test's child, not
+                // yet become its program, still holds what it was written by.
+                Err(why)
+                    if why.kind() == ErrorKind::ExecutableFileBusy && begun.elapsed() < LIMIT =>
+                {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                spawned => break spawned.unwrap_or_else(|why| panic!("{shown}: {why}")),
+            }
+        };
         let mut stdin = child.stdin.take();
         if let Stdin::Bytes(bytes) = std::mem::replace(&mut self.stdin, Stdin::Null) {
             let mut stdin = stdin.take().expect("stdin is a pipe");
