@@ -13,7 +13,7 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run() -> Exit {
-    // The two things that only the process itself can tell.
+    // What only the process itself can tell.
     #[allow(clippy::disallowed_methods)]
     let argv: Vec<_> = std::env::args_os().collect();
     docker_ghcr::run(&argv)

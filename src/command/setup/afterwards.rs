@@ -116,15 +116,16 @@ fn on_path(place: &Place, ours: &Ours, here: &Here<'_>) -> Vec<Finding> {
 
 /// How a folder gets onto PATH for good.
 fn onto_path(folder: &Path) -> String {
-    let folder = pasted(folder);
     match cfg!(windows) {
         true => format!(
             "run this in PowerShell, and open a new window: [Environment]::SetEnvironmentVariable(\
-             'Path', [Environment]::GetEnvironmentVariable('Path', 'User') + ';' + {folder}, 'User')"
+             'Path', [Environment]::GetEnvironmentVariable('Path', 'User') + ';{}', 'User')",
+            folder.display().to_string().replace('\'', "''")
         ),
-        false => {
-            format!("put this into ~/.profile, and log in again: export PATH={folder}:\"$PATH\"")
-        }
+        false => format!(
+            "put this into ~/.profile, and log in again: export PATH={}:\"$PATH\"",
+            pasted(folder)
+        ),
     }
 }
 
