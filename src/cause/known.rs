@@ -540,6 +540,10 @@ pub(super) const fn known(cause: Cause) -> Known {
             proof: &[(Certain, "podman says so, or the entry has an identitytoken")],
             texts: &["Error: currently logged in, auth file contains an Identity token"],
         },
+        Cause::SettingsDropped => seen(&[(
+            Certain,
+            "DOCKER_CONFIG (before podman 4.8), REGISTRY_AUTH_FILE or --authfile makes a config.json with docker's settings podman's",
+        )]),
         Cause::StoreFailed => Known {
             proof: &[(Certain, "the engine says that saving failed, and names no helper")],
             texts: &[

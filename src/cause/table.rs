@@ -260,6 +260,9 @@ causes! {
     IdentityTokenInTheWay: "identity-token-in-the-way", Refused,
         "podman will not log in while the file holds an identity token for the registry",
         "{me} logout --engine podman, and --engine docker";
+    SettingsDropped: "podman-drops-settings", Refused,
+        "podman would store the login in docker's file, and drop docker's other settings from it",
+        "unset DOCKER_CONFIG";
     StoreFailed: "store-failed", Refused,
         "the login was good, but could not be stored",
         "look at {file}: it must be writable and its disk not full";

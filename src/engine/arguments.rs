@@ -40,6 +40,8 @@ fn known(kind: EngineKind, option: &str) -> Option<Takes> {
 pub struct Meaning {
     /// The file that podman is told to store in.
     pub auth_file: Option<OsString>,
+    /// Whether podman is told that the file is docker's, so that it keeps what else is in it.
+    pub is_docker_file: bool,
     /// The option that switches the check of certificates off.
     pub tls_off: Option<String>,
 }
@@ -111,7 +113,10 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
         };
         let off = value.as_deref().is_some_and(is_false);
         match option {
-            "--authfile" | "--compat-auth-file" => meaning.auth_file = value,
+            "--authfile" | "--compat-auth-file" => {
+                meaning.auth_file = value;
+                meaning.is_docker_file = option == "--compat-auth-file";
+            }
             "--tls-verify" if off => meaning.tls_off = Some(text.to_owned()),
             "--insecure-registry" if !off => meaning.tls_off = Some(text.to_owned()),
             _ => {}
@@ -134,6 +139,8 @@ mod tests {
         let podman = |extra: &[&str]| checked(EngineKind::Podman, extra).unwrap();
         assert_eq!(podman(&["--authfile", "F"]).auth_file, Some("F".into()));
         assert_eq!(podman(&["--authfile=F", "--cert-dir", "D"]).auth_file, Some("F".into()));
+        assert!(!podman(&["--authfile=F"]).is_docker_file);
+        assert!(podman(&["--compat-auth-file=F"]).is_docker_file);
         assert_eq!(podman(&["--tls-verify=false"]).tls_off, Some("--tls-verify=false".into()));
         assert_eq!(podman(&["--tls-verify", "--tls-verify=true"]).tls_off, None);
         let nerdctl =

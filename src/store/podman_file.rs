@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
 use super::keys::Keys;
-use super::{Broken, Entry, Kept, docker_file, place};
+use super::{Broken, Entry, Kept, docker_file, json, place};
 use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
 pub const AUTH_JSON: &str = "containers/auth.json";
+/// docker's file below its folder.
+const DOCKER_FILE: &str = "config.json";
 /// docker's file in the form before 2015.
 const DOCKERCFG: &str = ".dockercfg";
 
@@ -81,7 +83,31 @@ pub(super) fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
 /// The file that a variable names: then it is the only one.
 fn named(env: &Env) -> Option<PathBuf> {
     env.path(env::REGISTRY_AUTH_FILE)
-        .or_else(|| env.path(env::DOCKER_CONFIG).map(|folder| folder.join("config.json")))
+        .or_else(|| env.path(env::DOCKER_CONFIG).map(|folder| folder.join(DOCKER_FILE)))
+}
+
+/// The variable that names podman's file, if one does.
+pub fn named_by(env: &Env) -> Option<&'static str> {
+    [env::REGISTRY_AUTH_FILE, env::DOCKER_CONFIG].into_iter().find(|name| env.path(name).is_some())
+}
+
+/// Whether a podman keeps docker's settings when it stores a login in the file that this variable
+/// names. It does where it takes the file for docker's, which older ones never do: 4.3.1 and
+/// 5.4.2 were seen, 4.8 stands in its release notes. An unknown version counts as the newest.
+pub fn keeps_settings(variable: Option<&str>, version: Option<(u32, u32)>) -> bool {
+    variable == Some(env::DOCKER_CONFIG) && version.is_none_or(|version| version >= (4, 8))
+}
+
+/// What docker has in a file of its own beside the logins and helpers that podman knows of; nothing
+/// in a file of podman's, or one that podman cannot read and so does not write.
+pub fn docker_settings(path: &Path) -> Vec<String> {
+    if path.file_name().is_none_or(|name| name != DOCKER_FILE) {
+        return Vec::new();
+    }
+    let Ok(file) = PodmanFile::read(path) else { return Vec::new() };
+    let mut names = file.content.names(&[]);
+    names.retain(|name| !["auths", "credHelpers"].iter().any(|known| json::is_field(name, known)));
+    names
 }
 
 /// Where podman stores if nothing is named, the place of the newest version first.

@@ -130,6 +130,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         trial("docker", "real_login::docker_and_its_variable", docker_and_its_variable),
         trial("podman", "real_login::podman_by_its_link", podman_by_its_link),
         trial("podman", "real_login::podman_with_another_file", podman_with_another_file),
+        trial("podman", "real_login::podman_and_dockers_settings", podman_and_dockers_settings),
         trial("podman", "real_login::podman_and_parts_of_the_registry", podman_and_parts),
         trial("podman", "real_login::podman_and_a_missing_helper", podman_and_a_missing_helper),
         trial("podman", "real_login::podman_called_docker", podman_called_docker),
@@ -353,6 +354,72 @@ fn podman_with_another_file() {
         .check();
     assert_anonymous(&scene, "podman");
     scene.assert_no_leak(&[&outcome]);
+}
+
+/// podman is refused exactly where it would drop docker's settings: it is made to do so beside.
+fn podman_and_dockers_settings() {
+    let scene = with(&["podman"]);
+    let scene = Scene { canary: scene.canary.allow("work/d/config.json"), ..scene };
+    let (folder, file) = (scene.work().join("d"), scene.work().join("d/config.json"));
+    let settings = json!({
+        "auths": { "quay.io": { "auth": auth("hubot", "other") } },
+        "HttpHeaders": { "X-Meta": "1" },
+        "proxies": { "default": { "noProxy": "localhost" } },
+    });
+    let are_kept = || {
+        let mut now = scene.json("work/d/config.json");
+        now["auths"].as_object_mut().map(|auths| auths.remove("ghcr.io"));
+        now == settings
+    };
+    for (variable, value, args, fix) in [
+        ("DOCKER_CONFIG", &folder, &[][..], "podman-ghcr login --engine file"),
+        ("REGISTRY_AUTH_FILE", &file, &[], "unset REGISTRY_AUTH_FILE"),
+        (
+            "OTHER",
+            &file,
+            &["--authfile", "d/config.json"],
+            "name a file of podman's own after --authfile",
+        ),
+    ] {
+        scene.write("work/d/config.json", settings.to_string());
+        let by_hand = ["login", "-u", "octocat", "--password-stdin"].iter().chain(args);
+        let outcome = scene
+            .run(scene.bin().join("podman"))
+            .args(by_hand.chain(&["ghcr.io"]).copied())
+            .env(variable, value)
+            .stdin(scene.token())
+            .output();
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr_text());
+        let would_keep = are_kept();
+
+        scene.write("work/d/config.json", settings.to_string());
+        let more = if args.is_empty() { &[][..] } else { &["--"] };
+        let login = scene.login("podman-ghcr", &[more, args].concat()).env(variable, value);
+        let outcome = match would_keep {
+            true => login.stdout("Login Succeeded!\n").stderr_has("stored for podman").check(),
+            false => login
+                .stderr(format!(
+                    "error: podman would drop docker's settings from [TMP]/work/d/config.json  \
+                     [podman-drops-settings]\n\
+                     \x20 why: podman writes the file anew, without its HttpHeaders, proxies\n\
+                     \x20 fix: {fix}\n"
+                ))
+                .code(5)
+                .check(),
+        };
+        assert!(are_kept(), "{variable}");
+        scene.assert_no_leak(&[&outcome]);
+    }
+    // What the first fix promises.
+    scene.set("DOCKER_CONFIG", &folder);
+    scene
+        .login("podman-ghcr", &["--engine", "file"])
+        .stdout("Login Succeeded\n")
+        .stderr_has("octocat: stored in [TMP]/work/d/config.json, not encrypted\n")
+        .check();
+    assert!(are_kept());
+    let get = ["login", "--get-login", "ghcr.io"];
+    scene.run(scene.bin().join("podman")).args(get).stdout("octocat\n").check();
 }
 
 fn podman_and_parts() {

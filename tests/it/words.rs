@@ -704,6 +704,34 @@ fn store() {
     let scene = with_engines(&[("podman", json!({}))]);
     scene.write("run/containers/auth.json", "{ nonsense");
     page.shows("podman's file is broken", &scene, scene.login("podman-ghcr", &[]));
+    let scene =
+        with_engines(&[("podman", json!({ "--version": { "stdout": "podman version 4.7.2\n" } }))]);
+    let settings: serde_json::Map<String, Value> = ["auths", "a", "b", "c", "d", "e"]
+        .map(|key| (key.to_owned(), json!({})))
+        .into_iter()
+        .collect();
+    scene.write(config, json!(settings).to_string());
+    let folder = scene.home().join(".docker");
+    page.shows(
+        "podman's file is docker's",
+        &scene,
+        scene.login("podman-ghcr", &["--for", "push"]).env("DOCKER_CONFIG", &folder),
+    );
+    // With a default store docker's rules would hide the login from podman.
+    scene.write(config, json!({ "auths": {}, "credsStore": "x" }).to_string());
+    page.shows(
+        "podman's file is docker's, who has a store",
+        &scene,
+        scene.login("podman-ghcr", &[]).env("DOCKER_CONFIG", &folder),
+    );
+    let scene =
+        with_engines(&[("docker", json!({ "--version": { "stdout": "docker version 4.7.2\n" } }))]);
+    scene.write(config, json!(settings).to_string());
+    page.shows(
+        "docker is podman, and podman's file is docker's",
+        &scene,
+        scene.login("docker-ghcr", &[]).env("DOCKER_CONFIG", scene.home().join(".docker")),
+    );
     let scene = with_engines(&[("docker", json!({}))]);
     let other = json!({ "auths": { "ghcr.io": { "auth": auth("hubot", "other") } } }).to_string();
     page.shows(

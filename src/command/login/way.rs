@@ -15,7 +15,7 @@ use crate::registry::Registry;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
-use crate::store::ours;
+use crate::store::{ours, podman_file};
 use crate::ui::{Finding, prompt};
 
 /// One target of a login, and what is known of it before there is a token.
@@ -75,7 +75,7 @@ impl Way {
                 .fix("name one with --engine docker, podman or nerdctl"));
             }
         };
-        if let Some(option) = meaning.tls_off {
+        if let Some(option) = &meaning.tls_off {
             findings.push(Finding(Problem::new(
                 Cause::TlsOff,
                 format!("`{option}`: {} does not check whom it gives the token to", target.name()),
@@ -85,9 +85,12 @@ impl Way {
             Target::Engine(engine) => engine.kind,
             Target::File => EngineKind::Docker,
         };
-        let store = here.store(kind, meaning.auth_file.map(PathBuf::from))?;
+        let store = here.store(kind, meaning.auth_file.as_ref().map(PathBuf::from))?;
         let mut way = Self { target, store, findings, refused: None, by_helper: false };
-        way.refused = way.look_before(registry, here).err();
+        way.refused = way
+            .look_before(registry, here)
+            .and_then(|()| way.settings_kept(&meaning, args, registry, here))
+            .err();
         if way.by_helper && !args.extra.is_empty() {
             let message = "arguments after `--` go to an engine, and docker's credential helper is \
                 ours: none is started";
@@ -146,6 +149,52 @@ impl Way {
         }
     }
 
+    /// podman writes no more than it understands: in docker's file it would leave nothing of docker's
+    /// settings. A docker may be podman, too.
+    fn settings_kept(
+        &self,
+        meaning: &Meaning,
+        args: &LoginArgs,
+        registry: &Registry,
+        here: &Here<'_>,
+    ) -> Result<(), Problem> {
+        let (engine, file) = match &self.target {
+            Target::Engine(engine) if engine.kind == EngineKind::Podman => {
+                (engine, self.store.file.clone())
+            }
+            Target::Engine(engine) if engine.kind == EngineKind::Docker && !engine.caller => {
+                (engine, here.store(EngineKind::Podman, None)?.file)
+            }
+            _ => return Ok(()),
+        };
+        let dropped = podman_file::docker_settings(&file);
+        if dropped.is_empty() || self.by_helper || meaning.is_docker_file {
+            return Ok(());
+        }
+        let identity = identity::ask(engine, here.env);
+        if engine.kind != EngineKind::Podman && identity.kind != Some(EngineKind::Podman) {
+            return Ok(());
+        }
+        let variable = match &meaning.auth_file {
+            Some(_) => None,
+            None => podman_file::named_by(here.env),
+        };
+        if podman_file::keeps_settings(variable, identity.version) {
+            return Ok(());
+        }
+        let shown = file.display();
+        let message = format!("podman would drop docker's settings from {shown}");
+        let why = format!("podman writes the file anew, without its {}", listed(&dropped));
+        // Written by docker's rules the file keeps them, and podman finds the login there.
+        let dockers = here.store(EngineKind::Docker, None)?;
+        let is_there = dockers.file == file && dockers.helper(&registry.host, here.env).is_none();
+        Err(Problem::new(Cause::SettingsDropped, message).why(why).fix(match variable {
+            _ if is_there => format!("{{me}} login --engine file{}", args.access.option()),
+            Some(variable) => format!("unset {variable}"),
+            None => "name a file of podman's own after --authfile".to_owned(),
+        }))
+    }
+
     /// Our own helper, where it is the one that is asked, has to be there.
     fn helper_installed(&self, here: &Here<'_>) -> Result<(), Problem> {
         match self.by_helper {
@@ -188,5 +237,15 @@ impl Way {
     /// Whether storing may wait for a person: a helper may ask for a passphrase.
     pub(super) fn may_ask(&self, registry: &Registry, env: &Env) -> bool {
         prompt::possible() && self.store.helper(&registry.host, env).is_some()
+    }
+}
+
+/// Names in a sentence, the first few of many.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{entry, file};
 use crate::cause::Cause;
-use crate::store::podman_file::PodmanFile;
+use crate::store::podman_file::{self, PodmanFile};
 use crate::store::{Broken, Entry, Kept};
 
 fn read(text: &str) -> Result<PodmanFile, Broken> {
@@ -178,5 +178,30 @@ mod places {
         assert_eq!(write_path(&env, None, UID), Some(at("storage")));
         let named: Env = [("REGISTRY_AUTH_FILE", "/f")].into_iter().collect();
         assert_eq!(own_paths(&named, None, UID), [Path::new("/f")]);
+    }
+}
+
+#[test]
+fn what_podman_would_drop() {
+    let text = r#"{"Auths":{},"credhelpers":{},"credsStore":"","proxies":{}}"#;
+    let settings = |name: &str, text: &str| {
+        let (_folder, path) = file(name, text);
+        podman_file::docker_settings(&path)
+    };
+    assert_eq!(settings("config.json", text), ["credsStore", "proxies"]);
+    assert_eq!(settings("auth.json", text), [""; 0]);
+    assert_eq!(settings("config.json", r#"{"auths":{}}"#), [""; 0]);
+    assert_eq!(settings("config.json", r#"{"proxies":{}"#), [""; 0]);
+
+    let keeps = podman_file::keeps_settings;
+    for (version, expected) in [
+        (None, true),
+        (Some((5, 4)), true),
+        (Some((4, 8)), true),
+        (Some((4, 7)), false),
+        (Some((3, 4)), false),
+    ] {
+        assert_eq!(keeps(Some("DOCKER_CONFIG"), version), expected, "{version:?}");
+        assert!(!keeps(Some("REGISTRY_AUTH_FILE"), version) && !keeps(None, version));
     }
 }
