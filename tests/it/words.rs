@@ -971,6 +971,16 @@ fn stops() {
         page.tells(&format!("{name} while docker logs in"), &scene, &running.output());
         assert_eq!(scene.stored("ghcr.io"), None);
     }
+    // docker's helper is docker's child, not ours: it goes on when docker is killed.
+    let scene = with_engines(&[
+        ("docker", json!({ "login": { "hang": true } })),
+        ("docker-credential-x", json!({})),
+    ]);
+    scene.write("home/.docker/config.json", r#"{ "credsStore": "x" }"#);
+    let running = scene.login("docker-ghcr", &[]).start();
+    scene.wait_for_call("docker", "login");
+    running.send(Signal::INT);
+    page.tells("Ctrl-C while docker logs in, behind a helper", &scene, &running.output());
     let scene = with_engines(&[("docker", json!({ "login": { "hang": "after" } }))]);
     let running = scene.login("docker-ghcr", &[]).start();
     scene.wait_for_call("docker", "login");

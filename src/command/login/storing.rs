@@ -253,13 +253,13 @@ fn failed(
 ) -> Problem {
     let name = engine.kind.name();
     if failure == Failure::Cancelled {
-        return stopped(&format!("{name} was logging in"), store, request, here);
+        return stopped(&format!("{name} was logging in"), true, store, request, here);
     }
     let problem = handing::problem(engine.kind, failure, noted, request.registry);
     // podman refused because of the very entry that would be taken for ours.
     let stored = match problem.cause {
         Cause::IdentityTokenInTheWay => NOTHING.to_owned(),
-        _ => whether_stored(store, request, here),
+        _ => whether_stored(store, request, failure == Failure::TimedOut, here),
     };
     let why = match (&problem.why, stored == NOTHING && failure != Failure::TimedOut) {
         (Some(why), true) => Some(why.clone()),
@@ -350,15 +350,27 @@ fn is_it(entry: &crate::store::Entry, request: &LoginRequest<'_>) -> bool {
 /// The word of a login that left nothing behind.
 const NOTHING: &str = "nothing was stored";
 
-/// A word on whether something was stored, for a login that did not come to its end.
-fn whether_stored(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> String {
+/// A word on whether something was stored, for a login that did not come to its end. Was the engine
+/// `killed`, then its helper, a child of its own, may still be at it.
+fn whether_stored(
+    store: &Store,
+    request: &LoginRequest<'_>,
+    killed: bool,
+    here: &Here<'_>,
+) -> String {
+    let host = &request.registry.host;
     lifecycle::permit_look();
-    match store.stored(&request.registry.host, here.env, STORE_LIMIT) {
-        Ok(Some(held)) if is_it(&held.entry, request) => {
+    match (store.stored(host, here.env, STORE_LIMIT), store.helper(host, here.env)) {
+        (Ok(Some(held)), _) if is_it(&held.entry, request) => {
             format!("the login is stored, {}", held.kept)
         }
-        Ok(_) => NOTHING.into(),
-        Err(problem) => format!("whether something was stored cannot be seen: {}", problem.message),
+        (Ok(_), Some((helper, _))) if killed => {
+            format!("{NOTHING} so far, but docker-credential-{helper} may still be storing it")
+        }
+        (Ok(_), _) => NOTHING.into(),
+        (Err(problem), _) => {
+            format!("whether something was stored cannot be seen: {}", problem.message)
+        }
     }
 }
 
@@ -370,13 +382,19 @@ fn unless_stopped(
     here: &Here<'_>,
 ) -> Problem {
     match lifecycle::stopped() {
-        Some(_) => stopped("the login was being stored", store, request, here),
+        Some(_) => stopped("the login was being stored", false, store, request, here),
         None => problem,
     }
 }
 
-fn stopped(doing: &str, store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Problem {
+fn stopped(
+    doing: &str,
+    killed: bool,
+    store: &Store,
+    request: &LoginRequest<'_>,
+    here: &Here<'_>,
+) -> Problem {
     let cause = lifecycle::stopped().map_or(Cause::Interrupted, lifecycle::Stop::cause);
-    let word = whether_stored(store, request, here);
+    let word = whether_stored(store, request, killed, here);
     Problem::new(cause, format!("stopped while {doing}: {word}"))
 }
