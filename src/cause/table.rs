@@ -70,10 +70,10 @@ causes! {
         "make one that may at {page}";
     SsoNotAuthorised: "sso-not-authorised", Token,
         "the organisation wants single sign-on, and the token is not authorised for it",
-        "authorise it at {page} (Configure SSO, Authorize), then {me} login";
+        "authorise it at {page} (Configure SSO, Authorize), then {login}";
     OrgForbidsClassic: "org-forbids-classic", Token,
         "the organisation lets no classic token in",
-        "use gh's token: gh auth login, then {me} login --from gh";
+        "use gh's token: gh auth login, then {gh-login}";
     OrgLifetime: "org-limits-lifetime", Token,
         "the organisation lets no token in that lives so long",
         "make one that ends sooner at {page}";

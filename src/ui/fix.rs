@@ -5,8 +5,9 @@ use crate::problem::Problem;
 use crate::registry::GHCR;
 
 /// The words that are right for everybody, for what only an occasion can tell.
-const GENERAL: [(&str, &str); 12] = [
+const GENERAL: [(&str, &str); 13] = [
     ("login", "{me} login"),
+    ("gh-login", "{me} login --from gh"),
     ("setup", "{me} setup"),
     ("registry", GHCR),
     ("page", "https://github.com/settings/tokens"),
@@ -21,7 +22,7 @@ const GENERAL: [(&str, &str); 12] = [
 ];
 
 /// The commands that are about a registry.
-const ABOUT: [&str; 5] = ["login", "logout", "status", "doctor", "setup helper"];
+const ABOUT: [&str; 7] = ["login", "logout", "status", "doctor", "token", "export", "setup helper"];
 
 /// What a command about a registry has behind its name; nothing for the usual one.
 pub(super) fn about(registry: &str) -> String {
@@ -37,11 +38,16 @@ pub(super) fn filled(problem: &Problem, me: &str, suffix: &str) -> String {
     for (name, value) in pieces.chain(GENERAL) {
         fix = fix.replace(&format!("{{{name}}}"), value);
     }
+    spelled(fix, me, suffix)
+}
+
+/// A text with every command of ours in it, which is `{me}` and its name, as `me` types it.
+pub(super) fn spelled(mut text: String, me: &str, suffix: &str) -> String {
     for verb in ABOUT {
         let command = format!("{{me}} {verb}");
-        fix = fix.replace(&command, &format!("{command}{suffix}"));
+        text = text.replace(&command, &format!("{command}{suffix}"));
     }
-    fix.replace("{me}", me)
+    text.replace("{me}", me)
 }
 
 #[cfg(test)]

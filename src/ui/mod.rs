@@ -98,7 +98,7 @@ impl Ui {
 
     /// A command of ours to type, about the same registry.
     pub fn again(&self, command: &str) -> String {
-        format!("{} {command}{}", self.me, self.suffix)
+        self.clean(&fix::spelled(format!("{{me}} {command}"), &self.me, &self.suffix))
     }
 
     /// The format asked for.

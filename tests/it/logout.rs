@@ -302,7 +302,7 @@ fn a_part_that_podman_reads_in_dockers_file() {
     let tenant = "containers.acme.ghe.com";
     world.write(CONFIG, logins(&[&format!("{tenant}/acme")]));
     let run = world.run("podman-ghcr").args(["logout", "--registry", tenant]);
-    let named = "podman-ghcr logout --engine file --all-keys --registry containers.acme.ghe.com \
+    let named = "podman-ghcr logout --registry containers.acme.ghe.com --engine file --all-keys \
         removes them";
     run.stderr_has(named).check();
     // Not docker's file as docker is called here, so no logout empties it.

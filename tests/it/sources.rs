@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use ghcr_stand_in::{Account, AccountKind, Break, Fault};
+use ghcr_stand_in::{Account, AccountKind, Break, Fault, What, Where};
 use serde_json::json;
 
 use crate::canary::{Canary, Kind};
@@ -36,6 +36,7 @@ crate::trials![
     nobody_knows_the_user,
     user_names_that_no_engine_takes,
     a_user_name_that_looks_like_an_option,
+    what_is_named_to_be_typed_again_is_whole,
 ];
 
 const VARIABLES: [&str; 4] = ["CR_PAT", "GHCR_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"];
@@ -781,4 +782,46 @@ fn a_user_name_that_looks_like_an_option() {
         .stderr("error: there is no option `-x`  [usage]\n  fix: docker-ghcr login --help\n")
         .code(125)
         .check();
+}
+
+/// Whoever pastes the command that a refusal names means the same login. What was piped in is asked
+/// for: a terminal would show what is typed in a pipe's place.
+fn what_is_named_to_be_typed_again_is_whole() {
+    let scene = Scene::empty(Kind::Classic);
+    scene.write("home/my token", scene.token());
+    let file = scene.expand("file:[HOME]/my token");
+    for (typed, named) in [
+        (
+            &["--registry", "containers.acme.ghe.com", "--from", "env:X"][..],
+            "login --registry containers.acme.ghe.com --engine file --from env:X",
+        ),
+        (&["--from", "env", "--for", "push"], "login --engine file --for push --from env"),
+        (&["--from", &file], &format!("login --engine file --from '{file}'")),
+        (&["--password-stdin"], "login --engine file --from prompt"),
+        (&["--from", "stdin", "--username=-x"], "login --engine file --from prompt --username=-x"),
+        (
+            &["-q", "-u", "it's-me", "--org", "acme"],
+            r"login --engine file --username='it'\''s-me' --org=acme",
+        ),
+    ] {
+        let run = login(&scene, typed).envs([("X", scene.token()), ("CR_PAT", scene.token())]);
+        run.stdin(scene.token())
+            .stderr_has(format!(", then docker-ghcr {named}\n"))
+            .code(4)
+            .check();
+    }
+
+    // The engine's own arguments, and what was asked of nobody.
+    let denied = "Error: logging into \"ghcr.io\": invalid username/password\n";
+    scene.fake_with("podman", json!({ "login": { "code": 125, "stderr": denied } }));
+    let typed = ["--no-verify", "-u", "octocat", "--", "--authfile", "auth file"];
+    let again = "podman-ghcr login --username=octocat --no-verify -- --authfile 'auth file'\n";
+    scene.login("podman-ghcr", &typed).stderr_has(again).code(4).check();
+
+    // What an organisation says no to.
+    let scene = Scene::new();
+    scene.ghcr.fault(Fault::at(Where::ApiOrg, What::classic_forbidden("acme")));
+    let again = ", then docker-ghcr login --engine file --for push --from gh --org=acme\n";
+    let run = scene.login("docker-ghcr", &["--engine", "file", "--for", "push", "--org", "acme"]);
+    run.stderr_has(again).code(4).check();
 }

@@ -7,6 +7,9 @@ mod storing;
 mod way;
 pub(super) mod whose;
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
 use crate::command::{Here, now};
@@ -14,7 +17,7 @@ use crate::diagnosis;
 use crate::engine::Choice;
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Problem, pasted};
 use crate::registry::Registry;
 use crate::store::ours;
 use crate::token::source::From;
@@ -31,7 +34,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     if let Some(given) = &args.username {
         whose::checked(given)?;
     }
-    all.begin(&typed(&args), "stored");
+    all.begin(&typed(&args, args.source()), "stored");
     // No child gets the variable that holds the token, whatever its name.
     let env = match &args.from {
         Some(From::Env(Some(name))) => all.env.without(name),
@@ -62,7 +65,8 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     }
     let doubt = asked.verdict(&ways, &registry)?;
     if let Some(org) = &args.org {
-        findings.extend(asked.organisation(&http, org, &token, &registry, here)?);
+        let said = asked.organisation(&http, org, &token, &registry, here);
+        findings.extend(said.map_err(|refusal| again(refusal, &args))?);
     }
 
     let named = match &answered {
@@ -120,10 +124,32 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
 
 /// Gives a problem the command that tries again, as the person typed it.
 fn again(problem: Problem, args: &LoginArgs) -> Problem {
-    problem.piece("login", format!("{{me}} {}", typed(args)))
+    problem
+        .piece("login", format!("{{me}} {}", typed(args, args.source())))
+        .piece("gh-login", format!("{{me}} {}", typed(args, Some(&From::Gh))))
 }
 
-/// The command as it was typed, but for the registry and the source of the token.
-fn typed(args: &LoginArgs) -> String {
-    format!("login{}{}", Choice::option(args.common.engine), args.access.option())
+/// The command as it was typed, with that source of the token; but for the registry, the format
+/// and how much is said.
+fn typed(args: &LoginArgs, from: Option<&From>) -> String {
+    let word = |text: &OsStr| pasted(Path::new(text));
+    let mut typed = format!("login{}{}", Choice::option(args.common.engine), args.access.option());
+    typed += &From::option(from);
+    if let Some(name) = &args.username {
+        // In one word: a name may begin with a dash.
+        typed += &format!(" --username={}", word(name.as_ref()));
+    }
+    if let Some(org) = &args.org {
+        typed += &format!(" --org={}", word(org.as_ref()));
+    }
+    if args.no_verify {
+        typed += " --no-verify";
+    }
+    if !args.extra.is_empty() {
+        typed += " --";
+    }
+    for argument in &args.extra {
+        typed += &format!(" {}", word(argument));
+    }
+    typed
 }
