@@ -379,16 +379,18 @@ fn panicked(place: String) -> ! {
 }
 
 fn say(ending: Ending) {
+    let Some(last_words) = LAST_WORDS.get() else { return };
     let (done, heard) = mpsc::channel::<()>();
-    let words = thread::Builder::new().spawn(move || {
-        if let Some(last_words) = LAST_WORDS.get() {
-            last_words(ending);
-        }
+    let words = ending.clone();
+    let thread = thread::Builder::new().spawn(move || {
+        last_words(words);
         drop(done);
     });
-    if words.is_ok() {
+    match thread {
         // Ends with the drop of the sender, as nothing is ever sent.
-        let _ = heard.recv_timeout(WORDS);
+        Ok(_) => drop(heard.recv_timeout(WORDS)),
+        // Where there is no room for a thread, nothing guards against a stderr that nobody reads.
+        Err(_) => last_words(ending),
     }
 }
 

@@ -339,6 +339,11 @@ pub fn last_words(again: &str, done: &str, ending: &Ending, storing: bool) {
             stop.cause().code(),
         ),
         Ending::Stopped(stop) => (format!("stopped; nothing was {done}"), stop.cause().code()),
+        // Only the place is known: std panics where the system gives it no thread.
+        Ending::Panicked { place } if place.contains("/std/src/thread/") => (
+            "the system gives this program too little memory or too few threads".to_owned(),
+            Cause::Unexpected.code(),
+        ),
         Ending::Panicked { place } => (
             format!("a mistake in this program, at {place}; please report it"),
             Cause::Unexpected.code(),

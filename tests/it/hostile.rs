@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::lifecycle::{has_the_lock_open, hold_the_lock, until};
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
+use crate::world::program;
 
 crate::trials![
     a_gigabyte_from_a_program,
@@ -25,6 +26,7 @@ crate::trials![
     the_current_folder_is_not_searched,
     a_clock_that_is_years_wrong,
     no_streams_at_all,
+    little_memory,
 ];
 
 const GIGABYTE: usize = 1 << 30;
@@ -309,4 +311,30 @@ fn no_streams_at_all() {
     assert_eq!(login.output().code, Some(0));
     assert_eq!(scene.config().as_object().map(serde_json::Map::len), Some(1));
     assert_eq!(scene.stored("ghcr.io").map(|(user, _)| user).as_deref(), Some("octocat"));
+}
+
+/// However little there is, the end is never silent.
+fn little_memory() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let scene = Scene::new();
+    scene.fake("podman");
+    let said: Vec<_> = (6..30)
+        .map(|megabytes| {
+            let script = format!("ulimit -v {}; exec \"$0\" \"$@\"", megabytes * 1000);
+            let run = scene.run("/bin/sh").args(["-c", &script]).arg(program());
+            let outcome = run.args(["status", "--offline"]).output();
+            let said = outcome.stderr_text();
+            // The kernel kills what it cannot even load.
+            let is_loaded = outcome.code.is_some();
+            assert!(!is_loaded || !said.is_empty(), "{megabytes} MB: {:?}", outcome.code);
+            (said, outcome.code)
+        })
+        .collect();
+    let words = "error: the system gives this program too little memory or too few threads  \
+                 [unexpected]\n";
+    assert!(said.iter().any(|(said, code)| said == words && *code == Some(1)), "{said:?}");
+    // There is a size at which all is well.
+    assert_eq!(said.last().map(|(_, code)| *code), Some(Some(7)), "{said:?}");
 }
