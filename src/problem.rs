@@ -1,4 +1,4 @@
-//! Expected failures as values: what happened, why, what to do, and the exit code.
+//! Expected failures and findings as values: what happened, why, what to do, and the exit code.
 //!
 //! Everything the world may do to us ends as a [`Problem`], which names its [`Cause`]. What is
 //! our own mistake stays an `anyhow::Error` and ends with exit code 1. Nothing here prints.
@@ -55,6 +55,10 @@ pub struct Problem {
     /// Values for the placeholders of the table's fix, such as `registry`.
     pub pieces: Vec<(&'static str, String)>,
 }
+
+/// Something worth knowing that did not end the command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding(pub Problem);
 
 impl Problem {
     /// A failure with its cause and what failed.

@@ -12,12 +12,12 @@ use crate::cause::Cause;
 use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
 use crate::env::{self, Env, HOME};
 use crate::lifecycle;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Finding, Problem};
 use crate::role::Reached;
 use crate::store::lock::{Lock, NotLocked};
 use crate::store::login::Store;
 use crate::store::{docker_file, podman_file};
-use crate::ui::{self, Finding, Ui};
+use crate::ui::{self, Ui};
 
 /// How long another login may hold a store.
 const LOCK_LIMIT: Duration = Duration::from_secs(90);

@@ -52,7 +52,7 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     };
     match args.format {
         Format::Json => {
-            let report = |findings: &[crate::ui::Finding]| {
+            let report = |findings: &[crate::problem::Finding]| {
                 findings.iter().map(|finding| here.ui.report(&finding.0)).collect::<Vec<_>>()
             };
             here.ui.json(&json!({

@@ -2,12 +2,11 @@
 
 use crate::cause::Cause;
 use crate::github::OrgAnswer;
-use crate::problem::Problem;
+use crate::problem::{Finding, Problem};
 use crate::registry::Registry;
 use crate::token::Token;
 use crate::token::page;
 use crate::token::scopes::Access;
-use crate::ui::Finding;
 
 /// Judges the answer. A doubt is a finding, and no answer at all refuses nothing.
 ///

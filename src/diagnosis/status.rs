@@ -3,12 +3,11 @@
 use crate::cause::Cause;
 use crate::diagnosis::held::{Alive, Login, PART, Part, Row, Shared, without_parts};
 use crate::env;
-use crate::problem::Problem;
+use crate::problem::{Finding, Problem};
 use crate::store::{self, Kept, podman_file};
 use crate::token::expiry::Within;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;
-use crate::ui::Finding;
 
 /// What is asked of the logins.
 #[derive(Clone, Copy, Debug, PartialEq)]

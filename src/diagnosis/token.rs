@@ -4,14 +4,13 @@
 
 use crate::cause::Cause;
 use crate::github::{Answer, Doubt, Grant};
-use crate::problem::Problem;
+use crate::problem::{Finding, Problem};
 use crate::registry::Registry;
 use crate::token::Token;
 use crate::token::kind::{self, TokenKind};
 use crate::token::page;
 use crate::token::scopes::{Access, Scopes};
 use crate::token::source::Source;
-use crate::ui::Finding;
 
 /// From how many days on the end of a token is worth a warning.
 pub(super) const SOON: i64 = 7;

@@ -18,10 +18,10 @@ use crate::cli;
 use crate::command::{PERSON_LIMIT, STORE_LIMIT};
 use crate::env::Env;
 use crate::lifecycle;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Finding, Problem};
 use crate::store::helper::{self, HelperProblem, NOT_FOUND};
 use crate::store::ours;
-use crate::ui::{self, Finding, Format, Talk, Ui};
+use crate::ui::{self, Format, Talk, Ui};
 
 /// The helpers' own client says so of a request that lacks its half.
 const NO_SERVER: &str = "no credentials server URL";

@@ -21,7 +21,7 @@ use crate::cause::Cause;
 use crate::diagnosis::report::{Report, Weight};
 use crate::env::{self, Env};
 use crate::lifecycle::Ending;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Finding, Problem};
 use crate::token::secret::Secret;
 
 /// The format of what a command reports.
@@ -45,10 +45,6 @@ pub enum Talk {
     /// Every step too.
     Verbose,
 }
-
-/// Something worth knowing that did not end the command.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding(pub Problem);
 
 /// The person on the other side.
 pub struct Ui {

@@ -27,12 +27,12 @@ use crate::diagnosis::surroundings::Surroundings;
 use crate::engine::EngineKind;
 use crate::env;
 use crate::http::Http;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Finding, Problem};
 use crate::reference::Reference;
 use crate::registry::{GHCR, Registry};
 use crate::token::page;
 use crate::token::scopes::Access;
-use crate::ui::{Finding, Format, prompt};
+use crate::ui::{Format, prompt};
 
 /// How long the whole run may take.
 const LIMIT: Duration = Duration::from_secs(60);

@@ -11,10 +11,9 @@ use crate::engine::Target;
 use crate::ghcr::{self, Challenge, ChallengeProblem};
 use crate::github;
 use crate::http::Http;
-use crate::problem::Problem;
+use crate::problem::{Finding, Problem};
 use crate::registry::Registry;
 use crate::token::Token;
-use crate::ui::Finding;
 
 /// What GitHub and the registry answered, or were not asked.
 pub(super) struct Asked {

@@ -12,10 +12,9 @@ use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::engine::file;
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
-use crate::problem::Problem;
+use crate::problem::{Finding, Problem};
 use crate::store::{Kept, ours};
 use crate::token::{page, source};
-use crate::ui::Finding;
 
 /// What a target that asks our own credential helper gets.
 pub(super) enum Deal {

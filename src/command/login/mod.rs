@@ -17,11 +17,10 @@ use crate::diagnosis;
 use crate::engine::Choice;
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
-use crate::problem::{Exit, Problem, pasted};
+use crate::problem::{Exit, Finding, Problem, pasted};
 use crate::registry::Registry;
 use crate::store::ours;
 use crate::token::source::From;
-use crate::ui::Finding;
 use asked::FromRegistry;
 use by_helper::Deal;
 

@@ -7,8 +7,8 @@ use super::way::Way;
 use crate::command::{Here, kept};
 use crate::engine::Target;
 use crate::engine::login::LoginRequest;
-use crate::problem::{Exit, Problem};
-use crate::ui::{Finding, Format};
+use crate::problem::{Exit, Finding, Problem};
+use crate::ui::Format;
 
 /// Tells how it went, target by target; the first failure decides how the command ends.
 pub(super) fn report(

@@ -15,10 +15,9 @@ use crate::engine::login::{self as handing, Failure, LoginRequest};
 use crate::engine::{Engine, EngineKind, Target, file};
 use crate::http::Http;
 use crate::lifecycle;
-use crate::problem::{Problem, pasted};
+use crate::problem::{Finding, Problem, pasted};
 use crate::store::Kept;
 use crate::store::login::Store;
-use crate::ui::Finding;
 
 /// A login that was stored, and proven.
 pub(super) struct Stored {

@@ -10,13 +10,13 @@ use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::LoginRequest;
 use crate::engine::{Choice, EngineKind, Target, identity};
 use crate::env::Env;
-use crate::problem::Problem;
+use crate::problem::{Finding, Problem};
 use crate::registry::Registry;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
 use crate::store::{ours, podman_file};
-use crate::ui::{Finding, prompt};
+use crate::ui::prompt;
 
 /// One target of a login, and what is known of it before there is a token.
 pub(super) struct Way {

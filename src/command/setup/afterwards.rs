@@ -13,9 +13,8 @@ use super::step::Wanted;
 use crate::cause::Cause;
 use crate::command::{Here, STORE_LIMIT};
 use crate::engine::{EngineKind, identity, plugins};
-use crate::problem::{Problem, pasted};
+use crate::problem::{Finding, Problem, pasted};
 use crate::tool::{self, Ended, Tool};
-use crate::ui::Finding;
 use crate::{cli, engine, env};
 
 /// What was found.

@@ -12,13 +12,12 @@ use crate::cli::SetupHelperArgs;
 use crate::command::{Here, STORE_LIMIT};
 use crate::engine::EngineKind;
 use crate::env;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Finding, Problem};
 use crate::registry::Registry;
 use crate::store::docker_file::{self, DockerFile};
 use crate::store::ours;
 use crate::token::source::{self, Source};
 use crate::tool::{self, Ended, Tool};
-use crate::ui::Finding;
 
 /// Where it is noted that we wrote docker's own choice of a store down.
 const NOTE: [&str; 3] = ["plugins", "ghcr", "credsStore"];

@@ -11,11 +11,10 @@ use crate::cli::SetupHooksArgs;
 use crate::command::Here;
 use crate::engine::{EngineKind, identity};
 use crate::env;
-use crate::problem::{Exit, Problem};
+use crate::problem::{Exit, Finding, Problem};
 use crate::protocol::hook;
 use crate::role::{self, Via};
 use crate::store::docker_file::DockerFile;
-use crate::ui::Finding;
 
 /// The setting that docker knows from 29.3 on: it asks about failures only.
 const ON_ERRORS: &str = "error-hooks";

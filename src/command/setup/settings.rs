@@ -11,12 +11,12 @@ use crate::cause::Cause;
 use crate::cli::SetupHow;
 use crate::command::Here;
 use crate::engine::EngineKind;
-use crate::problem::Problem;
+use crate::problem::{Finding, Problem};
 use crate::registry::GHCR;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format as FileFormat};
 use crate::store::ours;
-use crate::ui::{Finding, Format};
+use crate::ui::Format;
 
 /// One setting: the keys that lead to it, and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
