@@ -11,7 +11,7 @@ use crate::diagnosis::held::{Alive, Login, Row};
 use crate::diagnosis::status::{Demand, judge};
 use crate::engine::Target;
 use crate::http::Http;
-use crate::problem::Exit;
+use crate::problem::{Exit, Finding};
 use crate::registry::Registry;
 use crate::store::Kept;
 use crate::token::page;
@@ -52,7 +52,7 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     };
     match args.format {
         Format::Json => {
-            let report = |findings: &[crate::problem::Finding]| {
+            let report = |findings: &[Finding]| {
                 findings.iter().map(|finding| here.ui.report(&finding.0)).collect::<Vec<_>>()
             };
             here.ui.json(&json!({
