@@ -519,14 +519,26 @@ fn no_home_and_no_room() {
     assert_eq!(tree(&world.home()), before);
     fs::write(world.root().join("state/docker-ghcr"), "").expect("our own folder");
     fs::remove_file(world.root().join("state/docker-ghcr")).expect("our own file");
-    world.write("state/docker-ghcr/setup.json", "{ \"version\": 2 }");
-    setup(&world)
-        .stderr(
-            "error: [TMP]/state/docker-ghcr/setup.json is no record of setup's  [setup-failed]\n  \
-             fix: move [TMP]/state/docker-ghcr/setup.json away\n",
-        )
-        .code(5)
-        .check();
+    // Nor is anything made or taken back by a record that cannot be read.
+    let record = world.write("state/docker-ghcr/setup.json", "{ \"version\": 2 }");
+    for args in [&[][..], &["--undo"]] {
+        let run = || {
+            setup(&world)
+                .args(args.iter().copied())
+                .stderr(
+                    "error: [TMP]/state/docker-ghcr/setup.json is no record of setup's  \
+                     [setup-failed]\n  \
+                     fix: move [TMP]/state/docker-ghcr/setup.json away\n",
+                )
+                .code(5)
+        };
+        run().check();
+        fs::remove_file(&record).expect("our own file");
+        fs::create_dir(&record).expect("our own folder");
+        run().check();
+        fs::remove_dir(&record).expect("our own folder");
+        world.write("state/docker-ghcr/setup.json", "{ \"version\": 2 }");
+    }
 }
 
 fn what_comes_first_is_named() {

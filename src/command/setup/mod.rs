@@ -200,12 +200,14 @@ impl Setup {
             let now = seen::now(&made, here.env);
             (made, now)
         };
-        let Some(text) = seen::read(&self.record) else {
+        if self.record.symlink_metadata().is_err() {
             // One that was killed before its record stood there has made the folder for it.
             let folder = self.record.parent().map(|folder| now(Made::Folder(folder.to_owned())));
             return Ok(folder.into_iter().filter(plan::is_begun).collect());
-        };
-        let made = record::read(&String::from_utf8_lossy(&text)).ok_or_else(|| {
+        }
+        let text = seen::read(&self.record);
+        let made = text.and_then(|text| record::read(&String::from_utf8_lossy(&text)));
+        let made = made.ok_or_else(|| {
             let file = self.record.display().to_string();
             Problem::new(Cause::SetupFailed, format!("{file} is no record of setup's"))
                 .fix("move {file} away")
