@@ -320,7 +320,8 @@ fn little_memory() {
     }
     let scene = Scene::new();
     scene.fake("podman");
-    let said: Vec<_> = (6..30)
+    let said: Vec<_> = (6..32)
+        .chain([96])
         .map(|megabytes| {
             let script = format!("ulimit -v {}; exec \"$0\" \"$@\"", megabytes * 1000);
             let run = scene.run("/bin/sh").args(["-c", &script]).arg(program());
