@@ -78,9 +78,11 @@ fn fails(facts: &Facts<'_>) -> bool {
         ])
 }
 
-/// Whether the words are those of another of GitHub's services, or of a program that talks to one.
+/// Whether the words are those of another of GitHub's services, or of a program that talks to one;
+/// or Docker Hub's, whose limit is one of pulls (GHCR's is one of requests: catalogue C56).
 fn of_others(facts: &Facts<'_>) -> bool {
     facts.has(&[
+        "pull rate limit",
         "npm ",
         "npm.",
         "pnpm",
