@@ -420,6 +420,11 @@ fn a_page_for_every_cause() {
         for text in [cause.code(), cause.row().meaning].iter().chain(cause.known().texts) {
             assert!(page.contains(text), "{text}: {page}");
         }
+        // As it is pasted from an error, or written elsewhere.
+        let code = cause.code();
+        for word in [format!("[{code}]"), format!(" [{code}] "), code.to_ascii_uppercase()] {
+            world.run("docker-ghcr").args(["explain", &word]).stdout(&page).check();
+        }
     }
     for cause in Cause::ALL {
         let code = cause.code();
@@ -475,6 +480,8 @@ fn an_unknown_code() {
     );
     assert!(near.ends_with("  fix: docker-ghcr explain --list\n"), "{near}");
     assert!(said("xyzzy").starts_with("error: there is no cause `xyzzy`  [usage]\n  fix:"));
+    assert_eq!(said("[stale-logn]"), near);
+    assert!(said("PASSWORD").starts_with("error: that is no cause's code  [usage]\n  fix:"));
     let outcome = scene.run("docker-ghcr").args(["explain", scene.token()]).output();
     scene.assert_no_leak(&[&outcome]);
     assert!(usage(&outcome).starts_with("error: that is no cause's code  [usage]\n"));

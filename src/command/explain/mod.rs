@@ -54,8 +54,10 @@ fn list(here: &Here<'_>) -> io::Result<()> {
     }
 }
 
-fn of_code(code: &str) -> Result<Cause, Problem> {
-    if let Some(cause) = Cause::of_code(code) {
+/// The cause of a code, which may be pasted with its brackets.
+fn of_code(typed: &str) -> Result<Cause, Problem> {
+    let code = typed.trim().trim_start_matches('[').trim_end_matches(']');
+    if let Some(cause) = Cause::of_code(&code.to_ascii_lowercase()) {
         return Ok(cause);
     }
     // Whatever was typed may be a token.
