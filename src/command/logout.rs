@@ -191,11 +191,11 @@ fn tell(done: &Done<'_>, registry: &Registry, here: &Here<'_>) -> io::Result<()>
     let mut printed = Ok(());
     if !taken.is_empty() {
         printed = here.ui.relay(&format!("Removed login credentials for {}", registry.host));
-        for held in taken {
-            here.ui.say(&format!(
-                "{name}: the login of {} is gone, it was {}",
-                held.entry.user, held.kept
-            ));
+        for Held { key, kept, entry } in taken {
+            // Of several it says which.
+            let place = if *key == registry.host { "" } else { &format!(" for {key}") };
+            let whose = format!("the login of {}{place}", entry.user);
+            here.ui.say(&format!("{name}: {whose} is gone, it was {kept}"));
         }
     } else if done.emptied {
         here.ui.say(&format!("{name}: no login for {} was stored", registry.host));

@@ -149,6 +149,7 @@ impl Store {
         let Keys { host: mut keys, parts: mut left, .. } = self.keys(host)?;
         let spellings = self.every_key(host);
         let mut sought = spellings.clone();
+        let only_parts = keys.is_empty();
         if parts {
             sought.extend(left.iter().cloned());
             keys.append(&mut left);
@@ -173,8 +174,11 @@ impl Store {
                     helper::erase(name, key, env, limit)
                         .map_err(|failure| failure.problem(file))?;
                 }
-                // docker finds an entry under any of its spellings; it is one login all the same.
-                if !taken.iter().any(|it| it.entry == held.entry && it.kept == held.kept) {
+                // docker finds an entry under any of the host's spellings, and a part's for the
+                // host; it is one login all the same.
+                let is_again = |it: &Held| it.entry == held.entry && it.kept == held.kept;
+                let is_parts = only_parts && matches!(held.kept, Kept::File(_));
+                if !spellings.contains(key) || !is_parts && !taken.iter().any(is_again) {
                     taken.push(held);
                 }
             }

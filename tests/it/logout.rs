@@ -20,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         crate::trial!(what_podman_still_reads),
         crate::trial!(every_key_behind_a_helper),
         crate::trial!(a_part_that_docker_takes_for_the_host),
+        crate::trial!(every_part_is_named),
         crate::trial!(a_part_that_podman_reads_in_dockers_file),
         crate::trial!(a_stdout_that_is_gone),
         crate::trial!(json_of_a_login_that_is_still_read),
@@ -232,7 +233,7 @@ fn every_key_behind_a_helper() {
         .stdout(REMOVED)
         .stderr(
             "docker: the login of octocat is gone, it was in the credential helper x\n\
-             docker: the login of hubot is gone, it was in the credential helper x\n",
+             docker: the login of hubot for ghcr.io/acme is gone, it was in the credential helper x\n",
         )
         .check();
     assert_eq!(world.json("bin/docker-credential-x.store"), json!({}));
@@ -274,11 +275,33 @@ fn a_part_that_docker_takes_for_the_host() {
         .args(["logout", "--all-keys"])
         .stdout(REMOVED)
         .stderr(
-            "docker: the login of octocat is gone, it was in [HOME]/.docker/config.json, not \
-             encrypted\n",
+            "docker: the login of octocat for ghcr.io/acme is gone, it was in \
+             [HOME]/.docker/config.json, not encrypted\n",
         )
         .check();
     assert_eq!(world.json(CONFIG), json!({ "auths": {} }));
+}
+
+/// Of several that one person has, each is told by its key.
+fn every_part_is_named() {
+    let keys = ["ghcr.io", "ghcr.io/acme", "ghcr.io/zed/app"];
+    for (engine, file, path) in [
+        ("docker", CONFIG, "[HOME]/.docker/config.json"),
+        ("podman", AUTH_JSON, "[TMP]/run/containers/auth.json"),
+    ] {
+        for from in [0, 1] {
+            let world = with(&[engine]);
+            world.write(file, logins(&keys[from..]));
+            let gone = keys[from..].iter().map(|key| {
+                let place = if *key == "ghcr.io" { "".into() } else { format!(" for {key}") };
+                let whose = format!("{engine}: the login of octocat{place}");
+                format!("{whose} is gone, it was in {path}, not encrypted\n")
+            });
+            let run = world.run("docker-ghcr").args(["logout", "--all-keys"]);
+            run.stdout(REMOVED).stderr(gone.collect::<String>()).check();
+            assert_eq!(world.json(file), json!({ "auths": {} }));
+        }
+    }
 }
 
 /// podman reads docker's file, and its logout leaves that alone.

@@ -446,7 +446,7 @@ fn podman_and_parts() {
         .args(["logout", "--all-keys"])
         .stdout("Removed login credentials for ghcr.io\n")
         .stderr(format!(
-            "podman: the login of octocat is gone, it was in {AUTH_JSON}, not encrypted\n"
+            "podman: the login of octocat for ghcr.io/acme is gone, it was in {AUTH_JSON}, not encrypted\n"
         ))
         .check();
     let left = podman(&["login", "--get-login", "ghcr.io/acme"]).output();
