@@ -94,17 +94,40 @@ fn what_it_says_and_writes() {
     assert!(!world.home().join(".docker").exists());
     setup(&world, &["--undo"]).stderr("nothing to do\n").check();
     assert!(!world.home().join(".docker").exists());
-    // The other engines are told of as well, where they are.
+    // The other engines are told of as well, where they are. docker's file may be podman's.
     for name in ["podman", "nerdctl"] {
         world.fake(name);
     }
-    setup(&world, &[])
-        .stdout(set)
-        .stderr(format!(
-            "{sources}podman reads it there too, but `podman login` still stores in a file of its \
-             own\nnerdctl reads it there too, but `nerdctl login` still writes ghcr.io:443 into \
-             docker's file\n"
+    let (home, folder, other) =
+        (world.home().join(".docker"), world.work().join("D"), world.work().join("other.json"));
+    let file = folder.join("config.json");
+    let own = "podman reads it there too, and `podman login` stores through the helper\n";
+    for (variables, podman) in [
+        (
+            &[][..],
+            "podman reads it there too, but `podman login` still stores in a file of its own\n",
+        ),
+        (&[("DOCKER_CONFIG", &home)], own),
+        (&[("DOCKER_CONFIG", &folder)], own),
+        (&[("REGISTRY_AUTH_FILE", &file), ("DOCKER_CONFIG", &folder)], own),
+        (
+            &[("REGISTRY_AUTH_FILE", &other)],
+            "podman does not read it there: REGISTRY_AUTH_FILE names another file\n",
+        ),
+    ] {
+        let run = setup(&world, &[]).envs(variables.iter().copied()).stdout_has("");
+        run.stderr_has(format!(
+            "{sources}{podman}nerdctl reads it there too, but `nerdctl login` still writes \
+             ghcr.io:443 into docker's file\n"
         ))
+        .check();
+    }
+    world
+        .run("docker-ghcr")
+        .plugin()
+        .verbatim(["--config", "elsewhere", "ghcr", "setup", "helper"])
+        .stdout_has("set credHelpers")
+        .stderr_has("podman does not read it there: it is not the one in the home folder\n")
         .check();
 }
 

@@ -4,7 +4,7 @@
 //! it (pure), the one edit, a look at what it is then. What undo needs stands in that file too,
 //! which is `store::edit`'s to know.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
@@ -15,7 +15,7 @@ use crate::env;
 use crate::problem::{Exit, Finding, Problem};
 use crate::registry::Registry;
 use crate::store::docker_file::{self, DockerFile};
-use crate::store::ours;
+use crate::store::{ours, podman_file};
 use crate::token::source::{self, Source};
 use crate::tool::{self, Ended, Tool};
 
@@ -177,8 +177,7 @@ fn tell(file: &DockerFile, path: &Path, registry: &Registry, here: &Here<'_>) {
     here.ui
         .say(&format!("docker takes the login for {host} from the first that has one: {sources}"));
     if here.find(EngineKind::Podman).is_some() {
-        here.ui
-            .say("podman reads it there too, but `podman login` still stores in a file of its own");
+        here.ui.say(&of_podman(path, here));
     }
     if here.find(EngineKind::Nerdctl).is_some() {
         here.ui.say(&format!(
@@ -192,6 +191,25 @@ fn tell(file: &DockerFile, path: &Path, registry: &Registry, here: &Here<'_>) {
             env::DOCKER_CONFIG
         ));
     }
+}
+
+/// What podman does with docker's file at `path`, which names our helper: it may be podman's own,
+/// one that it reads, or neither.
+fn of_podman(path: &Path, here: &Here<'_>) -> String {
+    let uid = podman_file::uid();
+    let is_it = |file: PathBuf| here.cwd.join(file) == path;
+    if podman_file::write_path(here.env, None, uid).is_some_and(is_it) {
+        return "podman reads it there too, and `podman login` stores through the helper".into();
+    }
+    if podman_file::read_paths(here.env, None, uid).into_iter().any(is_it) {
+        return "podman reads it there too, but `podman login` still stores in a file of its own"
+            .into();
+    }
+    let why = match podman_file::named_by(here.env) {
+        Some(variable) => format!("{variable} names another file"),
+        None => "it is not the one in the home folder".to_owned(),
+    };
+    format!("podman does not read it there: {why}")
 }
 
 #[cfg(test)]
