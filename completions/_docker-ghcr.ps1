@@ -118,7 +118,7 @@ Register-ArgumentCompleter -Native -CommandName 'docker-ghcr' -ScriptBlock {
         }
         'docker-ghcr;setup' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to report')
-            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'The same below another folder')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'The same as --system, but below another folder')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
             [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take back what setup did, and nothing else')
             [CompletionResult]::new('--system', '--system', [CompletionResultType]::ParameterName, 'Set up for everybody on this machine, below /usr/local: copies, no link into a home')

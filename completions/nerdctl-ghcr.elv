@@ -109,7 +109,7 @@ set edit:completion:arg-completer[nerdctl-ghcr] = {|@words|
         }
         &'nerdctl-ghcr;setup'= {
             cand --format 'How to report'
-            cand --prefix 'The same below another folder'
+            cand --prefix 'The same as --system, but below another folder'
             cand --dry-run 'Show what would be done, and do nothing'
             cand --undo 'Take back what setup did, and nothing else'
             cand --system 'Set up for everybody on this machine, below /usr/local: copies, no link into a home'

@@ -112,7 +112,7 @@ complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand token" -s q -l
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand setup; and not __fish_seen_subcommand_from helper hooks help" -l format -d 'How to report' -r -f -a "text\t'Lines for people'
 json\t'One JSON object on stdout, nothing else there'"
-complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand setup; and not __fish_seen_subcommand_from helper hooks help" -l prefix -d 'The same below another folder' -r -f -a "(__fish_complete_directories)"
+complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand setup; and not __fish_seen_subcommand_from helper hooks help" -l prefix -d 'The same as --system, but below another folder' -r -f -a "(__fish_complete_directories)"
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand setup; and not __fish_seen_subcommand_from helper hooks help" -l dry-run -d 'Show what would be done, and do nothing'
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand setup; and not __fish_seen_subcommand_from helper hooks help" -l undo -d 'Take back what setup did, and nothing else'
 complete -c nerdctl-ghcr -n "__fish_nerdctl_ghcr_using_subcommand setup; and not __fish_seen_subcommand_from helper hooks help" -l system -d 'Set up for everybody on this machine, below /usr/local: copies, no link into a home'

@@ -16,7 +16,7 @@ pub struct SetupArgs {
     /// Set up for everybody on this machine, below /usr/local: copies, no link into a home
     #[arg(long, conflicts_with = "prefix")]
     pub system: bool,
-    /// The same below another folder
+    /// The same as --system, but below another folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub prefix: Option<PathBuf>,
     /// A part that is not set up unless it is asked for.

@@ -3,6 +3,7 @@
 //! With `UPDATE_ASSETS=1` the tests write the files instead of comparing them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
@@ -162,6 +163,24 @@ fn the_readme_names_only_what_exists() {
     }
 }
 
+/// What README.md gives to be typed is taken.
+fn the_readme_gives_commands_that_are_taken() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let names = ["docker ghcr ", "docker-ghcr ", "podman-ghcr ", "nerdctl-ghcr "];
+    let mut taken = 0;
+    for shown in readme.split('`').skip(1).step_by(2).flat_map(str::lines) {
+        let Some(words) = names.iter().find_map(|name| shown.strip_prefix(name)) else { continue };
+        // Without what is the shell's.
+        let words = words.split(['<', '>', '|', '&', '\\', '#']).next().unwrap_or_default();
+        let words: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
+        if !words.is_empty() {
+            taken += 1;
+            assert!(cli::parse("docker ghcr", &words).is_ok(), "README.md: {shown}");
+        }
+    }
+    assert!(taken > 30, "{taken}");
+}
+
 crate::trials![
     the_page_of_causes_is_fresh,
     man_pages_are_fresh,
@@ -169,4 +188,5 @@ crate::trials![
     completion_scripts_are_fresh,
     the_manual_names_every_exit_code,
     the_readme_names_only_what_exists,
+    the_readme_gives_commands_that_are_taken,
 ];
