@@ -33,7 +33,7 @@ use crate::lifecycle;
 use crate::problem::{Exit, Problem, reason};
 use crate::role::Reached;
 use crate::store::Kept;
-use crate::ui::{self, Format, Talk, Ui};
+use crate::ui::{Format, Talk, Ui};
 
 /// How long an engine's login may take, where no person is asked for anything.
 pub const ENGINE_LIMIT: Duration = Duration::from_secs(60);
@@ -77,7 +77,9 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
         Err(error)
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
         {
-            return ui::answer(&error.to_string());
+            let ui = Ui::new(spelled, env, Format::Text, Talk::Normal);
+            let shown = ui.data(&error.to_string()).map(|()| Exit::Done);
+            return ended(shown.map_err(Into::into), &ui);
         }
         Err(error) => {
             let format = if usage::wants_json(words) { Format::Json } else { Format::Text };

@@ -1147,7 +1147,12 @@ fn a_stdout_that_is_full_or_gone() {
         let scene = Scene::new();
         let said = "error: stdout cannot be written: no space left on device  [unexpected]\n  \
                     fix: look where stdout leads to\n";
-        scene.run("docker-ghcr").arg("version").stdout_to("/dev/full").stderr(said).code(1).check();
+        for words in [&["version"][..], &["--help"], &["login", "-h"], &["--version"], &[]] {
+            let run = scene.run("docker-ghcr").args(words.iter().copied());
+            run.stdout_to("/dev/full").stderr(said).code(1).check();
+        }
+        // Whoever closed it does not want to hear of it.
+        scene.run("docker-ghcr").arg("--help").stdout_broken().code(1).check();
     }
     for args in [
         &["login", "--engine", "file"][..],
