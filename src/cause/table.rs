@@ -73,7 +73,7 @@ causes! {
         "authorise it at {page} (Configure SSO, Authorize), then {login}";
     OrgForbidsClassic: "org-forbids-classic", Token,
         "the organisation lets no classic token in",
-        "use gh's token: gh auth login, then {gh-login}";
+        "gh auth login && {gh-login}";
     OrgLifetime: "org-limits-lifetime", Token,
         "the organisation lets no token in that lives so long",
         "make one that ends sooner at {page}";
@@ -172,13 +172,13 @@ causes! {
     // The machine: how an engine keeps or finds a login.
     KeychainLocked: "keychain-locked", Bad,
         "the keychain of macOS is locked for this session, as over ssh",
-        "security unlock-keychain, then {login}";
+        "security unlock-keychain && {login}";
     DbusMissing: "dbus-missing", Bad,
         "the credential helper wants a desktop session (D-Bus), and there is none",
         "set up `pass`, or remove docker-credential-secretservice, then {login}";
     PassUninitialised: "pass-uninitialised", Bad,
         "the credential helper keeps logins in pass, which was never set up",
-        "gpg --gen-key, then pass init KEY, then {login}";
+        "gpg --gen-key, then with the KEY that it names: pass init KEY && {login}";
     WincredSize: "wincred-size", Bad,
         "Windows keeps no secret as long as this one",
         "use a shorter token, or another store in {file}";
@@ -259,7 +259,7 @@ causes! {
         "unset DOCKER_AUTH_CONFIG";
     IdentityTokenInTheWay: "identity-token-in-the-way", Refused,
         "podman will not log in while the file holds an identity token for the registry",
-        "{me} logout --engine podman, and --engine docker";
+        "{me} logout --engine file && {me} logout --engine podman";
     SettingsDropped: "podman-drops-settings", Refused,
         "podman would store the login in docker's file, and drop docker's other settings from it",
         "unset DOCKER_CONFIG";
@@ -299,9 +299,10 @@ causes! {
     ReadableByOthers: "plain-text-readable-by-others", Done,
         "the mode of a file that holds a login lets others than its owner read it",
         "chmod 600 {file}";
+    // The logout fails where podman reads docker's login as well, and the login is to come even so.
     LoginLostAtReboot: "podman-login-lost-at-reboot", Done,
         "podman keeps the login in a folder that the next reboot empties",
-        "{me} logout --engine podman, then {me} login --engine podman -- --authfile {authfile}";
+        "{me} logout --engine podman; {me} login --engine podman -- --authfile {authfile}";
     NoLock: "no-lock", Done,
         "no lock could be taken, so another login at the same moment may be lost",
         "set XDG_STATE_HOME to a folder of your own";

@@ -159,9 +159,10 @@ impl Row {
     }
 }
 
-/// What to do about a login for a part of the registry that is of no use.
+/// What to do about a login for a part of the registry that is of no use. The logout fails where
+/// the engine reads another's login as well, and that must not keep it from having its own.
 pub fn without_parts(engine: &str) -> String {
-    format!("{{me}} logout --engine {engine} --all-keys, then {{me}} login --engine {engine}")
+    format!("{{me}} logout --engine {engine} --all-keys; {{me}} login --engine {engine}")
 }
 
 /// A login, however many engines would send it: what is wrong with it is said once.

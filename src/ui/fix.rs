@@ -73,6 +73,21 @@ mod tests {
         assert_eq!(filled(&usual, "docker ghcr", &about(GHCR)), "docker ghcr login");
     }
 
+    /// Commands that follow one another are pasted as one line.
+    #[test]
+    fn commands_are_one_line() {
+        let programs = ["docker ", "gh ", "gpg ", "pass ", "security ", "--engine "];
+        let is_command = |text: &str| programs.iter().any(|program| text.starts_with(program));
+        for cause in Cause::ALL {
+            let fix = filled(&Problem::new(*cause, "x"), "docker ghcr", "");
+            for words in [", then ", ", and "] {
+                let mut parts = fix.split(words);
+                let first = parts.next().unwrap_or_default();
+                assert!(!is_command(first) || !parts.any(is_command), "{fix}");
+            }
+        }
+    }
+
     #[test]
     fn none_keeps_a_placeholder() {
         for cause in Cause::ALL {

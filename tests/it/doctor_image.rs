@@ -327,7 +327,7 @@ fn a_login_for_a_part_is_tried_out() {
     let scene = with_part(&auth("hubot", "ghp_unknown"), "ghcr.io/acme");
     let dead = "error: ghcr.io no longer accepts the login for ghcr.io/acme that podman has stored  \
         [stale-login] certain\n  why: the stored token of hubot is expired or revoked\n  fix: \
-        docker-ghcr logout --engine podman --all-keys, then docker-ghcr login --engine podman\n";
+        docker-ghcr logout --engine podman --all-keys; docker-ghcr login --engine podman\n";
     doctor(&scene, 7, dead);
     assert_eq!(letters(&scene, PRIVATE), "VUUBBAML");
     // So it is without an image, for `status` too.

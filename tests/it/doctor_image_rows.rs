@@ -236,7 +236,7 @@ fn rights() -> Vec<Row> {
             account: Some(scopeless),
             finds: &["scope-missing-write certain"],
             asks: "VUPA",
-            fix: "gh auth refresh -h github.com -s write:packages, then docker-ghcr login --from gh --for push --engine docker",
+            fix: "gh auth refresh -h github.com -s write:packages && docker-ghcr login --from gh --for push --engine docker",
             ..ROW
         },
         Row {

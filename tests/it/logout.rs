@@ -12,11 +12,13 @@ use rustix::process::{Signal, geteuid};
 use serde_json::{Value, json};
 
 use crate::fake;
+use crate::scene::Scene;
 use crate::world::{World, auth, program};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         crate::trial!(a_login_that_was_to_last),
+        crate::trial!(a_login_is_made_to_last_by_the_line_that_is_named),
         crate::trial!(what_podman_still_reads),
         crate::trial!(every_key_behind_a_helper),
         crate::trial!(a_part_that_docker_takes_for_the_host),
@@ -104,6 +106,20 @@ fn a_login_that_was_to_last() {
         .code(5)
         .check();
     assert_eq!(world.json("home/lasting/containers/auth.json"), json!({ "auths": {} }));
+}
+
+/// The line that is named is pasted as it stands, also where podman reads docker's login as well.
+fn a_login_is_made_to_last_by_the_line_that_is_named() {
+    let scene = Scene::new();
+    scene.fake("podman");
+    scene.write(CONFIG, logins(&["ghcr.io"]));
+    let outcome = scene.login("podman-ghcr", &[]).output();
+    let said = outcome.stderr_text();
+    let line = said.lines().find_map(|line| line.strip_prefix("  fix: ")).expect("a fix");
+    let run = scene.run("/bin/sh").args(["-c", line]).env("CR_PAT", scene.token());
+    run.stdout_has("Login Succeeded!").stderr_has("podman: the login of octocat is gone").check();
+    assert!(scene.json(LASTING)["auths"]["ghcr.io"].is_object(), "{line}");
+    assert_eq!(scene.json(AUTH_JSON), json!({ "auths": {} }));
 }
 
 /// Without a session podman 4 and 5 store in different folders.

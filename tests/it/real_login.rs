@@ -116,7 +116,7 @@ fn lost_at_reboot(me: &str, file: &str) -> String {
     format!(
         "warning: podman's login lies in {file}, which the next reboot takes away  \
          [podman-login-lost-at-reboot]\n\
-         \x20 fix: {me} logout --engine podman, then {me} login --engine podman -- --authfile \
+         \x20 fix: {me} logout --engine podman; {me} login --engine podman -- --authfile \
          ~/.config/containers/auth.json\n"
     )
 }

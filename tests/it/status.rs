@@ -408,7 +408,7 @@ fn the_whole_report() {
         )
         .stderr(
             "warning: podman's login of hubot for ghcr.io lies where the next reboot takes it away  \
-             [podman-login-lost-at-reboot]\n  fix: docker-ghcr logout --engine podman, then docker-ghcr login --engine podman -- --authfile \
+             [podman-login-lost-at-reboot]\n  fix: docker-ghcr logout --engine podman; docker-ghcr login --engine podman -- --authfile \
              ~/.config/containers/auth.json\n\
              warning: podman does not use the login of ghost in [HOME]/.docker/config.json, not \
              encrypted  [shadowed-login]\n  fix: look whether the one that is \

@@ -246,7 +246,7 @@ impl Evidence {
         let scope = self.access.required().join(",");
         match login.kind {
             TokenKind::OAuth => problem.fix(format!(
-                "gh auth refresh -h {} -s {scope}, then {{me}} login --from gh --for {} --engine {}",
+                "gh auth refresh -h {} -s {scope} && {{me}} login --from gh --for {} --engine {}",
                 registry.github,
                 self.access.verb(),
                 login.choice()
