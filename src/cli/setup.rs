@@ -61,7 +61,8 @@ pub enum SetupPart {
             an image of ghcr.io, docker then shows the cause and the fix on the terminal, below \
             \"What's next:\". Hints of other plugins are switched on by that as well. For build and \
             compose docker tells a plugin nothing, so there is no hint. It takes docker 26.1 or \
-            later. --undo puts docker's file back as it was.")]
+            later. --undo puts docker's file back as it was; if it asked this plugin for hints \
+            before, that goes too.")]
     Hooks(SetupHooksArgs),
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(it_neither_reads_nor_calls_anybody),
         trial!(setting_them_up_and_taking_them_back),
         trial!(what_is_there_already_stays),
+        trial!(what_was_written_by_hand_goes_with_one_undo),
         trial!(where_they_cannot_be_set_up),
         real::trial("docker", "hooks::docker_shows_them", docker_shows_them),
         real::trial("docker", "hooks::docker_guards_them", docker_guards_them),
@@ -186,6 +187,31 @@ fn what_is_there_already_stays() {
     assert_eq!(world.config()["features"]["hooks"], "true");
     setup(&["--undo"]);
     assert!(!world.root().join(FILE).exists());
+}
+
+/// What asks for this plugin is its own, and one undo is enough before the plugin goes.
+fn what_was_written_by_hand_goes_with_one_undo() {
+    for (version, key) in [("28.5.2", "hooks"), ("29.7.2", "error-hooks")] {
+        let world = with_docker(&format!("Docker version {version}, build x"));
+        let by_hand = json!({ "psFormat": "x", "plugins": { "ghcr": {
+            "hooks": "pull", "error-hooks": "push",
+        }}});
+        world.write(FILE, by_hand.to_string());
+        let run = |words: &[&str]| {
+            let run = world.run("docker-ghcr").plugin().arg("setup").args(words.iter().copied());
+            run.output()
+        };
+        let said = run(&["hooks", "-q"]).stdout_text();
+        assert!(said.contains("took back plugins ghcr hooks = pull in"), "{said}");
+        assert!(said.contains("took back plugins ghcr error-hooks = push in"), "{said}");
+        let own = world.config()["plugins"]["ghcr"].clone();
+        assert_eq!(own[key], COMMANDS, "{own:#}");
+        assert_eq!(own.get("hooks").is_some(), key == "hooks", "{own:#}");
+        assert_eq!(run(&["--undo"]).code, Some(5), "docker still asks");
+        assert_eq!(run(&["hooks", "--undo"]).code, Some(0));
+        assert_eq!(world.config(), json!({ "psFormat": "x" }));
+        assert_eq!(run(&["--undo"]).code, Some(0));
+    }
 }
 
 fn where_they_cannot_be_set_up() {

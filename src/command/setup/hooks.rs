@@ -89,18 +89,22 @@ fn obeyed(version: (u32, u32)) -> Option<&'static str> {
 fn wanted(file: &DockerFile, key: &'static str) -> (Vec<Setting>, Vec<Setting>) {
     let commands = hook::COMMANDS.join(",");
     let own = |key| ["plugins", role::NAME, key];
-    // docker from 29.3 on would ask by both.
-    let other = if key == ON_ERRORS { ALWAYS } else { ON_ERRORS };
-    let back = file.setting(&own(other)).map(|value| setting(&own(other), &value));
+    // Whoever wrote them, these settings are about this plugin alone: what is not as it has to be
+    // goes, and does not come back with undo. docker from 29.3 on would ask by both.
+    let there =
+        [ALWAYS, ON_ERRORS].into_iter().filter_map(|it| Some((it, file.setting(&own(it))?)));
+    let (right, wrong): (Vec<_>, Vec<_>) =
+        there.partition(|(it, value)| *it == key && *value == commands);
+    let back = wrong.iter().map(|(it, value)| setting(&own(it), value)).collect();
     let mut put = Vec::new();
-    if file.setting(&own(key)).as_deref() != Some(&*commands) {
+    if right.is_empty() {
         put.push(setting(&own(key), &commands));
     }
     if file.setting(&FEATURE).as_deref() != Some(ON) {
         put.push(note(&own(NOTE), ON));
         put.push(setting(&FEATURE, ON));
     }
-    (back.into_iter().collect(), put)
+    (back, put)
 }
 
 /// What of it is there to be taken back.
@@ -206,6 +210,12 @@ mod tests {
         let moved = (vec![format!("{own} hooks")], vec![format!("{own} error-hooks")]);
         assert_eq!(set(&there(ALWAYS), ON_ERRORS), moved);
         assert!(!commands.contains(", "));
+        // Written by hand: as undo has it, nobody's but the plugin's.
+        let by_hand =
+            format!(r#"{{{on},"plugins":{{"ghcr":{{"error-hooks":"x","hooks":"pull"}}}}}}"#);
+        let both = vec![format!("{own} hooks"), format!("{own} error-hooks")];
+        assert_eq!(set(&by_hand, ALWAYS), (both.clone(), both[..1].to_vec()));
+        assert_eq!(set(&by_hand, ON_ERRORS), (both.clone(), both[1..].to_vec()));
     }
 
     #[test]
