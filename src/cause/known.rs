@@ -527,7 +527,13 @@ pub(super) const fn known(cause: Cause) -> Known {
                 "invalid auth configuration file",
             ],
         },
-        Cause::StoreNotReadable => seen(&[(Certain, "the system refuses to read the file")]),
+        Cause::StoreNotReadable => seen(&[
+            (Certain, "the system refuses to read the file"),
+            (
+                Certain,
+                "the file is a link into a folder that is missing: docker and nerdctl would write to a file in that folder's place",
+            ),
+        ]),
         Cause::ForeignStore => seen(&[(Certain, "the file or folder has another owner")]),
         Cause::AuthConfigOverride => Known {
             proof: &[(

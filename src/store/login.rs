@@ -233,6 +233,23 @@ impl Store {
         }
     }
 
+    /// Whether docker, or nerdctl, would write where the file is. Where that is a link into a folder
+    /// that is missing they make a file in the place of the topmost one that is, with the login in
+    /// it. Source: docker/cli `cli/config/configfile/file.go`, `Save`.
+    ///
+    /// # Errors
+    /// It is such a link.
+    pub fn leads_somewhere(&self) -> Result<(), Problem> {
+        let Some((folder, topmost)) = crate::store::place::missing_behind_link(&self.file) else {
+            return Ok(());
+        };
+        let engine = self.kind.name();
+        let message = format!("{} is a link into a folder that is missing", self.file.display());
+        Err(Problem::new(Cause::StoreNotReadable, message)
+            .why(format!("{engine} would write the login to a file {}", topmost.display()))
+            .fix(format!("mkdir -p {}", crate::problem::pasted(&folder))))
+    }
+
     /// What is another user's, if the store is in part: engines may not be able to change it.
     #[cfg(unix)]
     pub fn of_another(&self) -> Option<Problem> {

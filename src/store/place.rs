@@ -112,6 +112,17 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     hops(path).map(|mut hops| hops.pop().unwrap_or_default())
 }
 
+/// The folder that is missing where a link leads to, and the topmost folder on the way that is.
+pub(super) fn missing_behind_link(path: &Path) -> Option<(PathBuf, PathBuf)> {
+    let target = resolve(path).ok().filter(|_| path.is_symlink())?;
+    let folder = target.parent()?;
+    let is_missing = |at: &&Path| {
+        at.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let topmost = folder.ancestors().take_while(is_missing).last()?;
+    Some((folder.to_owned(), topmost.to_owned()))
+}
+
 /// The path, and every path that a link at its end leads to.
 fn hops(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut hops = vec![std::path::absolute(path)?];

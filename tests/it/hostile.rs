@@ -20,6 +20,7 @@ crate::trials![
     a_hundred_thousand_headers,
     an_encoding_that_nobody_asked_for,
     an_engine_that_only_says_so,
+    a_link_into_a_folder_that_is_missing,
     an_engine_that_does_not_listen,
     an_engine_that_replaces_itself,
     escape_sequences,
@@ -201,6 +202,26 @@ fn an_engine_that_does_not_listen() {
         let (scene, outcome) = engine_with(orders);
         refused(&scene, &outcome, 5, cause);
         assert_eq!(scene.read(CONFIG), stored_for_another());
+    }
+}
+
+/// docker and nerdctl would make a file in the place of the folder, with the token in it.
+fn a_link_into_a_folder_that_is_missing() {
+    for engine in ["docker", "nerdctl"] {
+        let scene = Scene::new();
+        scene.fake(engine);
+        std::fs::create_dir_all(scene.home().join(".docker")).expect("a folder of ours");
+        let target = scene.home().join("not mounted/docker/config.json");
+        std::os::unix::fs::symlink(&target, scene.root().join(CONFIG)).expect("a link of ours");
+        let said = format!(
+            "error: [HOME]/.docker/config.json is a link into a folder that is missing  \
+             [store-not-readable]\n  \
+             why: {engine} would write the login to a file [HOME]/not mounted\n  \
+             fix: mkdir -p '[HOME]/not mounted/docker'\n"
+        );
+        scene.login("docker-ghcr", &["--engine", engine]).stderr(said).code(5).check();
+        assert!(scene.calls(engine).iter().all(|call| !call.line().contains("login")));
+        assert!(!scene.home().join("not mounted").exists());
     }
 }
 

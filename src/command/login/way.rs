@@ -126,6 +126,12 @@ impl Way {
             self.by_helper = true;
             return self.helper_installed(here);
         }
+        if engine.is_some()
+            && let Err(astray) = self.store.leads_somewhere()
+            && !is_podman()
+        {
+            return Err(astray);
+        }
         if docker.is_none() {
             return Ok(());
         }
