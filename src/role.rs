@@ -7,6 +7,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use crate::problem::pasted;
+
 /// The word by which docker asks for the plugin's metadata.
 /// Source: docker/cli `cli-plugins/metadata/metadata.go`.
 pub const METADATA_WORD: &str = "docker-cli-plugin-metadata";
@@ -94,7 +96,7 @@ impl Reached {
     pub fn typed(&self) -> String {
         match (&self.via, &self.globals.config) {
             (Via::Plugin { .. }, Some(folder)) => {
-                format!("docker --config {} ghcr", folder.display())
+                format!("docker --config {} ghcr", pasted(Path::new(folder)))
             }
             _ => self.spelled().to_owned(),
         }

@@ -811,6 +811,12 @@ fn what_is_named_to_be_typed_again_is_whole() {
             .check();
     }
 
+    // docker's folder is docker's option.
+    let words = ["--config", "my docker", "ghcr", "login", "--engine", "file", "--from", "env:X"];
+    let again = ", then docker --config 'my docker' ghcr login --engine file --from env:X\n";
+    let run = scene.run("docker-ghcr").plugin().verbatim(words).env("X", scene.token());
+    run.stderr_has(again).code(4).check();
+
     // The engine's own arguments, and what was asked of nobody.
     let denied = "Error: logging into \"ghcr.io\": invalid username/password\n";
     scene.fake_with("podman", json!({ "login": { "code": 125, "stderr": denied } }));
