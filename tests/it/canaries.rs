@@ -264,7 +264,8 @@ fn stopped_on_the_way() {
             let said = echo(scene.token());
             scene.fake_with(engine, json!({ "login": { "stderr": said, "hang": "after" } }));
             let running = scene.login("docker-ghcr", &["--engine", engine, "-v"]).start();
-            scene.wait_for_call(engine, "login");
+            // Earlier it may be killed while its file is half written, and that is its own doing.
+            scene.wait_for_hang(engine, "login");
             running.send(signal);
             let outcome = running.output();
             assert_ne!(outcome.code, Some(0));

@@ -258,7 +258,8 @@ fn it_neither_asks_nor_calls_anybody() {
         let run = asked(&world, &["__complete"]).args(words.iter().copied()).stdin_open();
         run.env("HTTPS_PROXY", "http://127.0.0.1:1").stdout_has(":36\n").check();
     }
-    assert!(then.elapsed() < Duration::from_secs(5), "{:?}", then.elapsed());
+    // Less than the shortest limit on a wait.
+    assert!(then.elapsed() < Duration::from_secs(10), "{:?}", then.elapsed());
     assert_eq!(world.all_calls().len(), 0);
 }
 

@@ -108,6 +108,8 @@ pub(crate) struct Call {
     pub(crate) pid: u32,
     /// What came on stdin; `None` if it was not read to its end.
     pub(crate) stdin: Option<Vec<u8>>,
+    /// Whether it has come to where it hangs: all that it does before is done.
+    pub(crate) hangs: bool,
     /// Whether it came to its own end. One that was killed did not.
     pub(crate) ended: bool,
 }
@@ -150,6 +152,7 @@ pub(crate) fn calls(notes: &str) -> Vec<Call> {
                 cwd: texts(&note["cwd"]),
                 pid,
                 stdin: None,
+                hangs: false,
                 ended: false,
             });
             continue;
@@ -157,6 +160,7 @@ pub(crate) fn calls(notes: &str) -> Vec<Call> {
         let call = calls.iter_mut().rfind(|call| call.pid == pid).expect("a call with that pid");
         match note["stdin"].as_str() {
             Some(text) => call.stdin = STANDARD.decode(text).ok(),
+            None if note["hangs"] == json!(true) => call.hangs = true,
             None => call.ended = true,
         }
     }
@@ -267,7 +271,7 @@ impl Part {
         flood(std::io::stdout(), &self.rule["flood_stdout"]);
         flood(std::io::stderr(), &self.rule["flood_stderr"]);
         if self.rule["hang"] == json!(true) {
-            std::thread::sleep(FOR_EVER);
+            self.hang();
         }
 
         if let Some(program) = self.rule["calls"].as_str() {
@@ -302,7 +306,7 @@ impl Part {
             turned.unwrap_or_else(|_| give_up("a link in a folder of the world"));
         }
         if self.rule["hang"] == json!("after") {
-            std::thread::sleep(FOR_EVER);
+            self.hang();
         }
         self.note(json!({ "ended": true }));
         if let Some(signal) = self.rule["signal"].as_i64() {
@@ -312,6 +316,11 @@ impl Part {
             }
         }
         exit(code.unwrap_or(answer.code) as i32);
+    }
+
+    fn hang(&self) {
+        self.note(json!({ "hangs": true }));
+        std::thread::sleep(FOR_EVER);
     }
 
     /// One line, in one write, so that those of several processes do not mix.

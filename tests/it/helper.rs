@@ -434,7 +434,8 @@ fn stores_that_hang() {
     world.fake_with("gh", json!({ "*": { "hang": true } }));
     let outcome = ask(&world, "get", "ghcr.io").output();
     assert_eq!(read(&outcome), Client::Nothing);
-    assert!(outcome.took < Duration::from_secs(25), "{:?}", outcome.took);
+    // Each has its ten seconds, once.
+    assert!(outcome.took < Duration::from_secs(30), "{:?}", outcome.took);
     assert!(world.all_calls().iter().all(|(_, call)| !call.is_alive()));
 }
 

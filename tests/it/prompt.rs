@@ -6,6 +6,7 @@ use ghcr_stand_in::{Fault, What, Where};
 use rustix::process::Signal;
 use serde_json::json;
 
+use crate::lifecycle::until;
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
@@ -47,8 +48,34 @@ fn login<'w>(scene: &'w Scene, args: &[&str]) -> Run<'w> {
 /// other programs that ask for a password do.
 fn asked<'t>(terminal: &'t mut Terminal, question: &str) -> &'t mut Terminal {
     terminal.expect(question);
-    std::thread::sleep(Duration::from_millis(300));
+    assert!(until(|| sleeps_or_is_gone(terminal)), "nobody listens");
     terminal
+}
+
+/// Whether it waits: behind a question, for the answer.
+fn sleeps_or_is_gone(terminal: &Terminal) -> bool {
+    if cfg!(not(target_os = "linux")) {
+        std::thread::sleep(Duration::from_millis(300));
+        return true;
+    }
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", terminal.pid()));
+    stat.map_or(true, |stat| stat.contains(") S ") || stat.contains(") Z "))
+}
+
+/// A screen without the waits that came and went again, which tell how busy the machine is; but
+/// with those that are expected.
+fn without_waits(screen: &str, expected: &str) -> String {
+    const GONE: &str = "\r\u{1b}[K";
+    let begin = format!("{GONE}waiting for ");
+    let (mut kept, mut rest) = (String::new(), screen);
+    while let Some((before, after)) = rest.split_once(&begin) {
+        let (what, after) = after.split_once(GONE).unwrap_or((after, ""));
+        let wait = format!("{begin}{what}{GONE}");
+        kept += before;
+        kept += if expected.contains(&wait) { &wait } else { "" };
+        rest = after;
+    }
+    kept + rest
 }
 
 /// What a person sees of a screen: lines that were drawn over are gone.
@@ -71,7 +98,7 @@ fn seen(screen: &str) -> String {
 fn assert_screen(scene: &Scene, outcome: &Outcome, code: i32, lines: &[&str]) {
     let mut expected = scene.expand(&lines.join("\r\n"));
     expected.push_str("\r\n");
-    assert_eq!(seen(&outcome.stdout_text()), expected);
+    assert_eq!(seen(&without_waits(&outcome.stdout_text(), &expected)), expected);
     assert_eq!((outcome.code, outcome.echo), (Some(code), Some(true)));
     scene.assert_no_leak(&[outcome]);
 }
@@ -257,7 +284,7 @@ fn what_is_typed_at_once_does_not_show() {
         let scene = scene();
         let mut terminal = login(&scene, &["-q"]).terminal();
         terminal.expect("token").send_line(scene.token());
-        std::thread::sleep(Duration::from_millis(100));
+        assert!(until(|| sleeps_or_is_gone(&terminal)), "nobody listens");
         terminal.send_line("");
         let outcome = terminal.finish();
         assert!(matches!(outcome.code, Some(0 | 4)), "{:?}", outcome.code);

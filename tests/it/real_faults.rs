@@ -58,6 +58,11 @@ impl Row {
     }
 }
 
+/// Seconds for what waits for nobody. Engines take some to start where the machine is busy.
+const AT_ONCE: u64 = 30;
+/// Seconds for an engine that has no limit of its own and ends at ours, which is sixty.
+const AT_OUR_LIMIT: u64 = 85;
+
 const ENGINES: [&str; 3] = ["docker", "podman", "nerdctl"];
 
 /// The documented exit code of a cause, written down here a second time on purpose.
@@ -218,7 +223,7 @@ fn every_fault(engine: &str) {
     for row in rows() {
         scene.ghcr.fault(row.fault.clone());
         for ask in [Ask::Before, Ask::Not] {
-            let told = fault(&scene, engine, ask, row.cause(engine, ask), 15);
+            let told = fault(&scene, engine, ask, row.cause(engine, ask), AT_ONCE);
             wrong.extend(told.map(|text| format!("{}: {text}", row.name)));
         }
         scene.ghcr.clear_faults();
@@ -235,7 +240,7 @@ fn open(engine: &str) {
     let scene = with(&[engine]);
     for what in [What::Html, What::EmptyJson] {
         scene.ghcr.fault(Fault::at(Where::V2, what));
-        assert_eq!(fault(&scene, engine, Ask::Before, "not-a-registry", 15), None);
+        assert_eq!(fault(&scene, engine, Ask::Before, "not-a-registry", AT_ONCE), None);
         // The token went nowhere, and whoever asks for no check gets the engine's word.
         let outcome = login(&scene, engine, &["--no-verify", "-u", "octocat"]).output();
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr_text());
@@ -251,7 +256,7 @@ fn proxies(engine: &str) {
         let scene = with(&[engine]);
         scene.set("HTTPS_PROXY", proxy);
         for ask in [Ask::Before, Ask::Not] {
-            assert_eq!(fault(&scene, engine, ask, "proxy-failed", 30), None, "{proxy}");
+            assert_eq!(fault(&scene, engine, ask, "proxy-failed", 60), None, "{proxy}");
         }
     }
     // A host without a name, to which no proxy leads.
@@ -297,13 +302,13 @@ fn silences(engine: &str) -> Vec<Silence> {
     let (ours, told, limit) = match engine {
         "docker" => ("no-answer-in-time", "no-answer-in-time", 40),
         "nerdctl" => ("engine-timeout", "no-answer-in-time", 50),
-        _ => ("engine-timeout", "engine-timeout", 75),
+        _ => ("engine-timeout", "engine-timeout", AT_OUR_LIMIT),
     };
     let mut rows = vec![
         ("/v2/ silent", at(Where::V2, What::Silent), Ask::Before, "no-answer-in-time", 40),
         ("/v2/ silent", at(Where::V2, What::Silent), Ask::Not, told, limit),
         ("token silent", at(Where::Token, What::Silent), Ask::Before, told, limit),
-        ("token stalls", at(Where::Token, What::StallBody), Ask::Not, ours, 75),
+        ("token stalls", at(Where::Token, What::StallBody), Ask::Not, ours, AT_OUR_LIMIT),
         ("end silent", at(Where::V2AfterToken, What::Silent), Ask::Before, told, limit),
         ("TLS hangs", connection(Break::TlsHang), Ask::Before, "no-answer-in-time", 40),
         ("TLS hangs", connection(Break::TlsHang), Ask::Not, "no-answer-in-time", 40),
@@ -374,12 +379,8 @@ fn odd_tokens(engine: &'static str) {
         (vec![b'x'; 65_536], "malformed-token"),
         (vec![b'x'; 1 << 20], "malformed-token"),
     ];
-    let run = || {
-        scene
-            .run(format!("{engine}-ghcr"))
-            .args(["login", "-u", "octocat", "--password-stdin"])
-            .limit(Duration::from_secs(15))
-    };
+    let run =
+        || scene.run(format!("{engine}-ghcr")).args(["login", "-u", "octocat", "--password-stdin"]);
     for (piped, stored) in good {
         let shown = String::from_utf8_lossy(&piped[..piped.len().min(60)]).into_owned();
         let outcome = run().stdin(piped).output();
@@ -400,7 +401,7 @@ fn odd_tokens(engine: &'static str) {
     run().stdin_closed().stderr_has("[").code(4).check();
     // A pipe that stays open is waited for, with a word; no engine hears of it.
     let waiting = run().stdin_open().start();
-    thread::sleep(Duration::from_millis(700));
+    waiting.wait_for_words("waiting for the token on stdin …\n");
     waiting.send(rustix::process::Signal::TERM);
     let outcome = waiting.output();
     assert_eq!(outcome.code, Some(143), "{}", outcome.stderr_text());

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 
+use crate::lifecycle::until;
 use crate::pty::Terminal;
 use crate::world::{World, program};
 
@@ -24,7 +25,7 @@ use crate::world::{World, program};
 const LIMIT: Duration = Duration::from_secs(90);
 
 /// How long the streams may stay open after the program has ended.
-const AFTER_THE_END: Duration = Duration::from_secs(2);
+const AFTER_THE_END: Duration = Duration::from_secs(5);
 
 enum Stdin {
     Null,
@@ -380,15 +381,13 @@ impl Text {
 }
 
 /// The stream without the lines on what is being waited for, which tell how busy the machine is;
-/// unless such a line is expected.
+/// but with those that are expected.
 fn without_waits(bytes: &[u8], expected: &str) -> Vec<u8> {
     const WAIT: &[u8] = b"waiting for ";
-    if expected.contains("waiting for ") {
-        return bytes.to_vec();
-    }
+    let expected: Vec<_> = expected.split_inclusive('\n').map(str::as_bytes).collect();
     bytes
         .split_inclusive(|b| *b == b'\n')
-        .filter(|line| !line.starts_with(WAIT))
+        .filter(|line| !line.starts_with(WAIT) || expected.contains(line))
         .flatten()
         .copied()
         .collect()
@@ -446,6 +445,13 @@ impl Running<'_> {
     /// Sends it a signal: to it alone, not to what it started.
     pub(crate) fn send(&self, signal: Signal) {
         kill_process(self.pid(), signal).expect("a process of ours");
+    }
+
+    /// Waits until it has said that on stderr.
+    pub(crate) fn wait_for_words(&self, words: &str) {
+        let stderr = self.stderr.as_ref().expect("stderr is a pipe");
+        let said = || String::from_utf8_lossy(&stderr.so_far()).into_owned();
+        assert!(until(|| said().contains(words)), "it does not say {words:?}: {}", said());
     }
 
     /// Waits for its end and compares all that is expected.

@@ -16,7 +16,6 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::canary::{Canary, Kind};
-use crate::lifecycle::until;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
 use crate::status::{DAY, day};
@@ -983,8 +982,8 @@ fn stops() {
     page.tells("Ctrl-C while docker logs in, behind a helper", &scene, &running.output());
     let scene = with_engines(&[("docker", json!({ "login": { "hang": "after" } }))]);
     let running = scene.login("docker-ghcr", &[]).start();
-    scene.wait_for_call("docker", "login");
-    assert!(until(|| scene.stored("ghcr.io").is_some()), "docker stores nothing");
+    scene.wait_for_hang("docker", "login");
+    assert!(scene.stored("ghcr.io").is_some(), "docker stores nothing");
     running.send(Signal::INT);
     page.tells("Ctrl-C when docker has stored", &scene, &running.output());
     let scene = Scene::new();
@@ -993,7 +992,7 @@ fn stops() {
         .args(["login", "--password-stdin", "--engine", "file"])
         .stdin_open()
         .start();
-    std::thread::sleep(Duration::from_millis(300));
+    running.wait_for_words("waiting for the token on stdin …\n");
     running.send(Signal::INT);
     page.tells("Ctrl-C while stdin is read", &scene, &running.output());
     page.compare();
@@ -1113,7 +1112,8 @@ fn slow() {
         [(first, &hangs, "docker hangs"), (second, &stores, "docker hangs when it has stored")]
     {
         let outcome = running.output();
-        assert!((60.0..65.0).contains(&outcome.took.as_secs_f64()), "{:?}", outcome.took);
+        // Not two limits, whatever else the machine has to do.
+        assert!((60.0..80.0).contains(&outcome.took.as_secs_f64()), "{:?}", outcome.took);
         page.tells(what, scene, &outcome);
     }
     assert!(!hangs.calls("docker").iter().any(|call| call.is_alive()));

@@ -8,7 +8,6 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::fake::{self, Call};
+use crate::lifecycle::until;
 use crate::real;
 use crate::run::Run;
 
@@ -150,16 +150,19 @@ impl World {
 
     /// The call of a fake that was asked for a verb, as soon as it is there.
     pub(crate) fn wait_for_call(&self, name: &str, verb: &str) -> Call {
-        let found =
-            || self.calls(name).into_iter().find(|call| call.argv.iter().any(|arg| arg == verb));
-        let start = Instant::now();
-        loop {
-            if let Some(call) = found() {
-                return call;
-            }
-            assert!(start.elapsed() < Duration::from_secs(20), "nobody called `{name} {verb}`");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.wait_for(name, verb, |_| true)
+    }
+
+    /// The same, as soon as it hangs.
+    pub(crate) fn wait_for_hang(&self, name: &str, verb: &str) -> Call {
+        self.wait_for(name, verb, |call| call.hangs)
+    }
+
+    fn wait_for(&self, name: &str, verb: &str, is_so_far: fn(&Call) -> bool) -> Call {
+        let is_meant = |call: &Call| call.argv.iter().any(|arg| arg == verb) && is_so_far(call);
+        let found = || self.calls(name).into_iter().find(is_meant);
+        assert!(until(|| found().is_some()), "nobody called `{name} {verb}`, or it does not hang");
+        found().expect("notes are only added")
     }
 
     /// Puts the real engine on PATH, with the programs that it calls, and keeps it off the daemon
