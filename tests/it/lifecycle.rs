@@ -177,7 +177,7 @@ fn assert_no_child(world: &World) {
 }
 
 /// Waits for a fact, and says whether it came within half a minute.
-pub(crate) fn until(fact: impl Fn() -> bool) -> bool {
+pub(crate) fn until(mut fact: impl FnMut() -> bool) -> bool {
     let start = Instant::now();
     while !fact() {
         if start.elapsed() > Duration::from_secs(30) {

@@ -10,6 +10,7 @@ use crate::lifecycle::until;
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
+use crate::strace;
 
 const PAGE: &str =
     "https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr";
@@ -17,21 +18,27 @@ const PAGE: &str =
 /// How the terminal is told to show the cursor: the last thing that a stop does to it.
 const CURSOR: &str = "\u{1b}[?25h";
 
-crate::trials![
-    the_token_is_asked_for_and_does_not_show,
-    the_page_is_the_one_for_the_access_asked_for,
-    what_was_typed_is_judged_by_its_text,
-    the_user_name_is_asked_for,
-    a_wrong_user_name_ends_with_its_cause,
-    ctrl_c_at_the_prompts,
-    hang_up_at_the_prompts,
-    what_is_typed_at_once_does_not_show,
-    nobody_is_asked_where_nobody_can_answer,
-    a_long_wait_is_told_and_taken_back,
-    a_wait_within_a_wait_has_the_line,
-    a_long_wait_is_one_line_elsewhere,
-    colour_is_for_terminals,
-];
+pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
+    use crate::trial;
+    vec![
+        trial!(the_token_is_asked_for_and_does_not_show),
+        trial!(the_page_is_the_one_for_the_access_asked_for),
+        trial!(what_was_typed_is_judged_by_its_text),
+        trial!(the_user_name_is_asked_for),
+        trial!(a_wrong_user_name_ends_with_its_cause),
+        trial!(ctrl_c_at_the_prompts),
+        trial!(hang_up_at_the_prompts),
+        trial!(nobody_is_asked_where_nobody_can_answer),
+        trial!(a_long_wait_is_told_and_taken_back),
+        trial!(a_wait_within_a_wait_has_the_line),
+        trial!(a_long_wait_is_one_line_elsewhere),
+        trial!(colour_is_for_terminals),
+        strace::trial(
+            "prompt::what_is_typed_at_once_does_not_show",
+            what_is_typed_at_once_does_not_show,
+        ),
+    ]
+}
 
 fn scene() -> Scene {
     let scene = Scene::new();
@@ -278,18 +285,23 @@ fn hang_up_at_the_prompts() {
 }
 
 /// A password manager pastes faster than anybody types.
-/// dialoguer throws away what comes before it listens, but the echo is off by then.
+/// dialoguer throws away what comes before it listens, but the echo is off by then. As that is a
+/// matter of a moment, the program is held up behind each write, the question's too.
 fn what_is_typed_at_once_does_not_show() {
-    for _ in 0..20 {
-        let scene = scene();
-        let mut terminal = login(&scene, &["-q"]).terminal();
-        terminal.expect("token").send_line(scene.token());
-        assert!(until(|| sleeps_or_is_gone(&terminal)), "nobody listens");
+    let scene = scene();
+    let options = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=write"];
+    let options = [&options[..], &["-e", "inject=write:delay_exit=300000"]].concat();
+    let login = strace::run(&scene, &options, "docker-ghcr", &["login", "-q"]);
+    let mut terminal = login.terminal();
+    terminal.expect("token (hidden): ").send_line(scene.token());
+    let ended = until(|| {
         terminal.send_line("");
-        let outcome = terminal.finish();
-        assert!(matches!(outcome.code, Some(0 | 4)), "{:?}", outcome.code);
-        scene.assert_no_leak(&[&outcome]);
-    }
+        terminal.has_ended()
+    });
+    assert!(ended, "nobody listens");
+    let outcome = terminal.finish();
+    assert!(matches!(outcome.code, Some(0 | 4)), "{:?}", outcome.code);
+    scene.assert_no_leak(&[&outcome]);
 }
 
 fn nobody_is_asked_where_nobody_can_answer() {

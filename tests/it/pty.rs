@@ -120,6 +120,11 @@ impl Terminal {
         }
     }
 
+    /// Whether the program has come to its end.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.note("end").is_some()
+    }
+
     /// Waits for the program's end. `stdout` of the outcome is all that the screen showed.
     pub(crate) fn finish(mut self) -> Outcome {
         let until = Instant::now() + PATIENCE;
