@@ -3,6 +3,7 @@
 //! Owns the decision: from what is wanted and what is there to the steps between them. Pure: what
 //! is there is `seen`'s to read, the steps are `act`'s to take.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -143,22 +144,20 @@ pub fn undo(made: &[(Made, Now)], record: Option<&Path>) -> Plan {
         }
     }
     plan.obstacles.dedup();
-    if let Some(record) = record {
-        gone.insert(record);
-        plan.steps.push(Step::Remove(record.to_owned()));
-    }
-    let mut folders: Vec<_> = made
-        .iter()
-        .filter_map(|(made, now)| match (made, now) {
-            (Made::Folder(at), Now::Holds(paths)) => Some((at.as_path(), paths)),
-            _ => None,
-        })
-        .collect();
-    // The inner before the outer: a folder may hold nothing but another one of ours.
-    folders.sort_by(|(one, _), (other, _)| other.cmp(one));
-    for (at, holds) in folders {
+    let folders = made.iter().filter_map(|(made, now)| match (made, now) {
+        (Made::Folder(at), Now::Holds(paths)) => Some((at.as_path(), paths.as_slice())),
+        _ => None,
+    });
+    let mut rest: Vec<_> = folders.chain(record.map(|record| (record, &[][..]))).collect();
+    // The inner before the outer: a folder may hold nothing but another one of ours. The record and
+    // the folders around it come last, so that an undo that was killed is finished by the next one.
+    rest.sort_by_key(|(at, _)| (record.is_some_and(|it| it.starts_with(at)), Reverse(*at)));
+    for (at, holds) in rest {
         if holds.iter().all(|path| gone.contains(path.as_path())) && gone.insert(at) {
-            plan.steps.push(Step::RemoveFolder(at.to_owned()));
+            plan.steps.push(match record == Some(at) {
+                true => Step::Remove(at.to_owned()),
+                false => Step::RemoveFolder(at.to_owned()),
+            });
         }
     }
     plan
@@ -279,14 +278,14 @@ mod tests {
                 (file("1"), Now::AsMade),
             ]
         };
-        let folders = ["removed the folder /s", "removed the folder /m"].map(str::to_owned);
-        let all = [&[page.clone(), gone.clone()], &folders[..]].concat();
+        // What a killed undo has left is still in the record, which stands to the last.
+        let [outer, other] = ["removed the folder /s", "removed the folder /m"].map(str::to_owned);
+        let all = vec![page.clone(), other, gone.clone(), outer.clone()];
         assert_eq!(undone(&made(&[])), (all.clone(), 0));
         let mut half = all;
         half[0] = "removed page, .docker-ghcr-x in /m".to_owned();
         assert_eq!(undone(&made(&["/m/.docker-ghcr-x"])), (half, 0));
-        let kept = [&[page, gone], &folders[..1]].concat();
-        assert_eq!(undone(&made(&["/m/mine"])), (kept, 0));
+        assert_eq!(undone(&made(&["/m/mine"])), (vec![page, gone, outer], 0));
     }
 
     #[test]
