@@ -224,6 +224,9 @@ fn where_they_cannot_be_set_up() {
     refused("docker 26.0 asks no plugin for hints  [setup-failed]", 5);
     world.fake_with("docker", json!({ "--version": { "stdout": "docker version 5.8.6\n" } }));
     refused("[BIN]/docker is not docker  [no-engine]", 3);
+    // One that fails, as over a config.json that cannot be read, may be docker all the same.
+    world.fake_with("docker", json!({ "--version": { "code": 1 } }));
+    refused("docker does not say what it is  [engine-failed]", 5);
     std::fs::remove_file(world.bin().join("docker")).expect("our own link");
     refused("docker is not installed  [no-engine]", 3);
     // What docker cannot read is not touched; taking back needs no docker.

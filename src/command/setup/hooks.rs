@@ -69,9 +69,15 @@ fn key(here: &Here<'_>) -> Result<&'static str, Problem> {
             let message = format!("docker {major}.{minor} asks no plugin for hints");
             Problem::new(Cause::SetupFailed, message).fix("update docker to 26.1 or later")
         }),
-        _ => {
+        (Some(EngineKind::Podman | EngineKind::Nerdctl), _) => {
             let message = format!("{} is not docker", docker.program.display());
             Err(Problem::new(Cause::NoEngine, message).fix("install docker"))
+        }
+        _ => {
+            let program = docker.program.display();
+            Err(Problem::new(Cause::EngineFailed, "docker does not say what it is")
+                .why(format!("`{program} --version` gave no answer that is known"))
+                .fix(format!("run `{program} --version` by hand to see what is wrong with it")))
         }
     }
 }
