@@ -13,6 +13,7 @@ use crate::command::login::whose;
 use crate::command::logins::Logins;
 use crate::command::{Here, STORE_LIMIT};
 use crate::diagnosis::export::{Judged, judge};
+use crate::engine::Choice;
 use crate::github;
 use crate::http::Http;
 use crate::kubernetes::pull_secret;
@@ -128,11 +129,16 @@ fn stored(args: &ExportArgs, registry: &Registry, here: &Here<'_>) -> Result<Cre
             origin: format!("that {} has stored {}", row.engine, login.kept),
         });
     }
-    Err(Problem::new(
-        Cause::NoToken,
-        format!("{} has no login for {} to export", none.join(" and "), registry.host),
-    )
-    .fix("{me} login, or name a token: --from env, gh, file:PATH or stdin"))
+    let looked: Vec<_> =
+        none.iter().map(|name| if *name == "file" { "docker's file" } else { name }).collect();
+    // Where no engine is installed, a login has to be told so.
+    let asked = args.engine.or((none == ["file"]).then_some(Choice::File));
+    Err(Problem::new(Cause::NoToken, format!("no login for {} is stored to export", registry.host))
+        .why(format!("looked at {}", looked.join(", ")))
+        .fix(format!(
+            "{{me}} login{}, or name a token: --from env, gh, file:PATH or stdin",
+            Choice::option(asked)
+        )))
 }
 
 /// Whose the exported login is.

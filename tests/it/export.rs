@@ -204,11 +204,24 @@ fn nothing_to_export() {
     let scene = Scene::new();
     export(&scene, &["kubernetes"])
         .stderr(
-            "error: file has no login for ghcr.io to export  [no-token]\n  fix: docker-ghcr \
-             login, or name a token: --from env, gh, file:PATH or stdin\n",
+            "error: no login for ghcr.io is stored to export  [no-token]\n  \
+             why: looked at docker's file\n  \
+             fix: docker-ghcr login --engine file, or name a token: --from env, gh, file:PATH or \
+             stdin\n",
         )
         .code(4)
         .check();
+    // The login that the fix makes is one that the same export finds.
+    for engine in ["docker", "podman"] {
+        scene.fake(engine);
+    }
+    let said =
+        |engine: &str| export(&scene, &["kubernetes", "--engine", engine]).output().stderr_text();
+    assert!(said("podman").contains("fix: docker-ghcr login --engine podman, or"));
+    let all = said("all");
+    assert!(all.contains("looked at docker, podman\n"), "{all}");
+    assert!(all.contains("fix: docker-ghcr login --engine all, or"), "{all}");
+    let scene = Scene::new();
     export(&scene, &["kubernetes", "--engine", "podman"]).stderr_has("[no-engine]").code(3).check();
 }
 
