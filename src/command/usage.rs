@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cause::Cause;
 use crate::cli;
+use crate::command::explain;
 use crate::problem::Problem;
 
 /// The problem that clap's error is. `words` is what was typed after our name.
@@ -19,6 +20,15 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
         _ => None,
     };
     let argument = text(ContextKind::InvalidArg).unwrap_or_default();
+    let tree = cli::tree(spelled);
+    let mut fix = spelled.to_owned();
+    let mut command = &tree;
+    for word in words.iter().filter_map(|word| word.to_str()) {
+        if let Some(below) = command.find_subcommand(word) {
+            fix += &format!(" {}", below.get_name());
+            command = below;
+        }
+    }
     let (message, why) = match error.kind() {
         ErrorKind::UnknownArgument if argument.starts_with('-') && argument.len() <= 24 => (
             // Without a value that may hang on it.
@@ -27,10 +37,7 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
         ),
         ErrorKind::UnknownArgument => (
             "an argument stands where none belongs".into(),
-            Some(
-                "the registry is given with --registry, and a token never on the command line"
-                    .into(),
-            ),
+            meant_by_stray(command).map(str::to_owned),
         ),
         ErrorKind::InvalidSubcommand => (
             match text(ContextKind::InvalidSubcommand).filter(|word| is_quotable(word)) {
@@ -76,16 +83,17 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
     };
     let mut problem = Problem::new(Cause::Usage, message);
     problem.why = why;
-    let tree = cli::tree(spelled);
-    let mut fix = spelled.to_owned();
-    let mut command = &tree;
-    for word in words.iter().filter_map(|word| word.to_str()) {
-        if let Some(below) = command.find_subcommand(word) {
-            fix += &format!(" {}", below.get_name());
-            command = below;
-        }
-    }
     problem.fix(fix + " --help")
+}
+
+/// How that is said to a command which may have been meant by an argument that it does not take.
+fn meant_by_stray(command: &clap::Command) -> Option<&'static str> {
+    if command.get_name() == "explain" {
+        return Some(explain::NOT_TYPED);
+    }
+    let takes_registry = command.get_arguments().any(|it| it.get_long() == Some("registry"));
+    (takes_registry && command.get_positionals().all(clap::Arg::is_last_set))
+        .then_some("the registry is given with --registry, and a token never on the command line")
 }
 
 /// Whether a word can be shown: it is none that could be a token.
@@ -161,6 +169,24 @@ mod tests {
                 "an argument stands where none belongs",
                 "the registry is given with --registry, and a token never on the command line",
                 help,
+            ),
+            (
+                &["doctor", "ghcr.io/acme/app", "ghcr.io/acme/other"],
+                "an argument stands where none belongs",
+                "",
+                "docker ghcr doctor --help",
+            ),
+            (
+                &["completion", "bash", "zsh"],
+                "an argument stands where none belongs",
+                "",
+                "docker ghcr completion --help",
+            ),
+            (
+                &["explain", "denied:", "denied"],
+                "an argument stands where none belongs",
+                "a message is read from stdin, and only a code is typed",
+                "docker ghcr explain --help",
             ),
         ] {
             assert_eq!(told(words), [message, why, fix], "{words:?}");

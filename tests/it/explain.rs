@@ -482,6 +482,13 @@ fn an_unknown_code() {
     assert!(said("xyzzy").starts_with("error: there is no cause `xyzzy`  [usage]\n  fix:"));
     assert_eq!(said("[stale-logn]"), near);
     assert!(said("PASSWORD").starts_with("error: that is no cause's code  [usage]\n  fix:"));
+    // Whoever types the message itself is told where it belongs.
+    assert_eq!(
+        said("Error response from daemon: denied: denied"),
+        "error: that is no cause's code  [usage]\n  \
+         why: a message is read from stdin, and only a code is typed\n  \
+         fix: COMMAND 2>&1 | docker-ghcr explain\n"
+    );
     let outcome = scene.run("docker-ghcr").args(["explain", scene.token()]).output();
     scene.assert_no_leak(&[&outcome]);
     assert!(usage(&outcome).starts_with("error: that is no cause's code  [usage]\n"));

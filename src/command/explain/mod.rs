@@ -17,6 +17,9 @@ use crate::ui::{Format, Ui, wrap};
 /// How much is read at a time, in bytes.
 const PIECE: usize = 256 * 1024;
 
+/// What whoever types a message has to know.
+pub(super) const NOT_TYPED: &str = "a message is read from stdin, and only a code is typed";
+
 /// How much of a message is shown, in characters.
 const SHOWN: usize = 600;
 
@@ -66,7 +69,11 @@ fn of_code(typed: &str) -> Result<Cause, Problem> {
         true => format!("there is no cause `{code}`"),
         false => "that is no cause's code".into(),
     };
-    let problem = Problem::new(Cause::Usage, message).fix("{me} explain --list");
+    let problem = Problem::new(Cause::Usage, message);
+    if code.contains(char::is_whitespace) {
+        return Err(problem.why(NOT_TYPED).fix("COMMAND 2>&1 | {me} explain"));
+    }
+    let problem = problem.fix("{me} explain --list");
     Err(match is_quotable.then(|| nearest(code)).flatten() {
         Some(cause) => problem.why(format!("there is `{}`", cause.code())),
         None => problem,
