@@ -189,7 +189,7 @@ pub struct CommonArgs {
 }
 
 /// Arguments of `login`.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct LoginArgs {
     /// Which registry and engine.
     #[command(flatten)]

@@ -73,7 +73,7 @@ causes! {
         "authorise it at {page} (Configure SSO, Authorize), then {login}";
     OrgForbidsClassic: "org-forbids-classic", Token,
         "the organisation lets no classic token in",
-        "gh auth login && {gh-login}";
+        "{gh-login}";
     OrgLifetime: "org-limits-lifetime", Token,
         "the organisation lets no token in that lives so long",
         "make one that ends sooner at {page}";

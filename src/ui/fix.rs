@@ -7,7 +7,7 @@ use crate::registry::GHCR;
 /// The words that are right for everybody, for what only an occasion can tell.
 const GENERAL: [(&str, &str); 13] = [
     ("login", "{me} login"),
-    ("gh-login", "{me} login --from gh"),
+    ("gh-login", "gh auth login && {me} login --from gh"),
     ("setup", "{me} setup"),
     ("registry", GHCR),
     ("page", "https://github.com/settings/tokens"),

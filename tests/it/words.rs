@@ -714,7 +714,9 @@ fn store() {
     page.shows(
         "podman's file is docker's",
         &scene,
-        scene.login("podman-ghcr", &["--for", "push"]).env("DOCKER_CONFIG", &folder),
+        scene
+            .login("podman-ghcr", &["--for", "push", "-u", "octocat"])
+            .env("DOCKER_CONFIG", &folder),
     );
     // With a default store docker's rules would hide the login from podman.
     scene.write(config, json!({ "auths": {}, "credsStore": "x" }).to_string());

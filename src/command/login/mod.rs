@@ -60,12 +60,12 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     findings.extend(ways.iter().flat_map(|way| way.findings.clone()));
     if let Some(refusal) = judged.refusal {
         here.ui.findings(&findings);
-        return Err(again(refusal, &args).into());
+        return Err(again(refusal, &args, &registry).into());
     }
     let doubt = asked.verdict(&ways, &registry)?;
     if let Some(org) = &args.org {
         let said = asked.organisation(&http, org, &token, &registry, here);
-        findings.extend(said.map_err(|refusal| again(refusal, &args))?);
+        findings.extend(said.map_err(|refusal| again(refusal, &args, &registry))?);
     }
 
     let named = match &answered {
@@ -116,16 +116,17 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     let results = storing::store_all(&ways, &request, &deal, &from_registry, &http, here);
     let results = results
         .into_iter()
-        .map(|result| result.map_err(|problem| again(asked.against(problem), &args)))
+        .map(|result| result.map_err(|problem| again(asked.against(problem), &args, &registry)))
         .collect();
     report::report(&ways, results, findings, &request, here)
 }
 
 /// Gives a problem the command that tries again, as the person typed it.
-fn again(problem: Problem, args: &LoginArgs) -> Problem {
+fn again(problem: Problem, args: &LoginArgs, registry: &Registry) -> Problem {
+    let by_gh = typed(args, Some(&From::Gh));
     problem
         .piece("login", format!("{{me}} {}", typed(args, args.source())))
-        .piece("gh-login", format!("{{me}} {}", typed(args, Some(&From::Gh))))
+        .piece("gh-login", format!("gh auth login -h {} && {{me}} {by_gh}", registry.github))
 }
 
 /// The command as it was typed, with that source of the token; but for the registry, the format
