@@ -15,6 +15,8 @@ use crate::tool::{Ended, Tool};
 /// Which of the scenes below a process of this test program plays.
 const SCENE: &str = "LIFECYCLE_SCENE";
 const LONG: Duration = Duration::from_secs(100);
+/// Less than a critical section has; more than a busy machine takes for the end.
+const AT_ONCE: Duration = Duration::from_millis(2500);
 
 fn write(line: &str) {
     let mut stdout = io::stdout().lock();
@@ -153,7 +155,7 @@ fn pid_in(file: &Path) -> i32 {
 
 fn dies(pid: i32) -> bool {
     let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(2) {
+    while began.elapsed() < Duration::from_secs(10) {
         // A zombie is dead, whoever may reap it.
         match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
             Ok(stat) if !stat.contains(") Z ") => thread::sleep(Duration::from_millis(5)),
@@ -175,7 +177,7 @@ fn a_signal_ends_it_at_once_with_its_code() {
         scene.signal(signal);
         let (ended, said, took) = scene.end();
         assert_eq!((ended, said.as_str()), (Some(code), words));
-        assert!(took < Duration::from_secs(1), "{took:?}");
+        assert!(took < AT_ONCE, "{took:?}");
     }
 }
 
@@ -196,7 +198,7 @@ fn the_end_of_dockers_socket_interrupts() {
         drop(listener.accept().unwrap());
         let (code, said, took) = scene.end();
         assert_eq!((code, said.as_str()), (Some(130), "last words Interrupted\n"));
-        assert!(took < Duration::from_secs(1), "{took:?}");
+        assert!(took < AT_ONCE, "{took:?}");
     }
 }
 
@@ -237,7 +239,7 @@ fn a_critical_section_sees_the_stop_and_ends_by_itself() {
     let (code, said, took) = scene.end();
     // The engine, a child that was about to start, a child of the look.
     assert_eq!((code, said.as_str()), (Some(130), "Cancelled\nCancelled\nCode(3)\n"));
-    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert!(took < AT_ONCE, "{took:?}");
     assert!(dies(child));
 }
 
@@ -250,7 +252,7 @@ fn a_critical_section_has_three_seconds() {
     let (code, said, took) = scene.end();
     assert!(code == Some(143) || code == Some(130), "{code:?}");
     assert!(said.starts_with("last words "), "{said}");
-    assert!(took > Duration::from_millis(2500) && took < Duration::from_secs(5), "{took:?}");
+    assert!(took > Duration::from_millis(2500) && took < Duration::from_secs(20), "{took:?}");
 }
 
 #[test]
@@ -261,7 +263,7 @@ fn a_second_signal_ends_a_critical_section() {
     scene.signal(Signal::INT);
     let (code, said, took) = scene.end();
     assert_eq!((code, said.as_str()), (Some(130), "last words Interrupted\n"));
-    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert!(took < AT_ONCE, "{took:?}");
 }
 
 #[test]
@@ -270,7 +272,7 @@ fn last_words_that_cannot_be_said_do_not_keep_it() {
     scene.signal(Signal::TERM);
     let (code, said, took) = scene.end();
     assert_eq!((code, said.as_str()), (Some(143), ""));
-    assert!(took < Duration::from_secs(2), "{took:?}");
+    assert!(took < AT_ONCE, "{took:?}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ use crate::store::edit::{Format, edit};
 use crate::store::lock::{Lock, NotLocked};
 
 const SOON: Duration = Duration::from_millis(30);
+/// For a lock that nobody holds: a child that another test is starting has it open for a moment.
+const FREE: Duration = Duration::from_secs(10);
 
 fn env(state: &Path) -> Env {
     [("XDG_STATE_HOME", state.as_os_str()), (env::HOME, "/nonexistent".as_ref())]
@@ -27,15 +29,15 @@ fn one_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
     let env = env(folder.path());
     let [a, b] = ["a.json", "b.json"].map(|name| folder.path().join(name));
-    let held = take(&[a.clone(), b.clone(), a.clone()], &env, SOON).unwrap();
+    let held = take(&[a.clone(), b.clone(), a.clone()], &env, FREE).unwrap();
     let busy = take(std::slice::from_ref(&b), &env, SOON).unwrap_err();
     assert_eq!(busy, NotLocked::Busy { store: b.clone() });
     assert_eq!(busy.problem().cause, Cause::StoreBusy);
     drop(held);
-    let _b = take(std::slice::from_ref(&b), &env, SOON).unwrap();
+    let _b = take(std::slice::from_ref(&b), &env, FREE).unwrap();
     // What was taken before the one that is busy is let go again.
     assert!(take(&[a.clone(), b], &env, SOON).is_err());
-    assert!(take(&[a], &env, SOON).is_ok());
+    assert!(take(&[a], &env, FREE).is_ok());
 }
 
 #[test]
@@ -43,7 +45,7 @@ fn a_long_wait_is_told_once() {
     let folder = tempfile::tempdir().unwrap();
     let env = env(folder.path());
     let store = [folder.path().join("a.json")];
-    let _held = take(&store, &env, SOON).unwrap();
+    let _held = take(&store, &env, FREE).unwrap();
     let mut told = 0;
     assert!(Lock::take(&store, &env, Duration::from_millis(100), &mut || told += 1).is_err());
     assert_eq!(told, 0);
@@ -64,7 +66,7 @@ fn a_link_leads_to_the_same_lock() {
     let others = ["linked/config.json", "config.json", "real/../real/config.json"];
     // Before the file is there and after.
     for _ in 0..2 {
-        let _held = take(&[at("real/config.json")], &env, SOON).unwrap();
+        let _held = take(&[at("real/config.json")], &env, FREE).unwrap();
         for name in others {
             assert!(matches!(take(&[at(name)], &env, SOON), Err(NotLocked::Busy { .. })), "{name}");
         }
@@ -89,7 +91,7 @@ fn the_folder_is_ours_alone() {
     };
 
     let state = folder.path().join("state");
-    drop(take(&store, &env(&state), SOON).unwrap());
+    drop(take(&store, &env(&state), FREE).unwrap());
     let locks = state.join("docker-ghcr/locks");
     assert_eq!(mode(&locks), 0o700);
     let lock = std::fs::read_dir(&locks).unwrap().next().unwrap().unwrap().path();
@@ -127,7 +129,7 @@ fn no_home_is_made() {
     assert_eq!(problem.fix, Some(format!("set {} to a folder that is there", env::HOME)));
     assert!(!home.exists());
     std::fs::create_dir(&home).unwrap();
-    assert!(take(&[home.join("a.json")], &env, SOON).is_ok());
+    assert!(take(&[home.join("a.json")], &env, FREE).is_ok());
 }
 
 #[test]

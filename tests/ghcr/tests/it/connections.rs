@@ -91,11 +91,11 @@ fn dropping_it_ends_every_connection_soon() {
 
     let start = Instant::now();
     drop(server);
-    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(start.elapsed() < Duration::from_secs(5));
     assert!(!matches!(idle.read(&mut [0; 8]), Ok(1..)));
     assert!(!matches!(held.read(&mut [0; 8]), Ok(1..)));
     assert!(!matches!(unfinished.read(&mut [0; 8]), Ok(1..)));
-    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[test]

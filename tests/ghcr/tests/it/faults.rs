@@ -23,7 +23,7 @@ fn held(server: &StandIn, what: What) -> Client {
     server.fault(Fault::at(Where::Token, what));
     let mut client = Client::open(server, "ghcr.io").unwrap();
     client.send("GET", "/token", &basic("octocat", READER)).unwrap();
-    client.lose_patience(Duration::from_millis(300));
+    client.lose_patience(Duration::from_millis(1500));
     client
 }
 
@@ -115,7 +115,7 @@ fn a_body_can_stall_drip_and_not_end() {
     }
     let start = Instant::now();
     drop(server);
-    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn tunnels_can_be_bad() {
     let open = |how| {
         server.fault(Fault::connection("ghcr.io", how));
         let (status, tunnel) = connect(&server, "ghcr.io:443").unwrap();
-        let patience = Some(Duration::from_millis(300));
+        let patience = Some(Duration::from_millis(1500));
         tunnel.set_read_timeout(patience).unwrap();
         (status, tunnel)
     };
@@ -192,7 +192,7 @@ fn tunnels_can_be_bad() {
     server.fault(Fault::connection("ghcr.io", Break::SilentConnect));
     let address = server.proxy();
     let mut waiting = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
-    let patience = Some(Duration::from_millis(300));
+    let patience = Some(Duration::from_millis(1500));
     waiting.set_read_timeout(patience).unwrap();
     write!(waiting, "CONNECT ghcr.io:443 HTTP/1.1\r\n\r\n").unwrap();
     assert!(!matches!(waiting.read(&mut [0; 8]), Ok(..)));
