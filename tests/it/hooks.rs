@@ -27,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(setting_them_up_and_taking_them_back),
         trial!(what_is_there_already_stays),
         trial!(what_was_written_by_hand_goes_with_one_undo),
+        trial!(the_plugin_that_docker_has_to_know),
         trial!(where_they_cannot_be_set_up),
         real::trial("docker", "hooks::docker_shows_them", docker_shows_them),
         real::trial("docker", "hooks::docker_guards_them", docker_guards_them),
@@ -187,6 +188,16 @@ fn what_is_there_already_stays() {
     assert_eq!(world.config()["features"]["hooks"], "true");
     setup(&["--undo"]);
     assert!(!world.root().join(FILE).exists());
+}
+
+/// Whoever has set the plugin up already is not told to.
+fn the_plugin_that_docker_has_to_know() {
+    let world = with_docker("Docker version 28.5.2, build x");
+    let said = || world.run("docker-ghcr").args(["setup", "hooks"]).output().stderr_text();
+    let to_do = "docker has to know the plugin for that: docker-ghcr setup\n";
+    assert!(said().ends_with(to_do), "{}", said());
+    world.install_plugin();
+    assert!(!said().contains("has to know"), "{}", said());
 }
 
 /// What asks for this plugin is its own, and one undo is enough before the plugin goes.

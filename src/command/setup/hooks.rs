@@ -3,13 +3,14 @@
 //! The straight line: which setting this docker obeys, what its file says, what is to change in it
 //! (pure), the one edit.
 
+use std::path::Path;
 use std::slice;
 
 use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
-use crate::cli::SetupHooksArgs;
+use crate::cli::{self, SetupHooksArgs};
 use crate::command::Here;
-use crate::engine::{EngineKind, identity};
+use crate::engine::{EngineKind, identity, plugins};
 use crate::env;
 use crate::problem::{Exit, Finding, Problem};
 use crate::protocol::hook;
@@ -52,7 +53,7 @@ pub fn run(args: &SetupHooksArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let path = store.file.display().to_string();
     settings::report(&args.how, &path, (&back, &put), &findings, here)?;
     if !args.how.undo {
-        tell(&file, here);
+        tell(&store.file, &file, here);
     }
     Ok(here.unless_stopped()?)
 }
@@ -131,7 +132,7 @@ pub(super) fn made(file: &DockerFile) -> Vec<Setting> {
 }
 
 /// What a person will see from now on.
-fn tell(file: &DockerFile, here: &Here<'_>) {
+fn tell(path: &Path, file: &DockerFile, here: &Here<'_>) {
     let ui = here.ui;
     ui.say(
         "on a terminal, docker shows the cause and the fix below \"What's next:\" when a pull, \
@@ -152,7 +153,12 @@ fn tell(file: &DockerFile, here: &Here<'_>) {
     {
         ui.say(&format!("{switch} is set here and keeps all hints off"));
     }
-    if !matches!(here.reached.via, Via::Plugin { .. }) {
+    let name = plugins::file_name(cli::NAME);
+    let is_known = |docker: &Path| {
+        let folders = plugins::folders_of(docker, None, here.env);
+        folders.iter().any(|folder| folder.join(&name).exists())
+    };
+    if !matches!(here.reached.via, Via::Plugin { .. }) && !path.parent().is_some_and(is_known) {
         ui.say(&format!("docker has to know the plugin for that: {} setup", ui.me()));
     }
 }
