@@ -66,6 +66,9 @@ pub(super) fn problem(error: &clap::Error, spelled: &'static str, words: &[OsStr
             ),
             None,
         ),
+        ErrorKind::ArgumentConflict if text(ContextKind::PriorArg).as_ref() == Some(&argument) => {
+            (format!("`{argument}` is given more than once"), None)
+        }
         ErrorKind::ArgumentConflict => (
             format!(
                 "`{argument}` does not go with `{}`",
@@ -156,6 +159,13 @@ mod tests {
                 "",
                 help,
             ),
+            (
+                &["login", "--registry", "ghcr.io", "--registry", "x"],
+                "`--registry <HOST>` is given more than once",
+                "",
+                help,
+            ),
+            (&["login", "-vv"], "`--verbose` is given more than once", "", help),
             (&["login", "-u"], "`--username <USER>` needs a value", "", help),
             (&["completion"], "`<SHELL>` is missing", "", "docker ghcr completion --help"),
             (
