@@ -302,7 +302,7 @@ causes! {
     // The logout fails where podman reads docker's login as well, and the login is to come even so.
     LoginLostAtReboot: "podman-login-lost-at-reboot", Done,
         "podman keeps the login in a folder that the next reboot empties",
-        "{me} logout --engine podman; {me} login --engine podman -- --authfile {authfile}";
+        "{me} logout --engine podman; {podman-login} -- --authfile {authfile}";
     NoLock: "no-lock", Done,
         "no lock could be taken, so another login at the same moment may be lost",
         "set XDG_STATE_HOME to a folder of your own";

@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::sync::OnceLock;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::process::Resource;
@@ -23,6 +24,9 @@ struct Terminal {
 }
 
 static TERMINAL: OnceLock<Terminal> = OnceLock::new();
+
+/// How long the terminal may be another's to write to.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A token must not end up in a core file, nor be read by another process of the same user.
 pub(super) fn forbid_dumps() {
@@ -48,7 +52,14 @@ pub(super) fn restore_terminal() {
     if let Some(Terminal { tty, has_cursor: true, .. }) = TERMINAL.get()
         && is_ours(tty)
     {
-        let _ = rustix::io::write(tty, b"\x1b[?25h");
+        // Refused as long as somebody else writes or changes the settings, as a prompt that is just
+        // beginning does; or for ever, where Ctrl-S holds the terminal.
+        let since = Instant::now();
+        while rustix::io::write(tty, b"\x1b[?25h") == Err(rustix::io::Errno::AGAIN)
+            && since.elapsed() < PATIENCE
+        {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 

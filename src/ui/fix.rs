@@ -5,9 +5,10 @@ use crate::problem::Problem;
 use crate::registry::GHCR;
 
 /// The words that are right for everybody, for what only an occasion can tell.
-const GENERAL: [(&str, &str); 13] = [
+const GENERAL: [(&str, &str); 14] = [
     ("login", "{me} login"),
     ("gh-login", "gh auth login && {me} login --from gh"),
+    ("podman-login", "{me} login --engine podman"),
     ("setup", "{me} setup"),
     ("registry", GHCR),
     ("page", "https://github.com/settings/tokens"),

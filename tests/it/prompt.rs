@@ -53,7 +53,7 @@ fn login<'w>(scene: &'w Scene, args: &[&str]) -> Run<'w> {
 
 /// Waits for a question, and until its asker listens: what was typed before is thrown away, as
 /// other programs that ask for a password do.
-fn asked<'t>(terminal: &'t mut Terminal, question: &str) -> &'t mut Terminal {
+pub(crate) fn asked<'t>(terminal: &'t mut Terminal, question: &str) -> &'t mut Terminal {
     terminal.expect(question);
     assert!(until(|| sleeps_or_is_gone(terminal)), "nobody listens");
     terminal

@@ -106,17 +106,19 @@ fn told(source: &str, engine: &str, file: &str) -> String {
          octocat: stored for {engine} in {file}, not encrypted\n"
     );
     if engine == "podman" {
-        text += &lost_at_reboot("podman-ghcr", file);
+        // What was piped in is not there a second time.
+        let typed = if source == "stdin" { " --from prompt --username=octocat" } else { "" };
+        text += &lost_at_reboot("podman-ghcr", typed, file);
     }
     text
 }
 
 /// podman's own file of these tests lies in a runtime folder.
-fn lost_at_reboot(me: &str, file: &str) -> String {
+fn lost_at_reboot(me: &str, typed: &str, file: &str) -> String {
     format!(
         "warning: podman's login lies in {file}, which the next reboot takes away  \
          [podman-login-lost-at-reboot]\n\
-         \x20 fix: {me} logout --engine podman; {me} login --engine podman -- --authfile \
+         \x20 fix: {me} logout --engine podman; {me} login --engine podman{typed} -- --authfile \
          ~/.config/containers/auth.json\n"
     )
 }
@@ -130,6 +132,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         trial("docker", "real_login::docker_and_its_variable", docker_and_its_variable),
         trial("podman", "real_login::podman_by_its_link", podman_by_its_link),
         trial("podman", "real_login::podman_with_another_file", podman_with_another_file),
+        trial("podman", "real_login::podman_and_an_older_login", podman_and_an_older_login),
         trial("podman", "real_login::podman_and_dockers_settings", podman_and_dockers_settings),
         trial("podman", "real_login::podman_and_parts_of_the_registry", podman_and_parts),
         trial("podman", "real_login::podman_and_a_missing_helper", podman_and_a_missing_helper),
@@ -356,6 +359,50 @@ fn podman_with_another_file() {
     scene.assert_no_leak(&[&outcome]);
 }
 
+/// A login in a file that podman looks into later than into the one with another login.
+fn podman_and_an_older_login() {
+    let scene = with(&["podman"]);
+    let scene = Scene { canary: scene.canary.allow("home/.config/containers/auth.json"), ..scene };
+    let older = json!({ "auths": { "ghcr.io": { "auth": auth("hubot", "older") } } });
+    scene.write("run/containers/auth.json", older.to_string());
+    scene.write("home/.config/containers/auth.json", "{}");
+    let later = scene.home().join(".config/containers/auth.json");
+    let later = later.to_str().expect("a path of ours");
+    let args = ["--for", "push", "--", "--authfile", later];
+    let login = || scene.login("podman-ghcr", &args).stdout("Login Succeeded!\n");
+    let get = || {
+        let get = ["login", "--get-login", "ghcr.io"];
+        scene.run(scene.bin().join("podman")).args(get).output().stdout_text()
+    };
+    let outcome = login()
+        .stderr(format!(
+            "using octocat's classic token from CR_PAT: {RIGHTS}\n\
+             octocat: stored for podman in [HOME]/.config/containers/auth.json, not encrypted\n\
+             warning: podman still takes the login of hubot for ghcr.io in {AUTH_JSON}, not \
+             encrypted  [shadowed-login]\n\
+             \x20 fix: podman-ghcr logout --engine podman; podman-ghcr login --for push -- --authfile \
+             [HOME]/.config/containers/auth.json\n"
+        ))
+        .check();
+    assert_eq!(get(), "hubot\n");
+    // The fix.
+    scene.run("podman-ghcr").args(["logout", "--engine", "podman"]).output();
+    login().stderr_has("stored for podman").check();
+    assert_eq!(get(), "octocat\n");
+    // The same login in both is no matter.
+    scene
+        .login("podman-ghcr", &["--from", "env:CR_PAT"])
+        .stdout("Login Succeeded!\n")
+        .stderr_has(
+            "  fix: podman-ghcr logout --engine podman; podman-ghcr login --engine podman --from \
+             env:CR_PAT -- --authfile ~/.config/containers/auth.json\n",
+        )
+        .check();
+    let again = login().stderr_has("stored for podman").check();
+    assert!(!again.stderr_text().contains("shadowed"), "{}", again.stderr_text());
+    scene.assert_no_leak(&[&outcome, &again]);
+}
+
 /// podman is refused exactly where it would drop docker's settings: it is made to do so beside.
 fn podman_and_dockers_settings() {
     let scene = with(&["podman"]);
@@ -507,7 +554,7 @@ fn stored_by_podman_called_docker(scene: &Scene) {
             "using octocat's classic token from CR_PAT: {RIGHTS}\n\
              docker is podman here\n\
              octocat: stored for docker in {AUTH_JSON}, not encrypted\n{}",
-            lost_at_reboot("docker-ghcr", AUTH_JSON)
+            lost_at_reboot("docker-ghcr", "", AUTH_JSON)
         ))
         .check();
     assert_one_login(scene);
@@ -616,7 +663,7 @@ fn every_engine() {
              octocat: stored for docker in {CONFIG}, not encrypted\n\
              octocat: stored for podman in {AUTH_JSON}, not encrypted\n{}\
              octocat: nerdctl takes docker's login in {CONFIG}, not encrypted\n",
-            lost_at_reboot("docker-ghcr", AUTH_JSON)
+            lost_at_reboot("docker-ghcr", "", AUTH_JSON)
         ))
         .check();
     let asked = scene.asked();

@@ -6,6 +6,7 @@ use ghcr_stand_in::{Account, AccountKind, Break, Fault, What, Where};
 use serde_json::json;
 
 use crate::canary::{Canary, Kind};
+use crate::prompt::asked;
 use crate::run::Run;
 use crate::scene::Scene;
 
@@ -89,8 +90,8 @@ fn the_prompt_is_the_last() {
     let scene = Scene::new();
     gh(&scene, "");
     let mut terminal = login(&scene, &[]).env("TERM", "dumb").terminal();
-    terminal.expect(&format!("a classic token can be made at {PAGE}")).expect("token (hidden)");
-    terminal.send_line(scene.token());
+    terminal.expect(&format!("a classic token can be made at {PAGE}"));
+    asked(&mut terminal, "token (hidden): ").send_line(scene.token());
     terminal.expect("using octocat's classic token from the prompt: ");
     let outcome = terminal.finish();
     assert_eq!((outcome.code, outcome.echo), (Some(0), Some(true)), "{}", outcome.stdout_text());

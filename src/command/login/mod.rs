@@ -11,7 +11,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::cause::Cause;
-use crate::cli::LoginArgs;
+use crate::cli::{CommonArgs, LoginArgs};
 use crate::command::{Here, now};
 use crate::diagnosis;
 use crate::engine::Choice;
@@ -23,6 +23,7 @@ use crate::store::ours;
 use crate::token::source::From;
 use asked::FromRegistry;
 use by_helper::Deal;
+use storing::Stored;
 
 /// Logs in.
 ///
@@ -114,9 +115,16 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         (None, false) => Deal::Ask,
     };
     let results = storing::store_all(&ways, &request, &deal, &from_registry, &http, here);
+    let whole = |Finding(problem)| Finding(again(problem, &args, &registry));
     let results = results
         .into_iter()
-        .map(|result| result.map_err(|problem| again(asked.against(problem), &args, &registry)))
+        .map(|result| match result {
+            Ok(stored) => {
+                let findings = stored.findings.into_iter().map(whole).collect();
+                Ok(Stored { findings, ..stored })
+            }
+            Err(problem) => Err(again(asked.against(problem), &args, &registry)),
+        })
         .collect();
     report::report(&ways, results, findings, &request, here)
 }
@@ -124,9 +132,17 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
 /// Gives a problem the command that tries again, as the person typed it.
 fn again(problem: Problem, args: &LoginArgs, registry: &Registry) -> Problem {
     let by_gh = typed(args, Some(&From::Gh));
+    let by_podman = typed(&by(Choice::Podman, args), args.source());
     problem
+        .piece("podman-login", format!("{{me}} {by_podman}"))
         .piece("login", format!("{{me}} {}", typed(args, args.source())))
         .piece("gh-login", format!("gh auth login -h {} && {{me}} {by_gh}", registry.github))
+}
+
+/// The same login for another engine, without the arguments for the one it was for.
+fn by(engine: Choice, args: &LoginArgs) -> LoginArgs {
+    let common = CommonArgs { engine: Some(engine), ..args.common.clone() };
+    LoginArgs { common, extra: Vec::new(), ..args.clone() }
 }
 
 /// The command as it was typed, with that source of the token; but for the registry, the format

@@ -16,8 +16,8 @@ use crate::engine::{Engine, EngineKind, Target, file};
 use crate::http::Http;
 use crate::lifecycle;
 use crate::problem::{Finding, Problem, pasted};
-use crate::store::Kept;
 use crate::store::login::Store;
+use crate::store::{Kept, canonical, podman_file};
 
 /// A login that was stored, and proven.
 pub(super) struct Stored {
@@ -237,7 +237,8 @@ fn by_engine(
             .piece("engine", engine.kind.name())
             .piece("registry", &request.registry.host)
     })?;
-    let findings = about(&kept, &store, here);
+    let mut findings = about(&kept, &store, here);
+    findings.extend(found_first(&store, request, here));
     Ok(Stored { findings, kept, said: handed.said, really, by: By::Login })
 }
 
@@ -303,6 +304,28 @@ fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
         findings.push(Finding(crate::store::exposure(file, mode)));
     }
     findings
+}
+
+/// The other login that podman finds before the one it has just stored in a file that was named.
+fn found_first(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Option<Finding> {
+    if store.kind != EngineKind::Podman {
+        return None;
+    }
+    let host = &request.registry.host;
+    let stores = podman_file::read_paths(here.env, None, podman_file::uid())
+        .into_iter()
+        .map(|path| Store { kind: EngineKind::Podman, file: here.cwd.join(path) });
+    let stores: Vec<_> = stores.collect();
+    let at = stores.iter().position(|it| canonical(&it.file) == canonical(&store.file))?;
+    let first = |it: &Store| it.stored(host, here.env, STORE_LIMIT).ok().flatten();
+    let held = stores[..at].iter().find_map(first)?;
+    (!is_it(&held.entry, request)).then(|| {
+        let message =
+            format!("podman still takes the login of {} for {host} {}", held.entry.user, held.kept);
+        Finding(
+            Problem::new(Cause::ShadowedLogin, message).fix("{me} logout --engine podman; {login}"),
+        )
+    })
 }
 
 /// Reads the login back from the store that the engine uses.

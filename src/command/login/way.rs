@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cause::Cause;
-use crate::cli::{CommonArgs, LoginArgs};
+use crate::cli::LoginArgs;
 use crate::command::Here;
 use crate::engine::arguments::{self, Meaning};
 use crate::engine::daemon::{self, Daemon};
@@ -195,7 +195,9 @@ impl Way {
         let dockers = here.store(EngineKind::Docker, None)?;
         let is_there = dockers.file == file && dockers.helper(&registry.host, here.env).is_none();
         Err(Problem::new(Cause::SettingsDropped, message).why(why).fix(match variable {
-            _ if is_there => format!("{{me}} {}", super::typed(&by_file(args), args.source())),
+            _ if is_there => {
+                format!("{{me}} {}", super::typed(&super::by(Choice::File, args), args.source()))
+            }
             Some(variable) => format!("unset {variable}"),
             None => "name a file of podman's own after --authfile".to_owned(),
         }))
@@ -244,12 +246,6 @@ impl Way {
     pub(super) fn may_ask(&self, registry: &Registry, env: &Env) -> bool {
         prompt::possible() && self.store.helper(&registry.host, env).is_some()
     }
-}
-
-/// The same login without an engine.
-fn by_file(args: &LoginArgs) -> LoginArgs {
-    let common = CommonArgs { engine: Some(Choice::File), ..args.common.clone() };
-    LoginArgs { common, extra: Vec::new(), ..args.clone() }
 }
 
 /// Names in a sentence, the first few of many.
