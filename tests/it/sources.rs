@@ -828,8 +828,7 @@ fn what_is_named_to_be_typed_again_is_whole() {
     // What an organisation says no to.
     let scene = Scene::new();
     scene.ghcr.fault(Fault::at(Where::ApiOrg, What::classic_forbidden("acme")));
-    let again =
-        "gh auth login && docker-ghcr login --engine file --for push --from gh --org=acme\n";
+    let again = "gh auth login -h github.com && docker-ghcr login --engine file --for push --from gh --org=acme\n";
     let run = scene.login("docker-ghcr", &["--engine", "file", "--for", "push", "--org", "acme"]);
     run.stderr_has(again).code(4).check();
 }
