@@ -138,6 +138,12 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         trial("podman", "real_login::podman_and_a_missing_helper", podman_and_a_missing_helper),
         trial("podman", "real_login::podman_called_docker", podman_called_docker),
         trial("podman", "real_login::podmans_script_called_docker", podmans_script_called_docker),
+        trial("docker", "real_login::docker_and_a_link_into_nothing", || {
+            link_into_nothing("docker")
+        }),
+        trial("nerdctl", "real_login::nerdctl_and_a_link_into_nothing", || {
+            link_into_nothing("nerdctl")
+        }),
         trial("nerdctl", "real_login::nerdctl_by_its_link", nerdctl_by_its_link),
         trial("nerdctl", "real_login::nerdctl_beside_a_helper", nerdctl_beside_a_helper),
         trial_of(
@@ -357,6 +363,32 @@ fn podman_with_another_file() {
         .check();
     assert_anonymous(&scene, "podman");
     scene.assert_no_leak(&[&outcome]);
+}
+
+/// Where the link leads, the engine by itself stores nothing: it fails, or writes to a file in the
+/// place of the folder.
+fn link_into_nothing(engine: &str) {
+    let scene = with(&[engine]);
+    std::fs::create_dir(scene.home().join(".docker")).expect("a folder of ours");
+    let missing = scene.home().join("missing");
+    let link = scene.home().join(".docker/config.json");
+    std::os::unix::fs::symlink(missing.join("config.json"), &link).expect("a link of ours");
+    let refused = scene
+        .login("docker-ghcr", &["--engine", engine])
+        .stderr(format!(
+            "error: {CONFIG} is a link into a folder that is missing  [store-not-readable]\n\
+             \x20 why: {engine} would write the login to a file [HOME]/missing\n\
+             \x20 fix: mkdir -p [HOME]/missing\n"
+        ))
+        .code(5)
+        .check();
+    assert!(!missing.exists() && link.is_symlink());
+    scene.assert_no_leak(&[&refused]);
+
+    let by_hand = ["login", "-u", "octocat", "--password-stdin", "ghcr.io"];
+    let outcome = scene.run(scene.bin().join(engine)).args(by_hand).stdin(scene.token()).output();
+    assert!(outcome.code != Some(0) || missing.is_file(), "{}", outcome.stderr_text());
+    assert!(!missing.is_dir());
 }
 
 /// A login in a file that podman looks into later than into the one with another login.
