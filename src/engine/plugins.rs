@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::env::{self, Env};
-use crate::store::docker_file::DockerFile;
+use crate::store::docker_file::{self, DockerFile};
 
 /// The folder below each of docker's places.
 const PLACE: &str = "docker/cli-plugins";
@@ -16,7 +16,7 @@ const PLACE: &str = "docker/cli-plugins";
 /// looks in, in its order. An unknown version counts as the newest. What docker could not read
 /// names none.
 pub fn folders_of(docker: &Path, version: Option<(u32, u32)>, env: &Env) -> Vec<PathBuf> {
-    let file = DockerFile::read(&docker.join("config.json")).ok();
+    let file = DockerFile::read(&docker.join(docker_file::NAME)).ok();
     let extra = file.as_ref().map_or(&[][..], DockerFile::plugin_folders);
     let system = match cfg!(windows) {
         true => windows(version, |name| env.path(name).unwrap_or_default()),

@@ -11,13 +11,21 @@ use super::{Broken, Entry, Kept, ours};
 use crate::env::{self, Env};
 use crate::tool;
 
+/// The file's name in docker's folder.
+pub const NAME: &str = "config.json";
+
+/// Whether a file is docker's by its name, whoever reads it.
+pub fn is_dockers(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == NAME)
+}
+
 /// Where docker's file is: in `--config`'s folder, else `DOCKER_CONFIG`'s, else `~/.docker`.
 pub fn path(env: &Env, config_dir: Option<&Path>) -> Option<PathBuf> {
     let given = config_dir.filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned);
     let folder = given
         .or_else(|| env.path(env::DOCKER_CONFIG))
         .or_else(|| env.home().map(|home| home.join(".docker")))?;
-    Some(folder.join("config.json"))
+    Some(folder.join(NAME))
 }
 
 /// docker's file, read with docker's types.

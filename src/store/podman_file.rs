@@ -12,8 +12,6 @@ use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
 pub const AUTH_JSON: &str = "containers/auth.json";
-/// docker's file below its folder.
-const DOCKER_FILE: &str = "config.json";
 /// docker's file in the form before 2015.
 const DOCKERCFG: &str = ".dockercfg";
 
@@ -32,14 +30,15 @@ pub fn uid() -> u32 {
 /// Where `podman login` stores without `--authfile`. An unknown version counts as the newest.
 /// podman itself is the better witness: with `--verbose` it names the file.
 pub fn write_path(env: &Env, podman_major: Option<u32>, uid: u32) -> Option<PathBuf> {
-    named(env).or_else(|| default_paths(env, podman_major, uid).into_iter().next())
+    let file = named(env).map(|(_, file)| file);
+    file.or_else(|| default_paths(env, podman_major, uid).into_iter().next())
 }
 
 /// podman's own files: where it may have stored, and the one in the person's folder for
 /// configuration, which it reads and which is named to those who want a login to last. An unknown
 /// version counts as each of them.
 pub fn own_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
-    if let Some(named) = named(env) {
+    if let Some((_, named)) = named(env) {
         return vec![named];
     }
     let below_home = || env.home().map(|home| home.join(".config"));
@@ -59,7 +58,7 @@ pub fn session_paths(env: &Env, uid: u32) -> Vec<PathBuf> {
 
 /// What podman reads, the file that wins first.
 pub fn read_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
-    if let Some(named) = named(env) {
+    if let Some((_, named)) = named(env) {
         return vec![named];
     }
     let home = env.home();
@@ -80,20 +79,22 @@ pub(super) fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     once
 }
 
-/// The file that a variable names: then it is the only one.
-fn named(env: &Env) -> Option<PathBuf> {
+/// The file that a variable names, and which: then it is the only one.
+fn named(env: &Env) -> Option<(&'static str, PathBuf)> {
+    let folder = || env.path(env::DOCKER_CONFIG);
     env.path(env::REGISTRY_AUTH_FILE)
-        .or_else(|| env.path(env::DOCKER_CONFIG).map(|folder| folder.join(DOCKER_FILE)))
+        .map(|file| (env::REGISTRY_AUTH_FILE, file))
+        .or_else(|| Some((env::DOCKER_CONFIG, folder()?.join(docker_file::NAME))))
 }
 
 /// The variable that names podman's file, if one does.
 pub fn named_by(env: &Env) -> Option<&'static str> {
-    [env::REGISTRY_AUTH_FILE, env::DOCKER_CONFIG].into_iter().find(|name| env.path(name).is_some())
+    named(env).map(|(variable, _)| variable)
 }
 
 /// Whether a podman keeps docker's settings when it stores a login in the file that this variable
-/// names. It does where it takes the file for docker's, which older ones never do: 4.3.1 and
-/// 5.4.2 were seen, 4.8 stands in its release notes. An unknown version counts as the newest.
+/// names. It does where it takes the file for docker's, which older ones never do: 4.3.1, 4.7.2,
+/// 4.8.0 and 5.4.2 were seen. An unknown version counts as the newest.
 pub fn keeps_settings(variable: Option<&str>, version: Option<(u32, u32)>) -> bool {
     variable == Some(env::DOCKER_CONFIG) && version.is_none_or(|version| version >= (4, 8))
 }
@@ -101,7 +102,7 @@ pub fn keeps_settings(variable: Option<&str>, version: Option<(u32, u32)>) -> bo
 /// What docker has in a file of its own beside the logins and helpers that podman knows of; nothing
 /// in a file of podman's, or one that podman cannot read and so does not write.
 pub fn docker_settings(path: &Path) -> Vec<String> {
-    if path.file_name().is_none_or(|name| name != DOCKER_FILE) {
+    if !docker_file::is_dockers(path) {
         return Vec::new();
     }
     let Ok(file) = PodmanFile::read(path) else { return Vec::new() };

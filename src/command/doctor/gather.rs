@@ -106,7 +106,7 @@ pub(super) fn files(engines: &[EngineSeen], registry: &Registry, here: &Here<'_>
     let mut list: Vec<(PathBuf, Option<Unread>, bool)> = Vec::new();
     let mut add = |path: PathBuf, unread: Option<Unread>| {
         let path = here.cwd.join(path);
-        let is_dockers = path.file_name().is_some_and(|name| name == "config.json");
+        let is_dockers = docker_file::is_dockers(&path);
         if path.exists() && !list.iter().any(|(known, ..)| *known == path) {
             list.push((path, unread, is_dockers));
         }
@@ -220,7 +220,7 @@ pub(super) fn surroundings(
     let current = file.as_ref().and_then(|file| file.current_context());
     let folder = store.as_ref().and_then(|store| store.file.parent());
     let overrides = [
-        (env::DOCKER_CONFIG, env.path(env::DOCKER_CONFIG).map(|at| at.join("config.json"))),
+        (env::DOCKER_CONFIG, env.path(env::DOCKER_CONFIG).map(|at| at.join(docker_file::NAME))),
         (env::REGISTRY_AUTH_FILE, env.path(env::REGISTRY_AUTH_FILE)),
     ];
     let runtime = env.path(env::XDG_RUNTIME_DIR);

@@ -16,8 +16,8 @@ use crate::engine::{Engine, EngineKind, Target, file};
 use crate::http::Http;
 use crate::lifecycle;
 use crate::problem::{Finding, Problem, pasted};
+use crate::store::Kept;
 use crate::store::login::Store;
-use crate::store::{Kept, canonical, podman_file};
 
 /// A login that was stored, and proven.
 pub(super) struct Stored {
@@ -238,7 +238,7 @@ fn by_engine(
             .piece("registry", &request.registry.host)
     })?;
     let mut findings = about(&kept, &store, here);
-    findings.extend(found_first(&store, request, here));
+    findings.extend(shadowed(&store, request, here));
     Ok(Stored { findings, kept, said: handed.said, really, by: By::Login })
 }
 
@@ -307,18 +307,9 @@ fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
 }
 
 /// The other login that podman finds before the one it has just stored in a file that was named.
-fn found_first(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Option<Finding> {
-    if store.kind != EngineKind::Podman {
-        return None;
-    }
+fn shadowed(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Option<Finding> {
     let host = &request.registry.host;
-    let stores = podman_file::read_paths(here.env, None, podman_file::uid())
-        .into_iter()
-        .map(|path| Store { kind: EngineKind::Podman, file: here.cwd.join(path) });
-    let stores: Vec<_> = stores.collect();
-    let at = stores.iter().position(|it| canonical(&it.file) == canonical(&store.file))?;
-    let first = |it: &Store| it.stored(host, here.env, STORE_LIMIT).ok().flatten();
-    let held = stores[..at].iter().find_map(first)?;
+    let held = store.found_first(host, here.env, STORE_LIMIT)?;
     (!is_it(&held.entry, request)).then(|| {
         let message =
             format!("podman still takes the login of {} for {host} {}", held.entry.user, held.kept);
@@ -382,17 +373,17 @@ fn whether_stored(
 ) -> String {
     let host = &request.registry.host;
     lifecycle::permit_look();
-    match (store.stored(host, here.env, STORE_LIMIT), store.helper(host, here.env)) {
-        (Ok(Some(held)), _) if is_it(&held.entry, request) => {
+    match store.stored(host, here.env, STORE_LIMIT) {
+        Ok(Some(held)) if is_it(&held.entry, request) => {
             format!("the login is stored, {}", held.kept)
         }
-        (Ok(_), Some((helper, _))) if killed => {
-            format!("{NOTHING} so far, but docker-credential-{helper} may still be storing it")
-        }
-        (Ok(_), _) => NOTHING.into(),
-        (Err(problem), _) => {
-            format!("whether something was stored cannot be seen: {}", problem.message)
-        }
+        Ok(_) => match killed.then(|| store.helper(host, here.env)).flatten() {
+            Some((helper, _)) => {
+                format!("{NOTHING} so far, but docker-credential-{helper} may still be storing it")
+            }
+            None => NOTHING.into(),
+        },
+        Err(problem) => format!("whether something was stored cannot be seen: {}", problem.message),
     }
 }
 

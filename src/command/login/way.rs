@@ -173,8 +173,11 @@ impl Way {
             }
             _ => return Ok(()),
         };
+        if self.by_helper || meaning.is_docker_file {
+            return Ok(());
+        }
         let dropped = podman_file::docker_settings(&file);
-        if dropped.is_empty() || self.by_helper || meaning.is_docker_file {
+        if dropped.is_empty() {
             return Ok(());
         }
         let identity = identity::ask(engine, here.env);

@@ -14,6 +14,7 @@ use crate::cause::Cause;
 use crate::command::{Here, STORE_LIMIT};
 use crate::engine::{EngineKind, identity, plugins};
 use crate::problem::{Finding, Problem, pasted};
+use crate::store::docker_file;
 use crate::tool::{self, Ended, Tool};
 use crate::{cli, engine, env};
 
@@ -60,7 +61,7 @@ pub fn look(
                 format!("docker does not look for plugins in {}", place.plugins.display()),
                 format!(
                     "put this into {}: \"cliPluginsExtraDirs\": {}",
-                    docker.join("config.json").display(),
+                    docker.join(docker_file::NAME).display(),
                     json!([place.plugins.to_string_lossy()])
                 ),
             ));
