@@ -4,6 +4,7 @@
 //! decides neither who may get which secret (`github`, `ghcr`) nor what an answer means; the trust
 //! and the way through a proxy are its two side rooms.
 
+mod lookup;
 mod no_answer;
 pub mod proxy;
 mod signer;
@@ -18,17 +19,22 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use ureq::http::request::{Builder, Request};
 use ureq::http::{HeaderMap, HeaderValue};
+use ureq::unversioned::transport::DefaultConnector;
 use zeroize::Zeroizing;
 
 use crate::env::Env;
 use crate::token::secret::Secret;
+use lookup::Lookup;
 use proxy::ProxySettings;
 use trust::Trust;
 
 pub use no_answer::{NoAnswer, NoAnswerKind};
 
-/// How long the way to a host may take: TCP, the proxy's consent and the TLS handshake.
-pub const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// How long the way to a host may take once its address is known: TCP and the TLS handshake.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// How long the way through a proxy may take: the look-up of the proxy's name, TCP, the proxy's
+/// consent and the TLS handshake.
+const PROXY_LIMIT: Duration = Duration::from_secs(8);
 /// How long one request may take from the look-up of the name to the last byte of the body.
 pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 /// How many bytes of a body are read.
@@ -271,19 +277,23 @@ fn call(
 }
 
 fn agent(tls: &ureq::tls::TlsConfig, proxy: Option<&ureq::Proxy>) -> ureq::Agent {
-    ureq::Agent::config_builder()
+    let config = ureq::Agent::config_builder()
         .https_only(true)
         .http_status_as_error(false)
         .max_redirects(0)
-        .timeout_connect(Some(CONNECT_LIMIT))
+        .timeout_connect(Some(way_limit(proxy)))
         .timeout_global(Some(REQUEST_LIMIT))
         .max_response_header_size(HEADER_LIMIT)
         .user_agent(USER_AGENT)
         // Said in any case: left out, ureq would look for a proxy by rules of its own.
         .proxy(proxy.cloned())
         .tls_config(tls.clone())
-        .build()
-        .new_agent()
+        .build();
+    ureq::Agent::with_parts(config, DefaultConnector::default(), Lookup::default())
+}
+
+fn way_limit(proxy: Option<&ureq::Proxy>) -> Duration {
+    if proxy.is_some() { PROXY_LIMIT } else { CONNECT_LIMIT }
 }
 
 /// The host in a URL of ours, which has neither user nor port.

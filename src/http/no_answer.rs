@@ -8,7 +8,8 @@ use std::io;
 use rustls::CertificateError;
 use ureq::{Error, Timeout};
 
-use super::{CONNECT_LIMIT, REQUEST_LIMIT};
+use super::lookup::LOOKUP_LIMIT;
+use super::{CONNECT_LIMIT, PROXY_LIMIT, REQUEST_LIMIT};
 use crate::cause::Cause;
 use crate::problem::Problem;
 
@@ -83,10 +84,18 @@ fn classify(error: Error, through: Option<&str>) -> (NoAnswerKind, String) {
         Error::Io(error) => classify_io(&error, through),
         Error::Rustls(error) => (NoAnswerKind::Tls, tls_detail(&error)),
         Error::Tls(_) | Error::TlsRequired => (NoAnswerKind::Tls, "TLS failed".into()),
-        Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+        Error::Timeout(Timeout::Resolve) => {
+            let limit = LOOKUP_LIMIT.as_secs();
             let what =
-                through.map_or("no connection".into(), |p| format!("no connection through {p}"));
-            (NoAnswerKind::Time, format!("{what} within {} seconds", CONNECT_LIMIT.as_secs()))
+                format!("cannot be looked up: no name server answers within {limit} seconds");
+            no_address(&what, through)
+        }
+        Error::Timeout(Timeout::Connect) => {
+            let (what, limit) = match through {
+                Some(proxy) => (format!("no connection through {proxy}"), PROXY_LIMIT),
+                None => ("no connection".into(), CONNECT_LIMIT),
+            };
+            (NoAnswerKind::Time, format!("{what} within {} seconds", limit.as_secs()))
         }
         Error::Timeout(_) => {
             let limit = REQUEST_LIMIT.as_secs();
@@ -291,7 +300,25 @@ mod tests {
                 Kind::Proxy,
                 "the proxy p:3128 did not answer",
             ),
+            (
+                Error::Timeout(Timeout::Resolve),
+                None,
+                Kind::Name,
+                "its name cannot be looked up: no name server answers within 7 seconds",
+            ),
+            (
+                Error::Timeout(Timeout::Resolve),
+                PROXY,
+                Kind::Proxy,
+                "the proxy p:3128 cannot be looked up: no name server answers within 7 seconds",
+            ),
             (Error::Timeout(Timeout::Connect), None, Kind::Time, "no connection within 5 seconds"),
+            (
+                Error::Timeout(Timeout::Connect),
+                PROXY,
+                Kind::Time,
+                "no connection through the proxy p:3128 within 8 seconds",
+            ),
             (
                 Error::Timeout(Timeout::Global),
                 PROXY,

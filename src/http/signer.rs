@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme};
-use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, TcpConnector, Transport,
     TransportAdapter,
 };
 
-use super::{CONNECT_LIMIT, Http, REQUEST_LIMIT};
+use super::lookup::Lookup;
+use super::{Http, REQUEST_LIMIT, way_limit};
 
 impl Http {
     /// The name of the authority that signed `host`'s certificate; of the last one in the chain
@@ -31,7 +31,7 @@ impl Http {
         let config = ureq::Agent::config_builder()
             .https_only(true)
             .max_redirects(0)
-            .timeout_connect(Some(CONNECT_LIMIT))
+            .timeout_connect(Some(way_limit(proxy)))
             .timeout_global(Some(REQUEST_LIMIT))
             .proxy(proxy.cloned())
             .build();
@@ -39,7 +39,7 @@ impl Http {
         // In the order of ureq's own, whose last link is the TLS that it checks.
         let chain = ().chain(SocksConnector::default()).chain(ConnectProxyConnector::default());
         let chain = chain.chain(TcpConnector::default()).chain(Peek(Arc::clone(&seen)));
-        let agent = ureq::Agent::with_parts(config, chain, DefaultResolver::default());
+        let agent = ureq::Agent::with_parts(config, chain, Lookup::default());
         // It always fails: the handshake is given up.
         let _ = agent.get(format!("https://{host}/")).call();
         let seen = seen.0.lock().unwrap_or_else(PoisonError::into_inner);
