@@ -12,7 +12,7 @@ use ureq::{Error, Timeout};
 
 /// How long a name may be looked up. A packet that gets lost is sent again after 5 seconds
 /// (`resolv.conf(5)`, `timeout`), and that answer has to be in time.
-pub(super) const LOOKUP_LIMIT: Duration = Duration::from_secs(7);
+const LOOKUP_LIMIT: Duration = Duration::from_secs(7);
 
 /// ureq's own resolver, which reports a look-up that takes too long as whatever limit was next:
 /// the whole request's, or, for a proxy's name, the connection's. This one says what it was.

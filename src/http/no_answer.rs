@@ -8,7 +8,6 @@ use std::io;
 use rustls::CertificateError;
 use ureq::{Error, Timeout};
 
-use super::lookup::LOOKUP_LIMIT;
 use super::{CONNECT_LIMIT, PROXY_LIMIT, REQUEST_LIMIT};
 use crate::cause::Cause;
 use crate::problem::Problem;
@@ -85,10 +84,7 @@ fn classify(error: Error, through: Option<&str>) -> (NoAnswerKind, String) {
         Error::Rustls(error) => (NoAnswerKind::Tls, tls_detail(&error)),
         Error::Tls(_) | Error::TlsRequired => (NoAnswerKind::Tls, "TLS failed".into()),
         Error::Timeout(Timeout::Resolve) => {
-            let limit = LOOKUP_LIMIT.as_secs();
-            let what =
-                format!("cannot be looked up: no name server answers within {limit} seconds");
-            no_address(&what, through)
+            no_address("cannot be looked up: no name server answers in time", through)
         }
         Error::Timeout(Timeout::Connect) => {
             let (what, limit) = match through {
@@ -304,13 +300,13 @@ mod tests {
                 Error::Timeout(Timeout::Resolve),
                 None,
                 Kind::Name,
-                "its name cannot be looked up: no name server answers within 7 seconds",
+                "its name cannot be looked up: no name server answers in time",
             ),
             (
                 Error::Timeout(Timeout::Resolve),
                 PROXY,
                 Kind::Proxy,
-                "the proxy p:3128 cannot be looked up: no name server answers within 7 seconds",
+                "the proxy p:3128 cannot be looked up: no name server answers in time",
             ),
             (Error::Timeout(Timeout::Connect), None, Kind::Time, "no connection within 5 seconds"),
             (

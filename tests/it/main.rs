@@ -60,6 +60,8 @@ mod lifecycle;
 #[cfg(unix)]
 mod logout;
 #[cfg(unix)]
+mod name_server;
+#[cfg(unix)]
 mod prompt;
 #[cfg(unix)]
 mod pty;
@@ -123,9 +125,9 @@ pub(crate) use trial;
 /// Writes the file's `fn trials()`. A test that is not listed is dead code, and rustc says so.
 #[cfg(unix)]
 macro_rules! trials {
-    ($($test:ident),* $(,)?) => {
+    ($($test:ident $(if $can_run:expr)?),* $(,)?) => {
         pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
-            vec![$(crate::trial!($test)),*]
+            vec![$(crate::trial!($test)$(.with_ignored_flag(!$can_run))?),*]
         }
     };
 }
@@ -160,6 +162,7 @@ const FILES: &[(&str, Trials)] = &[
     ("lifecycle", lifecycle::trials),
     ("prompt", prompt::trials),
     ("logout", logout::trials),
+    ("name_server", name_server::trials),
     ("pty", pty::trials),
     ("real", real::trials),
     ("real_faults", real_faults::trials),

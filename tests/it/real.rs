@@ -19,22 +19,20 @@ pub(crate) fn trial(engine: &'static str, name: &str, test: fn()) -> Trial {
 
 /// A test that needs several engines at once. The first that is absent is the one it is told of.
 pub(crate) fn trial_of(engines: &[&'static str], name: &str, test: fn()) -> Trial {
-    let required = std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|v| v == "required");
     let absent = engines.iter().find(|engine| find(engine).is_none());
     let present = absent.is_none();
     let engine = *absent.unwrap_or(&engines[0]);
     Trial::test(name, move || run(engine, present, test))
         .with_kind(engines.join("+"))
-        .with_ignored_flag(is_ignored(present, required))
+        .with_ignored_flag(is_ignored(present, required()))
 }
 
 /// A test of whichever engines are here, all at once.
 pub(crate) fn trial_of_any(name: &str, test: fn(&[&'static str])) -> Trial {
-    let required = std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|v| v == "required");
     let (present, absent): (Vec<_>, Vec<_>) =
         ["docker", "podman", "nerdctl"].into_iter().partition(|engine| find(engine).is_some());
-    let ignored = present.is_empty() && !required;
-    let test = move || match absent.first().filter(|_| required) {
+    let ignored = is_ignored(!present.is_empty(), required());
+    let test = move || match absent.first().filter(|_| required()) {
         Some(engine) => run(engine, false, || ()),
         None => {
             test(&present);
@@ -44,7 +42,13 @@ pub(crate) fn trial_of_any(name: &str, test: fn(&[&'static str])) -> Trial {
     Trial::test(name, test).with_kind("any engine").with_ignored_flag(ignored)
 }
 
-fn is_ignored(present: bool, required: bool) -> bool {
+/// Whether whatever a test needs has to be here.
+pub(crate) fn required() -> bool {
+    std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|value| value == "required")
+}
+
+/// Whether a test that needs something is passed over.
+pub(crate) fn is_ignored(present: bool, required: bool) -> bool {
     !present && !required
 }
 

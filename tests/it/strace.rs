@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use libtest_mimic::Trial;
 
 use crate::fake;
+use crate::real::{is_ignored, required};
 use crate::run::Run;
 use crate::world::World;
 
@@ -20,7 +21,6 @@ pub(crate) fn trial(name: &str, test: fn()) -> Trial {
         command.args(["-f", "-o", "/dev/null", "true"]).stdin(Stdio::null());
         command.output().is_ok_and(|output| output.status.success())
     });
-    let required = std::env::var_os("DOCKER_GHCR_TEST_ENGINES").is_some_and(|v| v == "required");
     let works = *WORKS;
     Trial::test(name, move || match works {
         true => {
@@ -30,7 +30,7 @@ pub(crate) fn trial(name: &str, test: fn()) -> Trial {
         false => Err("strace cannot trace here, and this run requires it".into()),
     })
     .with_kind("strace")
-    .with_ignored_flag(!works && !required)
+    .with_ignored_flag(is_ignored(works, required()))
 }
 
 /// A run of a program under strace. `options` are strace's own.
