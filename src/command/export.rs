@@ -81,6 +81,10 @@ pub fn run(args: &ExportArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         return Err(doubt.into());
     }
     let user = user(args, &credential, &judged, kind, here)?;
+    let owner = judged.login.as_deref().filter(|_| args.username.is_some());
+    if let Some(finding) = owner.and_then(|owner| whose::differs(owner, &user)) {
+        here.ui.finding(&finding);
+    }
     let config = config(&registry.host, &user, &credential.secret);
     match &args.what {
         Exported::DockerConfig => here.ui.data(&config)?,

@@ -116,7 +116,17 @@ fn a_config_file() {
         .check();
     export(&scene, &["docker-config", "--from", "env:MY_PAT", "-q"])
         .env("MY_PAT", scene.token())
-        .stdout(config)
+        .stdout(config.as_str())
+        .check();
+    // The name that is given goes out, and GitHub's is told.
+    export(&scene, &["docker-config", "--from", "env:MY_PAT", "-u", "hubot"])
+        .env("MY_PAT", scene.token())
+        .stdout(config.replace(&auth("octocat", scene.token()), &auth("hubot", scene.token())))
+        .stderr(
+            "warning: the token is octocat's, and the user name given is hubot  \
+             [user-name-differs]\n  fix: leave -u out\n\
+             hubot: exported the classic token from MY_PAT; may only pull, its end is not stated\n",
+        )
         .check();
 }
 

@@ -88,12 +88,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     findings.extend(doubt.clone().map(Finding));
     let given = answered.is_none() || args.username.is_some();
     let name = args.username.as_deref().map_or(user.as_str(), str::trim);
-    if let Some(login) = asked.login().filter(|it| given && !it.eq_ignore_ascii_case(name)) {
-        findings.push(Finding(Problem::new(
-            Cause::UserNameDiffers,
-            format!("the token is {login}'s, and the user name given is {name}"),
-        )));
-    }
+    findings.extend(asked.login().filter(|_| given).and_then(|owner| whose::differs(owner, name)));
     let request = LoginRequest {
         registry: &registry,
         user,

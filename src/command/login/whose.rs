@@ -8,7 +8,7 @@ use crate::cli::LoginArgs;
 use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
 use crate::env;
 use crate::lifecycle;
-use crate::problem::{Problem, reason};
+use crate::problem::{Finding, Problem, reason};
 use crate::registry::Registry;
 use crate::store::ours;
 use crate::token::Token;
@@ -130,6 +130,17 @@ pub(super) fn user_name(
     }
     Err(Problem::new(Cause::NoUserName, "nobody said whose token it is")
         .why("GitHub was not asked or did not say, and no login is stored"))
+}
+
+/// That GitHub knows the token's owner by another name than the one that was given. The registry
+/// does not mind.
+pub(in crate::command) fn differs(owner: &str, given: &str) -> Option<Finding> {
+    (!owner.eq_ignore_ascii_case(given)).then(|| {
+        Finding(Problem::new(
+            Cause::UserNameDiffers,
+            format!("the token is {owner}'s, and the user name given is {given}"),
+        ))
+    })
 }
 
 /// A user name that every engine takes.
