@@ -134,8 +134,8 @@ impl Ui {
         self.data(&format!("{value:#}"))
     }
 
-    /// A line that an engine printed for people: on stdout, where the engine would have put it,
-    /// unless stdout holds JSON or nothing is to be said.
+    /// A line for people that an engine printed, or that says what was done: on stdout, where the
+    /// engine would have put it, unless stdout holds JSON or nothing is to be said.
     ///
     /// # Errors
     /// As for [`Ui::data`].

@@ -212,7 +212,7 @@ fn what_was_written_by_hand_goes_with_one_undo() {
             let run = world.run("docker-ghcr").plugin().arg("setup").args(words.iter().copied());
             run.output()
         };
-        let said = run(&["hooks", "-q"]).stdout_text();
+        let said = run(&["hooks"]).stdout_text();
         assert!(said.contains("took back plugins ghcr hooks = pull in"), "{said}");
         assert!(said.contains("took back plugins ghcr error-hooks = push in"), "{said}");
         let own = world.config()["plugins"]["ghcr"].clone();

@@ -316,7 +316,7 @@ fn all_its_parts_and_back() {
         let before = tree(world.root());
         setup(&world).output();
         for part in parts.into_iter().filter(|part| has_hooks || *part != "hooks") {
-            setup(&world).args([part, "-q"]).stdout_has("").check();
+            setup(&world).args([part, "-q"]).check();
         }
         let there = tree(world.root());
         let refused = |asks: &str, why: &str, fix: &str| {
@@ -338,14 +338,14 @@ fn all_its_parts_and_back() {
             &format!("docker-ghcr setup helper --undo{then}"),
         );
         assert_eq!(tree(world.root()), there);
-        setup(&world).args(["helper", "--undo", "-q"]).stdout_has("").check();
+        setup(&world).args(["helper", "--undo", "-q"]).check();
         if has_hooks {
             refused(
                 "this plugin for hints",
                 "without it those settings would lead to nothing",
                 "docker-ghcr setup hooks --undo",
             );
-            setup(&world).args(["hooks", "--undo", "-q"]).stdout_has("").check();
+            setup(&world).args(["hooks", "--undo", "-q"]).check();
         }
         let locks = world.root().join("state/docker-ghcr/locks");
         fs::remove_dir_all(locks).expect("locks that are free");

@@ -261,6 +261,14 @@ fn bytes(program: &Path) -> Result<Rc<[u8]>, Problem> {
     Ok(read.into())
 }
 
+/// A step. What would be done is what was asked for; what was done is talk.
+fn told(line: &str, would_be: bool, here: &Here<'_>) -> std::io::Result<()> {
+    match would_be {
+        true => here.ui.data(&here.ui.clean(line)),
+        false => here.ui.relay(line),
+    }
+}
+
 /// Tells what was done, or would be.
 fn report(
     how: &SetupHow,
@@ -280,7 +288,7 @@ fn report(
         }))?;
     } else {
         for line in step::lines(steps, how.dry_run) {
-            here.ui.data(&here.ui.clean(&line))?;
+            told(&line, how.dry_run, here)?;
         }
         if steps.is_empty() && errors.is_empty() {
             here.ui.say("nothing to do");

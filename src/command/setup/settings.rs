@@ -127,7 +127,7 @@ pub fn report(
         for (verb, done, Setting { keys, value, .. }) in &steps {
             let verb = if how.dry_run { format!("would {verb}") } else { (*done).to_owned() };
             let line = format!("{verb} {} = {value} in {file}", keys.join(" "));
-            here.ui.data(&here.ui.clean(&line))?;
+            super::told(&line, how.dry_run, here)?;
         }
         if steps.is_empty() {
             here.ui.say("nothing to do");
