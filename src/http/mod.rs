@@ -1,8 +1,8 @@
 //! The only network: one request at a time, over TLS, to a host the caller names.
 //!
 //! Owns the limits (time, size, no redirects, https only) and the header that carries a secret. It
-//! decides neither who may get which secret (`github`, `ghcr`) nor what an answer means; the trust
-//! and the way through a proxy are its two side rooms.
+//! decides neither who may get which secret (`github`, `ghcr`) nor what an answer means; the
+//! look-up of a name, the trust and the way through a proxy are its side rooms.
 
 mod lookup;
 mod no_answer;
