@@ -19,7 +19,7 @@ crate::trials![
     a_packet_that_is_lost if can_run(),
 ];
 
-/// Whether there is a mount namespace to be had. An ordinary user never has one.
+/// Whether there is a mount namespace to be had. These tests leave it to root.
 fn can_run() -> bool {
     static HAD: LazyLock<bool> = LazyLock::new(|| {
         let Some(unshare) = fake::on_path("unshare") else { return false };
@@ -45,10 +45,10 @@ struct NameServer {
 }
 
 impl NameServer {
-    fn new(last: u8) -> Self {
+    fn new(number: u8) -> Self {
         // Loopback has 16 million addresses, so that no other run is met.
         let [high, low] = ((std::process::id() & 0xffff) as u16).to_be_bytes();
-        let address = format!("127.{}.{high}.{low}", 100 + last);
+        let address = format!("127.{}.{high}.{low}", 100 + number);
         let socket = UdpSocket::bind((address.as_str(), 53)).expect("root may have the port");
         socket.set_read_timeout(Some(Duration::from_millis(100))).expect("a limit");
         Self { address, socket }
