@@ -50,7 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'nerdctl-ghcr' -ScriptBlock {
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user name; without it GitHub is asked whose token it is')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'What the login is for; it decides which scope the token must have')
-            [CompletionResult]::new('--org', '--org', [CompletionResultType]::ParameterName, 'See too that this organisation lets the token in (single sign-on, policies)')
+            [CompletionResult]::new('--org', '--org', [CompletionResultType]::ParameterName, 'See too that this organization lets the token in (single sign-on, policies)')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the token from stdin; the same as --from stdin')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Ask neither GitHub nor the registry before the engine is given the token')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say too what the engines themselves say')

@@ -55,7 +55,7 @@ stdin\t'standard input'"
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l for -d 'What the login is for; it decides which scope the token must have' -r -f -a "pull\t'download images'
 push\t'upload images'
 delete\t'delete images'"
-complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l org -d 'See too that this organisation lets the token in (single sign-on, policies)' -r -f
+complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l org -d 'See too that this organization lets the token in (single sign-on, policies)' -r -f
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l password-stdin -d 'Read the token from stdin; the same as --from stdin'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -l no-verify -d 'Ask neither GitHub nor the registry before the engine is given the token'
 complete -c docker-ghcr -n "__fish_docker_ghcr_using_subcommand login" -s v -l verbose -d 'Say too what the engines themselves say'

@@ -46,7 +46,7 @@ set edit:completion:arg-completer[podman-ghcr] = {|@words|
             cand --username 'The user name; without it GitHub is asked whose token it is'
             cand --from 'Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt'
             cand --for 'What the login is for; it decides which scope the token must have'
-            cand --org 'See too that this organisation lets the token in (single sign-on, policies)'
+            cand --org 'See too that this organization lets the token in (single sign-on, policies)'
             cand --password-stdin 'Read the token from stdin; the same as --from stdin'
             cand --no-verify 'Ask neither GitHub nor the registry before the engine is given the token'
             cand -v 'Say too what the engines themselves say'

@@ -22,7 +22,7 @@ use crate::kubernetes::{Namespace, SecretName};
 use crate::token::expiry::Within;
 use crate::token::scopes::Access;
 use crate::token::source::From;
-use crate::ui::{Format, Talk};
+use crate::ui::{Format, Verbosity};
 
 /// The program's name, as files and packages have it.
 pub const NAME: &str = "docker-ghcr";
@@ -80,11 +80,11 @@ pub struct TalkArgs {
 
 impl TalkArgs {
     /// The level asked for.
-    pub fn level(self) -> Talk {
+    pub fn level(self) -> Verbosity {
         match self {
-            Self { quiet: true, .. } => Talk::Quiet,
-            Self { verbose: true, .. } => Talk::Verbose,
-            _ => Talk::Normal,
+            Self { quiet: true, .. } => Verbosity::Quiet,
+            Self { verbose: true, .. } => Verbosity::Verbose,
+            _ => Verbosity::Normal,
         }
     }
 }
@@ -206,7 +206,7 @@ pub struct LoginArgs {
     /// What the login is for; it decides which scope the token must have
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
     pub access: Access,
-    /// See too that this organisation lets the token in (single sign-on, policies)
+    /// See too that this organization lets the token in (single sign-on, policies)
     #[arg(long, value_name = "ORG", value_hint = ValueHint::Other, conflicts_with = "no_verify")]
     pub org: Option<String>,
     /// Ask neither GitHub nor the registry before the engine is given the token

@@ -95,11 +95,11 @@ pub const WSL_DISTRO_NAME: &str = "WSL_DISTRO_NAME";
 pub const PASSWORD_STORE_DIR: &str = "PASSWORD_STORE_DIR";
 /// The podman service that podman works through.
 pub const CONTAINER_HOST: &str = "CONTAINER_HOST";
-/// Set to anything: no colour.
+/// Set to anything: no color.
 pub const NO_COLOR: &str = "NO_COLOR";
 /// Set in most CI systems: no status line.
 pub const CI: &str = "CI";
-/// The terminal's kind; `dumb` has no colour.
+/// The terminal's kind; `dumb` has no color.
 pub const TERM: &str = "TERM";
 /// Docker's switch for hints of plugins, before the one in its file.
 pub const DOCKER_CLI_HOOKS: &str = "DOCKER_CLI_HOOKS";

@@ -16,13 +16,13 @@ use crate::ghcr::{self, www_authenticate};
 use crate::github::{self, Answer, OrgAnswer};
 use crate::http::Response;
 use crate::http::proxy::ProxySettings;
+use crate::invocation::{self, Invocation};
 use crate::protocol::{completion, hook};
 use crate::reference::Reference;
 use crate::registry::Registry;
-use crate::role::{self, Role};
 use crate::store::content::{Content, Shape};
 use crate::store::edit::Edit;
-use crate::store::{helper, ours};
+use crate::store::{helper, our_helper};
 use crate::token::expiry::{Expiry, Within, http_date};
 use crate::token::kind::{TokenKind, checksum_fits};
 use crate::token::scopes::{Access, Scopes};
@@ -72,15 +72,15 @@ fn lines(bytes: &[u8]) -> Vec<OsString> {
 pub fn argv(bytes: &[u8]) {
     let argv = lines(bytes);
     for reexec in [None, Some(OsString::from("docker"))] {
-        match role::of(&argv, || reexec.clone(), |docker| docker == "docker-ghcr") {
-            Role::Metadata => assert_eq!(argv[1], role::METADATA_WORD),
-            Role::Command { words, reached, .. } => {
+        match invocation::of(&argv, || reexec.clone(), |docker| docker == "docker-ghcr") {
+            Invocation::Metadata => assert_eq!(argv[1], invocation::METADATA_WORD),
+            Invocation::Command { words, called_as, .. } => {
                 // docker's own help forms put `help` before what was typed.
                 let helped = words.split_first().filter(|(first, _)| *first == "help");
                 let is_typed = argv.ends_with(&words)
                     || helped.is_some_and(|(_, rest)| rest.iter().all(|word| argv.contains(word)));
                 assert!(is_typed, "{argv:?} became {words:?}");
-                assert!(reached.globals.args.iter().all(|arg| argv.contains(arg)));
+                assert!(called_as.globals.args.iter().all(|arg| argv.contains(arg)));
             }
             _ => {}
         }
@@ -183,7 +183,7 @@ pub fn api(bytes: &[u8]) {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         assert!(status == 200 && !name.is_empty() && name.bytes().all(plain), "{name:?}");
     }
-    if let OrgAnswer::SingleSignOn(Some(page)) = github::read_organisation(&response, "github.com")
+    if let OrgAnswer::SingleSignOn(Some(page)) = github::read_organization(&response, "github.com")
     {
         assert!(
             page.starts_with("https://github.com/") && page.bytes().all(|b| b.is_ascii_graphic())
@@ -275,7 +275,7 @@ pub fn helper_answer(bytes: &[u8]) {
 pub fn helper_input(bytes: &[u8]) {
     let _ = helper::message(bytes);
     let key = String::from_utf8_lossy(bytes);
-    if let Some(registry) = ours::registry(key.trim(), &Env::default()) {
+    if let Some(registry) = our_helper::registry(key.trim(), &Env::default()) {
         assert_eq!(registry.host, HOST);
         assert!(!key.trim().to_ascii_lowercase().starts_with("http://"), "{key:?}");
         assert!(key.to_ascii_lowercase().contains(HOST), "{key:?}");

@@ -100,18 +100,18 @@ impl Doubt {
     }
 }
 
-/// What GitHub said when asked for something that belongs to an organisation: its packages, or one
+/// What GitHub said when asked for something that belongs to an organization: its packages, or one
 /// of them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OrgAnswer {
     /// 200: this token may look.
     Readable,
-    /// 403: the token is not authorised for the organisation's single sign-on. The page to do that
+    /// 403: the token is not authorized for the organization's single sign-on. The page to do that
     /// lives for an hour; `None` if the answer had no link to that GitHub.
     SingleSignOn(Option<String>),
-    /// 403 with a reason: a policy of the organisation, or a missing scope. Text from outside.
+    /// 403 with a reason: a policy of the organization, or a missing scope. Text from outside.
     Forbidden(String),
-    /// 404: no such organisation or package, or hidden; also the answer for a person's account.
+    /// 404: no such organization or package, or hidden; also the answer for a person's account.
     NotFound,
     /// 401: GitHub does not take the token.
     Rejected,
@@ -129,21 +129,21 @@ pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
     }
 }
 
-/// Asks for an organisation's container packages, to learn whether it keeps this token out.
-pub fn organisation(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
+/// Asks for an organization's container packages, to learn whether it keeps this token out.
+pub fn organization(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
     // One package is enough: the status is the answer.
     let path = "packages?package_type=container&per_page=1";
-    ask_organisation(http, registry, secret, org, path)
+    ask_organization(http, registry, secret, org, path)
 }
 
-/// Asks for one container package of an organisation: that tells too whether it keeps this token
+/// Asks for one container package of an organization: that tells too whether it keeps this token
 /// out, and else whether the package is shown to it.
 pub fn package(http: &Http, registry: &Registry, secret: &Secret, image: &Reference) -> OrgAnswer {
     let path = format!("packages/container/{}", image.escaped_name());
-    ask_organisation(http, registry, secret, &image.owner, &path)
+    ask_organization(http, registry, secret, &image.owner, &path)
 }
 
-fn ask_organisation(
+fn ask_organization(
     http: &Http,
     registry: &Registry,
     secret: &Secret,
@@ -156,7 +156,7 @@ fn ask_organisation(
     }
     let url = format!("{}/orgs/{org}/{path}", registry.api());
     match http.get(&url, Auth::Bearer(secret), ACCEPT) {
-        Ok(response) => read_organisation(&response, &registry.github),
+        Ok(response) => read_organization(&response, &registry.github),
         Err(no_answer) => OrgAnswer::Doubt(Doubt::NoAnswer(no_answer)),
     }
 }
@@ -185,7 +185,7 @@ fn read_grant(response: &Response, body: &serde_json::Value) -> Option<Grant> {
     })
 }
 
-pub(crate) fn read_organisation(response: &Response, github: &str) -> OrgAnswer {
+pub(crate) fn read_organization(response: &Response, github: &str) -> OrgAnswer {
     let body = json(response);
     let sign_on = response.header_of("x-github-sso", "required");
     match (response.status, sign_on) {
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn organisations() {
+    fn organizations() {
         let page = "https://github.com/orgs/acme/sso?authorization_request=A1";
         let sso = format!("required; url={page}");
         let policy = "`acme` forbids access via a personal access token (classic).";
@@ -373,7 +373,7 @@ mod tests {
         ];
         for (code, headers, body, expected) in cases {
             let response = Response::fake(*code, headers, body);
-            assert_eq!(read_organisation(&response, "github.com"), *expected, "{code} {body}");
+            assert_eq!(read_organization(&response, "github.com"), *expected, "{code} {body}");
         }
     }
 
@@ -395,11 +395,11 @@ mod tests {
     }
 
     #[test]
-    fn an_impossible_organisation_is_not_asked_for() {
+    fn an_impossible_organization_is_not_asked_for() {
         let http = Http::new(&crate::env::Env::default());
         let secret = Secret::new("token".to_string().into());
         for org in ["", "..", "a/b", "a?b", "a%2fb", "a b"] {
-            let answer = organisation(&http, &Registry::ghcr(), &secret, org);
+            let answer = organization(&http, &Registry::ghcr(), &secret, org);
             assert_eq!(answer, OrgAnswer::NotAName, "{org}");
         }
     }

@@ -5,7 +5,7 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod glibc;
 
-use docker_ghcr::problem::Exit;
+use docker_ghcr::exit::Exit;
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 fn main() -> std::process::ExitCode {

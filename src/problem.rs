@@ -3,42 +3,8 @@
 //! Everything the world may do to us ends as a [`Problem`], which names its [`Cause`]. What is
 //! our own mistake stays an `anyhow::Error` and ends with exit code 1. Nothing here prints.
 
-use std::path::Path;
-
 use crate::cause::Cause;
-
-/// The documented exit codes. They reach the user unchanged through `docker ghcr`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Done.
-    Done = 0,
-    /// Something unexpected.
-    Unexpected = 1,
-    /// No container engine.
-    NoEngine = 3,
-    /// The cause is the token's: none found, wrong kind, dead, lacks a scope, expires too soon.
-    Token = 4,
-    /// An answer came and it was no, or the engine or the store failed.
-    Refused = 5,
-    /// No answer: name, connection, TLS, time limit.
-    NoAnswer = 6,
-    /// A report found something bad.
-    Bad = 7,
-    /// Usage error, as docker and podman have it.
-    Usage = 125,
-    /// Ended by SIGHUP.
-    HungUp = 129,
-    /// Ended by SIGINT or by the end of Docker's plugin socket.
-    Interrupted = 130,
-    /// Ended by SIGTERM.
-    Terminated = 143,
-}
-
-impl From<Exit> for std::process::ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
-}
+use crate::exit::Exit;
 
 /// An expected failure, in the order in which it is printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,20 +67,6 @@ impl std::fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// A path as it stands in a command that can be pasted into a shell, on Windows PowerShell: quoted
-/// unless it is plain.
-pub fn pasted(path: &Path) -> String {
-    const PLAIN: &str = if cfg!(windows) { "/\\._-+:" } else { "/._-+,:@%" };
-    const QUOTE: &str = if cfg!(windows) { "''" } else { r"'\''" };
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || PLAIN.contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', QUOTE))
-    }
-}
-
 /// The system's words for an error, in the grammar of ours.
 pub fn reason(error: &std::io::Error) -> String {
     let words = error.to_string();
@@ -123,25 +75,5 @@ pub fn reason(error: &std::io::Error) -> String {
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),
         None => error.kind().to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_that_a_shell_would_take_for_something_else() {
-        for (path, text) in [
-            ("/home/o/.local/bin", "/home/o/.local/bin"),
-            ("/home/o o/bin", "'/home/o o/bin'"),
-            ("/a/$(x)`y`", "'/a/$(x)`y`'"),
-            ("/a/\"b\"\\", "'/a/\"b\"\\'"),
-            ("/it's", if cfg!(windows) { "'/it''s'" } else { r"'/it'\''s'" }),
-            ("~", "'~'"),
-            ("", "''"),
-        ] {
-            assert_eq!(pasted(Path::new(path)), text, "{path}");
-        }
     }
 }

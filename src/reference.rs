@@ -104,7 +104,7 @@ impl Reference {
     }
 
     /// The page of its package's settings. A package's page of a person lies elsewhere than one of
-    /// an organisation; `login` is who asks, which tells the own account from all others.
+    /// an organization; `login` is who asks, which tells the own account from all others.
     pub fn settings(&self, login: Option<&str>) -> String {
         let is_own = login.is_some_and(|login| login.eq_ignore_ascii_case(&self.owner));
         let kind = if is_own { "users" } else { "orgs" };

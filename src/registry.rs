@@ -148,7 +148,7 @@ fn looks_like_github(github: &str) -> bool {
         || (github != GHCR && is_look_alike(github))
 }
 
-/// The edit distance with neighbours swapped counting as one: what a mistyped name costs.
+/// The edit distance with neighbors swapped counting as one: what a mistyped name costs.
 fn slips(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];

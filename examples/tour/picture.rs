@@ -78,7 +78,7 @@ fn wrapped(line: &str) -> Vec<Vec<(Paint, String)>> {
     lines
 }
 
-/// The stretches of a line. Of the escape sequences colours count, of what was erased nothing.
+/// The stretches of a line. Of the escape sequences colors count, of what was erased nothing.
 fn painted(line: &str) -> Vec<(Paint, String)> {
     if line.starts_with("$ ") {
         return vec![(" fill=\"#7ee787\" font-weight=\"bold\"", line.to_owned())];

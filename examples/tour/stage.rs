@@ -20,9 +20,9 @@ pub(crate) const ENGINES: [(&str, &[&str]); 3] =
 
 /// Builds the program beside this example, with the cargo that started it.
 pub(crate) fn build() -> Result<PathBuf, Box<dyn Error>> {
-    let here = std::env::current_exe()?;
+    let cx = std::env::current_exe()?;
     let folder =
-        here.parent().and_then(Path::parent).ok_or("the example lies in no target folder")?;
+        cx.parent().and_then(Path::parent).ok_or("the example lies in no target folder")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--bin", "docker-ghcr"]);

@@ -97,13 +97,13 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::ScopeMissingDelete => {
             seen(&[(Certain, "GitHub states the token's scopes, and they do not allow deleting")])
         }
-        Cause::SsoNotAuthorised => Known {
+        Cause::SsoNotAuthorized => Known {
             proof: &[
                 (
                     Certain,
-                    "GitHub's API answers for the organisation with 403 and a header X-GitHub-SSO, or says so in words",
+                    "GitHub's API answers for the organization with 403 and a header X-GitHub-SSO, or says so in words",
                 ),
-                (Possible, "the registry denies an organisation's image after a good login"),
+                (Possible, "the registry denies an organization's image after a good login"),
             ],
             texts: &[
                 "ghcr.io/acme/app: 403: Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.",
@@ -112,7 +112,7 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::OrgForbidsClassic => Known {
             proof: &[(
                 Certain,
-                "GitHub says that the organisation forbids access via a personal access token (classic)",
+                "GitHub says that the organization forbids access via a personal access token (classic)",
             )],
             texts: &[
                 "denied: permission_denied: `acme` forbids access via a personal access token (classic). Please use a GitHub App, OAuth App, or a personal access token with fine-grained permissions.",
@@ -121,7 +121,7 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::OrgLifetime => Known {
             proof: &[(
                 Certain,
-                "GitHub says that the organisation forbids access if the token's lifetime is greater than so many days",
+                "GitHub says that the organization forbids access if the token's lifetime is greater than so many days",
             )],
             texts: &[
                 "The 'acme' organization forbids access via a personal access tokens (classic) if the token's lifetime is greater than 366 days.",
@@ -130,7 +130,7 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::IpNotAllowed => Known {
             proof: &[(
                 Certain,
-                "GitHub says that the organisation has an IP allow list, and that this address is not on it",
+                "GitHub says that the organization has an IP allow list, and that this address is not on it",
             )],
             texts: &[
                 "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.",
@@ -218,7 +218,7 @@ pub(super) const fn known(cause: Cause) -> Known {
                 ),
                 (
                     Possible,
-                    "the registry says permission_denied: create_package for a package of an organisation's",
+                    "the registry says permission_denied: create_package for a package of an organization's",
                 ),
             ],
             texts: &["denied: installation not allowed to Create organization package"],
@@ -412,9 +412,9 @@ pub(super) const fn known(cause: Cause) -> Known {
                 "Error saving credentials: error storing credentials - err: exit status 1, out: `Cannot autolaunch D-Bus without X11 $DISPLAY`",
             ],
         },
-        Cause::PassUninitialised => Known {
+        Cause::PassUninitialized => Known {
             proof: &[
-                (Certain, "the helper says that pass is not initialised"),
+                (Certain, "the helper says that pass is not initialized"),
                 (Likely, "docker-credential-pass fails, and pass has no .gpg-id"),
             ],
             texts: &[

@@ -14,7 +14,7 @@ mod table;
 
 pub use table::Cause;
 
-use crate::problem::Exit;
+use crate::exit::Exit;
 
 /// One row of the table.
 #[derive(Debug, PartialEq, Eq)]

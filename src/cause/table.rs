@@ -4,7 +4,7 @@
 //! table, as long as there are causes: `explain --list` and docs/causes.md keep its order.
 
 use super::Row;
-use crate::problem::Exit;
+use crate::exit::Exit;
 
 macro_rules! causes {
     ($($(#[$doc:meta])* $name:ident: $code:literal, $exit:ident, $meaning:literal, $fix:literal;)+) => {
@@ -68,18 +68,18 @@ causes! {
     ScopeMissingDelete: "scope-missing-delete", Token,
         "the token may not delete packages: it lacks delete:packages or the right to read them",
         "make one that may at {page}";
-    SsoNotAuthorised: "sso-not-authorised", Token,
-        "the organisation wants single sign-on, and the token is not authorised for it",
-        "authorise it at {page} (Configure SSO, Authorize), then {login}";
+    SsoNotAuthorized: "sso-not-authorized", Token,
+        "the organization wants single sign-on, and the token is not authorized for it",
+        "authorize it at {page} (Configure SSO, Authorize), then {login}";
     OrgForbidsClassic: "org-forbids-classic", Token,
-        "the organisation lets no classic token in",
+        "the organization lets no classic token in",
         "{gh-login}";
     OrgLifetime: "org-limits-lifetime", Token,
-        "the organisation lets no token in that lives so long",
+        "the organization lets no token in that lives so long",
         "make one that ends sooner at {page}";
     IpNotAllowed: "ip-not-allowed", Refused,
-        "the organisation has a list of addresses, and this one is not on it",
-        "use a network that the organisation allows; public images can be pulled after {me} logout";
+        "the organization has a list of addresses, and this one is not on it",
+        "use a network that the organization allows; public images can be pulled after {me} logout";
     ManagedUser: "managed-user", Refused,
         "the account is managed by an enterprise, and stays inside it",
         "use the token of a personal account";
@@ -114,11 +114,11 @@ causes! {
         "the package is there, but the repository or account that pushes has no write role on it",
         "open {settings}, Manage Actions access, and add the repository with the role Write";
     OrgForbidsCreation: "org-forbids-creation", Bad,
-        "the organisation does not let this account or job create packages",
-        "ask an owner of the organisation to allow it: Settings, Packages, Package creation";
+        "the organization does not let this account or job create packages",
+        "ask an owner of the organization to allow it: Settings, Packages, Package creation";
     CreateRefused: "create-refused", Bad,
         "the package is new, and this account may not create one under that owner",
-        "check the owner in the image's name; if it is right, ask an owner of the organisation";
+        "check the owner in the image's name; if it is right, ask an owner of the organization";
     OtherNamespace: "other-namespace", Bad,
         "a job's GITHUB_TOKEN is used for another owner's packages",
         "push to the owner of the workflow's repository, or log in with a classic token";
@@ -176,7 +176,7 @@ causes! {
     DbusMissing: "dbus-missing", Bad,
         "the credential helper wants a desktop session (D-Bus), and there is none",
         "set up `pass`, or remove docker-credential-secretservice, then {login}";
-    PassUninitialised: "pass-uninitialised", Bad,
+    PassUninitialized: "pass-uninitialized", Bad,
         "the credential helper keeps logins in pass, which was never set up",
         "gpg --gen-key, then with the KEY that it names: pass init KEY && {login}";
     WincredSize: "wincred-size", Bad,

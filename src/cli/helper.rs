@@ -17,7 +17,7 @@ pub const HELPER_ACTIONS: [(&str, &str); 5] = [
 pub fn helper() -> clap::Command {
     let actions = HELPER_ACTIONS.map(|(name, help)| PossibleValue::new(name).help(help));
     let action = clap::Arg::new("ACTION").required(true).value_parser(actions.to_vec());
-    clap::Command::new(crate::role::HELPER)
+    clap::Command::new(crate::invocation::HELPER)
         .version(env!("CARGO_PKG_VERSION"))
         .about("Docker's credential helper for GitHub's container registry")
         .long_about(

@@ -3,20 +3,20 @@
 use clap_complete::{Shell, generate};
 
 use crate::cli::{self, CompletionArgs};
-use crate::command::Here;
-use crate::problem::Exit;
-use crate::role::Via;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::invocation::Via;
 
 /// Prints the script.
 ///
 /// # Errors
 /// stdout cannot be written.
-pub fn run(args: &CompletionArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
-    let name = match here.reached.via {
+pub fn run(args: &CompletionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+    let name = match cx.called_as.via {
         Via::Plugin { .. } | Via::Direct => cli::NAME,
-        Via::Podman | Via::Nerdctl => here.reached.spelled(),
+        Via::Podman | Via::Nerdctl => cx.called_as.spelled(),
     };
-    here.ui.data(&script(args.shell, name))?;
+    cx.ui.data(&script(args.shell, name))?;
     Ok(Exit::Done)
 }
 

@@ -11,13 +11,15 @@ use crate::cause::Cause;
 use crate::cli::{ExportArgs, Exported};
 use crate::command::login::whose;
 use crate::command::logins::Logins;
-use crate::command::{Here, STORE_LIMIT};
+use crate::context::Context;
 use crate::diagnosis::export::{Judged, judge};
 use crate::engine::Choice;
+use crate::exit::Exit;
 use crate::github;
 use crate::http::Http;
 use crate::kubernetes::pull_secret;
-use crate::problem::{Exit, Problem};
+use crate::limits::STORE_LIMIT;
+use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::edit::Edit;
 use crate::token::kind::TokenKind;
@@ -42,7 +44,7 @@ struct Credential {
 /// # Errors
 /// stdout is a terminal, there is no login, GitHub does not take its token, the token may do more
 /// than pull, nobody says whose it is, or stdout cannot be written.
-pub fn run(args: &ExportArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &ExportArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     if let Some(given) = &args.username {
         whose::checked(given)?;
@@ -64,14 +66,14 @@ pub fn run(args: &ExportArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         Some(From::Env(Some(name))) => all.env.without(name),
         _ => all.env.clone(),
     };
-    let here = &all.with_env(&env);
+    let cx = &all.with_env(&env);
     let credential = match &args.from {
         Some(_) => named(args, &registry, all)?,
-        None => stored(args, &registry, here)?,
+        None => stored(args, &registry, cx)?,
     };
     let answer = (!args.no_verify).then(|| {
-        let _waiting = here.ui.waiting(format!("{}'s API", registry.github));
-        github::whose(&Http::new(here.env), &registry, &credential.secret)
+        let _waiting = cx.ui.waiting(format!("{}'s API", registry.github));
+        github::whose(&Http::new(cx.env), &registry, &credential.secret)
     });
     let kind = TokenKind::of(credential.secret.expose());
     let what = format!("the {} {}", kind.name(), credential.origin);
@@ -80,40 +82,40 @@ pub fn run(args: &ExportArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
     if let Some(doubt) = judged.may_more.clone().filter(|_| !args.allow_write) {
         return Err(doubt.into());
     }
-    let user = user(args, &credential, &judged, kind, here)?;
+    let user = user(args, &credential, &judged, kind, cx)?;
     let owner = judged.login.as_deref().filter(|_| args.username.is_some());
     if let Some(finding) = owner.and_then(|owner| whose::differs(owner, &user)) {
-        here.ui.finding(&finding);
+        cx.ui.finding(&finding);
     }
     let config = config(&registry.host, &user, &credential.secret);
     match &args.what {
-        Exported::DockerConfig => here.ui.data(&config)?,
+        Exported::DockerConfig => cx.ui.data(&config)?,
         Exported::Kubernetes { name, namespace } => {
             let end = judged.expires.map(|end| end.to_string());
             let notes = [("user", Some(user.as_str())), ("expires", end.as_deref())];
-            here.ui.data(&pull_secret(name, namespace.as_ref(), &notes, &config))?;
+            cx.ui.data(&pull_secret(name, namespace.as_ref(), &notes, &config))?;
         }
     }
     let ends = judged.expires.map_or("its end is not stated".into(), |end| format!("ends {end}"));
-    here.ui.say(&format!("{user}: exported {what}; {}, {ends}", judged.may));
-    here.unless_stopped().map_err(Into::into)
+    cx.ui.say(&format!("{user}: exported {what}; {}, {ends}", judged.may));
+    cx.unless_stopped().map_err(Into::into)
 }
 
 /// The token of the source that was named.
-fn named(args: &ExportArgs, registry: &Registry, here: &Here<'_>) -> Result<Credential, Problem> {
-    let token = whose::find_token(args.from.as_ref(), Access::Pull, registry, here)?;
+fn named(args: &ExportArgs, registry: &Registry, cx: &Context<'_>) -> Result<Credential, Problem> {
+    let token = whose::find_token(args.from.as_ref(), Access::Pull, registry, cx)?;
     let origin = format!("from {}", token.source);
     Ok(Credential { secret: token.secret, user: None, origin })
 }
 
 /// The login that the engine would send.
-fn stored(args: &ExportArgs, registry: &Registry, here: &Here<'_>) -> Result<Credential, Problem> {
+fn stored(args: &ExportArgs, registry: &Registry, cx: &Context<'_>) -> Result<Credential, Problem> {
     let targets = match args.engine {
-        Some(engine) => here.engines(Some(engine))?,
+        Some(engine) => cx.engines(Some(engine))?,
         // Without an engine docker's file may hold a login all the same.
-        None => here.engines(None).or_else(|_| here.engines_present(None))?,
+        None => cx.engines(None).or_else(|_| cx.engines_present(None))?,
     };
-    let mut logins = Logins::read(&targets, registry, STORE_LIMIT, here);
+    let mut logins = Logins::read(&targets, registry, STORE_LIMIT, cx);
     let mut none = Vec::new();
     for row in std::mem::take(&mut logins.rows) {
         let Some(login) = row.login? else {
@@ -151,10 +153,10 @@ fn user(
     credential: &Credential,
     judged: &Judged,
     kind: TokenKind,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<String, Problem> {
     let known = args.username.clone().or_else(|| credential.user.clone());
-    let job = || here.env.text(env::GITHUB_ACTOR).filter(|_| here.env.in_actions());
+    let job = || cx.env.text(env::GITHUB_ACTOR).filter(|_| cx.env.in_actions());
     let user = known
         .or_else(|| judged.login.clone())
         .or_else(|| job().map(str::to_owned))

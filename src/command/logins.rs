@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use crate::command::{Here, Really, now};
+use crate::command::now;
+use crate::context::{Context, EngineIdentity};
 use crate::diagnosis::held::{Login, Part, Row, verdict};
 use crate::diagnosis::status::Around;
 use crate::engine::{EngineKind, Target};
@@ -21,7 +22,7 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::login::Store;
 use crate::store::view::{self, DockerFiles, HeldPart, View};
-use crate::store::{Entry, Kept, exposed};
+use crate::store::{Entry, Location, exposed};
 use crate::token::kind::{self, TokenKind};
 use crate::token::secret::Secret;
 use crate::ui::prompt;
@@ -31,7 +32,7 @@ pub struct Logins {
     /// One for each engine, in their order.
     pub rows: Vec<Row>,
     /// What each of them turned out to be.
-    pub really: Vec<Really>,
+    pub really: Vec<EngineIdentity>,
     /// The tokens that were found, each once; a login has the number of its own.
     tokens: Vec<Arc<Secret>>,
 }
@@ -54,15 +55,20 @@ pub struct Answers {
 impl Logins {
     /// Looks into the stores of all engines side by side: a helper that hangs delays only its own.
     /// `limit` is for each answer of a helper.
-    pub fn read(targets: &[Target], registry: &Registry, limit: Duration, here: &Here<'_>) -> Self {
+    pub fn read(
+        targets: &[Target],
+        registry: &Registry,
+        limit: Duration,
+        cx: &Context<'_>,
+    ) -> Self {
         // No status line under the dialog of a helper.
-        let _waiting = (!prompt::possible()).then(|| here.ui.waiting("the stores of the engines"));
+        let _waiting = (!prompt::possible()).then(|| cx.ui.waiting("the stores of the engines"));
         let files = DockerFiles::default();
         let one = |target: &Target| {
-            let really = here.really(target);
-            let view = here.store(really.kind, None).and_then(|store| {
+            let really = cx.identify(target);
+            let view = cx.store(really.kind, None).and_then(|store| {
                 let obeys = really.obeys_variable;
-                let view = view::of(&store, &registry.host, obeys, &files, here.env, limit)?;
+                let view = view::of(&store, &registry.host, obeys, &files, cx.env, limit)?;
                 Ok((store, view))
             });
             (really, view)
@@ -80,7 +86,7 @@ impl Logins {
         let mut logins = Self { rows: Vec::new(), really: Vec::new(), tokens: Vec::new() };
         for (target, (really, view)) in targets.iter().zip(found) {
             let row = match view {
-                Ok((store, view)) => logins.row(target.name(), &store, view, here),
+                Ok((store, view)) => logins.row(target.name(), &store, view, cx),
                 Err(problem) => Row {
                     engine: target.name(),
                     login: Err(problem),
@@ -106,20 +112,20 @@ impl Logins {
     }
 
     /// The number of a token, which nothing that is printed shows from now on.
-    pub fn number(&mut self, secret: Arc<Secret>, here: &Here<'_>) -> usize {
+    pub fn number(&mut self, secret: Arc<Secret>, cx: &Context<'_>) -> usize {
         let known = self.tokens.iter().position(|known| *known == secret);
         known.unwrap_or_else(|| {
-            here.ui.guard(&secret);
+            cx.ui.guard(&secret);
             self.tokens.push(secret);
             self.tokens.len() - 1
         })
     }
 
-    fn row(&mut self, engine: &'static str, store: &Store, view: View, here: &Here<'_>) -> Row {
-        let login = view.used.map(|held| self.login(store.kind, held.kept, held.entry, here));
+    fn row(&mut self, engine: &'static str, store: &Store, view: View, cx: &Context<'_>) -> Row {
+        let login = view.used.map(|held| self.login(store.kind, held.kept, held.entry, cx));
         let parts = view.parts.into_iter().map(|HeldPart { key, file, entry }| {
-            let kept = Kept::File(file.clone());
-            Part { key, file, login: entry.map(|entry| self.login(store.kind, kept, entry, here)) }
+            let kept = Location::File(file.clone());
+            Part { key, file, login: entry.map(|entry| self.login(store.kind, kept, entry, cx)) }
         });
         let parts = parts.collect();
         let shadowed = view
@@ -129,19 +135,19 @@ impl Logins {
         Row { engine, shadowed: shadowed.collect(), login: Ok(login), parts, passed: view.passed }
     }
 
-    fn login(&mut self, kind: EngineKind, kept: Kept, entry: Entry, here: &Here<'_>) -> Login {
+    fn login(&mut self, kind: EngineKind, kept: Location, entry: Entry, cx: &Context<'_>) -> Login {
         let secret = Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
         let (volatile, exposed) = match &kept {
-            Kept::File(file) => {
+            Location::File(file) => {
                 let store = Store { kind, file: file.clone() };
-                (store.ends_with_session(here.env), exposed(file))
+                (store.ends_with_session(cx.env), exposed(file))
             }
             _ => (false, None),
         };
         Login {
             kind: TokenKind::of(secret.expose()),
             checksum_fits: kind::checksum_fits(secret.expose()),
-            token: self.number(secret, here),
+            token: self.number(secret, cx),
             identity: entry.identity_token,
             user: entry.user,
             kept,
@@ -160,7 +166,7 @@ impl Logins {
         also: &[usize],
         scope: Option<&str>,
         registry: &Registry,
-        here: &Here<'_>,
+        cx: &Context<'_>,
     ) -> Answers {
         let tokens = &self.tokens;
         // A registry's identity token is nothing to GitHub, and not sent where a password goes.
@@ -170,7 +176,7 @@ impl Logins {
             .flat_map(Row::logins_mut)
             .filter(|login| !login.identity)
             .collect();
-        let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
+        let _waiting = cx.ui.waiting(format!("{} and its API", registry.host));
         let of_github: BTreeSet<usize> = logins
             .iter()
             .filter(|login| !matches!(login.kind, TokenKind::Foreign(_)))
@@ -230,14 +236,14 @@ impl Logins {
 }
 
 /// What matters around the logins. `no_engine`: none is installed.
-pub fn around(no_engine: bool, here: &Here<'_>) -> Around {
-    Around { now: now(), in_job: here.env.in_actions(), sudo_user: sudo_user(here), no_engine }
+pub fn around(no_engine: bool, cx: &Context<'_>) -> Around {
+    Around { now: now(), in_job: cx.env.in_actions(), sudo_user: sudo_user(cx), no_engine }
 }
 
 /// Who called us by sudo, if root's own home is the one that is looked at.
-fn sudo_user(here: &Here<'_>) -> Option<String> {
-    let user = here.env.text(env::SUDO_USER)?;
+fn sudo_user(cx: &Context<'_>) -> Option<String> {
+    let user = cx.env.text(env::SUDO_USER)?;
     let as_root = crate::store::podman_file::uid() == 0 && user != "root";
-    let home = here.env.home()?;
+    let home = cx.env.home()?;
     (as_root && !home.starts_with("/home")).then(|| user.to_owned())
 }

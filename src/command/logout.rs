@@ -11,43 +11,45 @@ use serde_json::json;
 
 use crate::cause::Cause;
 use crate::cli::LogoutArgs;
-use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::context::Context;
 use crate::engine::{Choice, Engine, EngineKind, Target, identity};
 use crate::env;
-use crate::lifecycle::{self, Stop};
-use crate::problem::{Exit, Problem};
+use crate::exit::Exit;
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
+use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::shutdown::{self, Stop};
 use crate::store::auth_config;
 use crate::store::login::{Erased, Held, Store};
-use crate::store::{Kept, ours};
+use crate::store::{Location, our_helper};
 use crate::ui::{Format, prompt};
 
 /// Logs out.
 ///
 /// # Errors
 /// A store cannot be read or written, a login is still there, or the engine reads one elsewhere.
-pub fn run(args: &LogoutArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &LogoutArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
-    let targets = here.engines(args.common.engine)?;
-    here.begin(&typed(args), "removed");
+    let targets = cx.engines(args.common.engine)?;
+    cx.begin(&typed(args), "removed");
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
 
     // Everything is done before anything is printed: a stdout that is gone must not keep a login.
     let mut results: Vec<_> =
-        targets.iter().map(|target| erase(target, args, &registry, limit, here)).collect();
+        targets.iter().map(|target| erase(target, args, &registry, limit, cx)).collect();
     // Looked for last: with `--engine all` the other engine's store may be empty by now.
     for result in &mut results {
         if result.failed.is_none() {
-            let read = still_read(result, &registry, limit, here);
+            let read = still_read(result, &registry, limit, cx);
             result.failed = read.unwrap_or_else(|problem| Some(with_fix(problem, args)));
         }
     }
-    let printed = report(&results, &registry, here);
+    let printed = report(&results, &registry, cx);
     match results.into_iter().find_map(|result| result.failed) {
         Some(problem) => Err(problem.into()),
         None => {
             printed?;
-            Ok(here.unless_stopped()?)
+            Ok(cx.unless_stopped()?)
         }
     }
 }
@@ -68,7 +70,7 @@ fn erase<'a>(
     args: &LogoutArgs,
     registry: &Registry,
     limit: Duration,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Done<'a> {
     let mut done = Done {
         target,
@@ -78,14 +80,14 @@ fn erase<'a>(
         emptied: false,
     };
     // A docker may be podman, and then its login lies elsewhere.
-    match here.stores(here.really(target).kind) {
+    match cx.stores(cx.identify(target).kind) {
         Ok(stores) => done.stores = stores,
         Err(problem) => {
             done.failed = Some(problem);
             return done;
         }
     }
-    let (lock, finding) = here.lock(&done.stores);
+    let (lock, finding) = cx.lock(&done.stores);
     let _lock = match lock {
         Ok(lock) => lock,
         Err(problem) => {
@@ -94,28 +96,28 @@ fn erase<'a>(
         }
     };
     if let Some(finding) = finding {
-        here.ui.finding(&finding);
+        cx.ui.finding(&finding);
     }
     let _waiting =
-        (!prompt::possible()).then(|| here.ui.waiting(format!("the store of {}", target.name())));
+        (!prompt::possible()).then(|| cx.ui.waiting(format!("the store of {}", target.name())));
     for store in &done.stores {
-        if let Some(stop) = lifecycle::stopped() {
+        if let Some(stop) = shutdown::stopped() {
             // Another logout has ended before.
-            lifecycle::told();
+            shutdown::reported();
             let message = format!("stopped before {} was logged out", target.name());
             let problem = with_fix(Problem::new(stop.cause(), message), args);
             done.failed.get_or_insert(problem);
             break;
         }
-        here.storing();
-        match store.erase(&registry.host, args.all_keys, here.env, limit) {
+        cx.storing();
+        match store.erase(&registry.host, args.all_keys, cx.env, limit) {
             Ok(erased) => {
                 done.erased.taken.extend(erased.taken);
                 done.erased.left.extend(erased.left);
             }
             Err(problem) => {
-                let problem = match lifecycle::stopped() {
-                    Some(stop) => with_fix(stopped(stop, store, registry, here), args),
+                let problem = match shutdown::stopped() {
+                    Some(stop) => with_fix(stopped(stop, store, registry, cx), args),
                     None => problem,
                 };
                 done.failed.get_or_insert(problem);
@@ -127,14 +129,14 @@ fn erase<'a>(
 }
 
 /// A word on whether the login is gone, for a logout that did not come to its end.
-fn stopped(stop: Stop, store: &Store, registry: &Registry, here: &Here<'_>) -> Problem {
-    lifecycle::permit_look();
-    let word = match store.stored(&registry.host, here.env, STORE_LIMIT) {
+fn stopped(stop: Stop, store: &Store, registry: &Registry, cx: &Context<'_>) -> Problem {
+    shutdown::permit_look();
+    let word = match store.stored(&registry.host, cx.env, STORE_LIMIT) {
         Ok(Some(_)) => "it is still there".into(),
         Ok(None) => "it is gone".into(),
         Err(problem) => format!("whether it is gone cannot be seen: {}", problem.message),
     };
-    lifecycle::told();
+    shutdown::reported();
     Problem::new(stop.cause(), format!("stopped while the login was being removed: {word}"))
 }
 
@@ -155,68 +157,68 @@ fn with_fix(problem: Problem, args: &LogoutArgs) -> Problem {
 }
 
 /// Tells how it went, target by target; all but the first failure, which ends the command.
-fn report(results: &[Done<'_>], registry: &Registry, here: &Here<'_>) -> io::Result<()> {
+fn report(results: &[Done<'_>], registry: &Registry, cx: &Context<'_>) -> io::Result<()> {
     let mut printed = Ok(());
     let mut first = None;
     let mut stores = Vec::new();
     for done in results {
-        let told = tell(done, registry, here);
+        let told = tell(done, registry, cx);
         printed = printed.and(told);
         let removed: Vec<_> =
-            done.erased.taken.iter().map(|held| here.ui.clean(&held.entry.user)).collect();
+            done.erased.taken.iter().map(|held| cx.ui.clean(&held.entry.user)).collect();
         let mut store = json!({ "engine": done.target.name(), "ok": true, "removed": removed });
         if let Some(problem) = &done.failed {
             store["ok"] = false.into();
-            store["error"] = here.ui.report(problem);
+            store["error"] = cx.ui.report(problem);
             match first {
                 None => first = Some(problem),
-                Some(_) => here.ui.error(problem),
+                Some(_) => cx.ui.error(problem),
             }
         }
         stores.push(store);
     }
-    if here.ui.format() == Format::Json {
+    if cx.ui.format() == Format::Json {
         let mut report = json!({ "version": 1, "registry": registry.host, "stores": stores });
         if let Some(problem) = first {
-            report["error"] = here.ui.report(problem);
+            report["error"] = cx.ui.report(problem);
         }
-        printed = printed.and(here.ui.json(&report));
+        printed = printed.and(cx.ui.json(&report));
     }
     printed
 }
 
-fn tell(done: &Done<'_>, registry: &Registry, here: &Here<'_>) -> io::Result<()> {
+fn tell(done: &Done<'_>, registry: &Registry, cx: &Context<'_>) -> io::Result<()> {
     let name = done.target.name();
     let Erased { taken, left } = &done.erased;
     let mut printed = Ok(());
     if !taken.is_empty() {
-        printed = here.ui.relay(&format!("Removed login credentials for {}", registry.host));
+        printed = cx.ui.relay(&format!("Removed login credentials for {}", registry.host));
         for Held { key, kept, entry } in taken {
             // Of several it says which.
             let place = if *key == registry.host { "" } else { &format!(" for {key}") };
             let whose = format!("the login of {}{place}", entry.user);
-            here.ui.say(&format!("{name}: {whose} is gone, it was {kept}"));
+            cx.ui.say(&format!("{name}: {whose} is gone, it was {kept}"));
         }
     } else if done.emptied {
-        here.ui.say(&format!("{name}: no login for {} was stored", registry.host));
+        cx.ui.say(&format!("{name}: no login for {} was stored", registry.host));
     }
     if !left.is_empty() {
-        here.ui.say(&format!(
+        cx.ui.say(&format!(
             "{name}: still there for parts of it: {} (--all-keys removes them)",
             left.join(", ")
         ));
     }
-    let dockers = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
-    for (file, parts) in Store::parts_elsewhere(&done.stores, &registry.host, here.env) {
+    let dockers = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    for (file, parts) in Store::parts_elsewhere(&done.stores, &registry.host, cx.env) {
         let way_out = match Some(&file) == dockers.as_ref() {
             true => {
-                let logout = here.ui.again("logout --engine file --all-keys");
+                let logout = cx.ui.again("logout --engine file --all-keys");
                 format!("{logout} removes them")
             }
             false => "take them out by hand".to_owned(),
         };
         let (parts, file) = (parts.join(", "), file.display());
-        here.ui.say(&format!("{name}: it still reads {parts} in {file} ({way_out})"));
+        cx.ui.say(&format!("{name}: it still reads {parts} in {file} ({way_out})"));
     }
     printed
 }
@@ -226,10 +228,10 @@ fn still_read(
     done: &Done<'_>,
     registry: &Registry,
     limit: Duration,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<Option<Problem>, Problem> {
-    if let Some(entry) = auth_config::entry(here.env, &registry.host)
-        && here.really(done.target).obeys_variable
+    if let Some(entry) = auth_config::entry(cx.env, &registry.host)
+        && cx.identify(done.target).obeys_variable
     {
         let name = done.target.name();
         let message = format!("{name} is still logged in to {} as {}", registry.host, entry.user);
@@ -240,25 +242,25 @@ fn still_read(
         ));
     }
     for store in &done.stores {
-        if let Some(held) = store.read(&registry.host, here.env, limit)?
-            && held.kept.is_ours()
+        if let Some(held) = store.read(&registry.host, cx.env, limit)?
+            && held.kept.is_our_helper()
         {
             return Ok(Some(still_answers(done, &held, registry)));
         }
     }
-    let found = Store::elsewhere(&done.stores, &registry.host, here.env, limit);
-    if found.is_err() && lifecycle::stopped().is_some() {
-        lifecycle::told();
+    let found = Store::elsewhere(&done.stores, &registry.host, cx.env, limit);
+    if found.is_err() && shutdown::stopped().is_some() {
+        shutdown::reported();
     }
     let Some(held) = found? else { return Ok(None) };
-    if held.kept.is_ours() {
+    if held.kept.is_our_helper() {
         return Ok(Some(still_answers(done, &held, registry)));
     }
     let name = done.target.name();
     let message = format!("{name} is still logged in to {} as {}", registry.host, held.entry.user);
     let problem = Problem::new(Cause::StillLoggedIn, message)
         .why(format!("it also reads the login that is {}", held.kept));
-    Ok(Some(with_way_out(problem, &held, here)))
+    Ok(Some(with_way_out(problem, &held, cx)))
 }
 
 /// That our own credential helper goes on giving a login, which nobody has stored.
@@ -266,9 +268,9 @@ fn still_answers(done: &Done<'_>, held: &Held, registry: &Registry) -> Problem {
     let name = done.target.name();
     let message = format!("{name} is still given a login for {}", registry.host);
     let problem = Problem::new(Cause::HelperStillAnswers, message);
-    let Kept::Helper { source: Some(source), .. } = &held.kept else { return problem };
-    let problem =
-        problem.why(format!("the credential helper {} takes it from {source}", ours::PROGRAM));
+    let Location::Helper { source: Some(source), .. } = &held.kept else { return problem };
+    let problem = problem
+        .why(format!("the credential helper {} takes it from {source}", our_helper::PROGRAM));
     match source.as_str() {
         "gh" => problem.fix(format!("gh auth logout -h {}", registry.github)),
         variable if env::TOKENS.contains(&variable) => problem.fix(format!("unset {variable}")),
@@ -278,17 +280,17 @@ fn still_answers(done: &Done<'_>, held: &Held, registry: &Registry) -> Problem {
 
 /// What takes a login away that lies in docker's store, or in a file that no engine's logout
 /// empties.
-fn with_way_out(problem: Problem, held: &Held, here: &Here<'_>) -> Problem {
-    let dockers = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
-    if let Kept::File(file) | Kept::Helper { file, .. } = &held.kept
+fn with_way_out(problem: Problem, held: &Held, cx: &Context<'_>) -> Problem {
+    let dockers = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    if let Location::File(file) | Location::Helper { file, .. } = &held.kept
         && Some(file) != dockers.as_ref()
     {
         return problem.fix(format!("take {} out of {}", held.key, file.display()));
     }
     let is_docker = |engine: &Engine| {
-        engine.caller || identity::ask(engine, here.env).kind == Some(EngineKind::Docker)
+        engine.caller || identity::ask(engine, cx.env).kind == Some(EngineKind::Docker)
     };
     // A docker that is not there, or is podman, has no logout for docker's file.
-    let other = here.find(EngineKind::Docker).filter(is_docker).map_or("file", |_| "docker");
+    let other = cx.find(EngineKind::Docker).filter(is_docker).map_or("file", |_| "docker");
     problem.piece("other", other)
 }

@@ -7,7 +7,7 @@ pub mod completion;
 pub mod doctor;
 pub mod explain;
 pub mod export;
-mod here;
+
 pub mod login;
 pub mod logins;
 pub mod logout;
@@ -19,28 +19,21 @@ pub mod version;
 
 use std::ffi::OsString;
 use std::io;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
-pub use here::{Here, Really};
-
 use crate::cause::Cause;
 use crate::cli::{self, Cli, Command};
+use crate::context::Context;
 use crate::env::Env;
-use crate::lifecycle;
-use crate::problem::{Exit, Problem, reason};
-use crate::role::Reached;
-use crate::store::Kept;
-use crate::ui::{Format, Talk, Ui};
-
-/// How long an engine's login may take, where no person is asked for anything.
-pub const ENGINE_LIMIT: Duration = Duration::from_secs(60);
-/// How long a credential helper may take, unattended.
-pub const STORE_LIMIT: Duration = Duration::from_secs(10);
-/// How long something may take that a person may be typing into.
-pub const PERSON_LIMIT: Duration = Duration::from_secs(300);
+use crate::exit::Exit;
+use crate::invocation::CalledAs;
+use crate::problem::{Problem, reason};
+use crate::shutdown;
+use crate::store::Location;
+use crate::ui::{Format, Ui, Verbosity};
 
 /// Seconds since 1970.
 pub fn now() -> i64 {
@@ -49,14 +42,14 @@ pub fn now() -> i64 {
 }
 
 /// Where a login is kept, as JSON.
-pub fn kept(kept: &Kept) -> Value {
+pub fn kept(kept: &Location) -> Value {
     // A path need not be text, which JSON has to be.
     match kept {
-        Kept::File(path) => {
+        Location::File(path) => {
             json!({ "in": "file", "file": path.to_string_lossy(), "encrypted": false })
         }
-        Kept::Variable(name) => json!({ "in": "variable", "variable": name }),
-        Kept::Helper { name, file, source } => {
+        Location::Variable(name) => json!({ "in": "variable", "variable": name }),
+        Location::Helper { name, file, source } => {
             let file = file.to_string_lossy();
             let mut kept = json!({ "in": "helper", "helper": name, "file": file });
             if let Some(source) = source {
@@ -68,8 +61,8 @@ pub fn kept(kept: &Kept) -> Value {
 }
 
 /// Runs what was typed after our name.
-pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env) -> Exit {
-    let spelled = reached.spelled();
+pub fn run(called_as: &CalledAs, words: &[OsString], docker_helps: bool, env: &Env) -> Exit {
+    let spelled = called_as.spelled();
     // A glance, as docker gives it of its own management commands.
     let words = if words.is_empty() { &[OsString::from("-h")][..] } else { words };
     let cli = match cli::parse(spelled, words) {
@@ -77,33 +70,33 @@ pub fn run(reached: &Reached, words: &[OsString], docker_helps: bool, env: &Env)
         Err(error)
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
         {
-            let ui = Ui::new(spelled, env, Format::Text, Talk::Normal);
+            let ui = Ui::new(spelled, env, Format::Text, Verbosity::Normal);
             let shown = ui.data(&error.to_string()).map(|()| Exit::Done);
             return ended(shown.map_err(Into::into), &ui);
         }
         Err(error) => {
             let format = if usage::wants_json(words) { Format::Json } else { Format::Text };
-            let early = Ui::new(spelled, env, format, Talk::Normal);
+            let early = Ui::new(spelled, env, format, Verbosity::Normal);
             early.problem(&usage::problem(&error, spelled, words));
             // docker would add its own `exit status 125`.
             return if docker_helps { Exit::Done } else { Exit::Usage };
         }
     };
     let Cli { command, talk } = cli;
-    let ui = Ui::new(reached.typed(), env, format(&command), talk.level());
+    let ui = Ui::new(called_as.typed(), env, format(&command), talk.level());
     let ui = ui.about(registry(&command).as_deref());
-    let here = Here::of(env, reached, &ui);
+    let cx = Context::of(env, called_as, &ui);
     let result = match command {
-        Command::Login(args) => login::run(args, &here),
-        Command::Logout(args) => logout::run(&args, &here),
-        Command::Status(args) => status::run(&args, &here),
-        Command::Doctor(args) => doctor::run(&args, &here),
-        Command::Token(args) => token::run(&args, &here),
-        Command::Setup(args) => setup::run(&args, &here),
-        Command::Export(args) => export::run(&args, &here),
-        Command::Explain(args) => explain::run(&args, &here),
-        Command::Completion(args) => completion::run(&args, &here),
-        Command::Version(args) => version::run(&args, &here),
+        Command::Login(args) => login::run(args, &cx),
+        Command::Logout(args) => logout::run(&args, &cx),
+        Command::Status(args) => status::run(&args, &cx),
+        Command::Doctor(args) => doctor::run(&args, &cx),
+        Command::Token(args) => token::run(&args, &cx),
+        Command::Setup(args) => setup::run(&args, &cx),
+        Command::Export(args) => export::run(&args, &cx),
+        Command::Explain(args) => explain::run(&args, &cx),
+        Command::Completion(args) => completion::run(&args, &cx),
+        Command::Version(args) => version::run(&args, &cx),
     };
     ended(result, &ui)
 }
@@ -139,8 +132,8 @@ fn registry(command: &Command) -> Option<String> {
 fn ended(result: anyhow::Result<Exit>, ui: &Ui) -> Exit {
     // Does not return if a stop is ending the process, whose words and code count then. From here
     // on the end is told, whatever it is.
-    let _ = lifecycle::stopped();
-    lifecycle::told();
+    let _ = shutdown::stopped();
+    shutdown::reported();
     let error = match result {
         Ok(exit) => return exit,
         Err(error) => error,

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::cli::StatusArgs;
+use crate::command;
 use crate::command::logins::{self, Logins};
-use crate::command::{self, Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::context::Context;
 use crate::diagnosis::held::{Alive, Login, Row};
 use crate::diagnosis::status::{Demand, judge};
 use crate::engine::Target;
+use crate::exit::Exit;
 use crate::http::Http;
-use crate::problem::{Exit, Finding};
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
+use crate::problem::Finding;
 use crate::registry::Registry;
-use crate::store::Kept;
+use crate::store::Location;
 use crate::token::page;
 use crate::token::scopes::Access;
 use crate::ui::{Format, prompt};
@@ -23,20 +26,20 @@ use crate::ui::{Format, prompt};
 /// # Errors
 /// The registry is none, the engine named is not installed, or stdout cannot be written. What is
 /// wrong with one engine's store is part of the report.
-pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
-    let targets = here.engines_present(args.engine)?;
-    here.begin("status", "changed");
+    let targets = cx.engines_present(args.engine)?;
+    cx.begin("status", "changed");
     let no_engine = args.engine.is_none() && targets == [Target::File];
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
-    let mut logins = Logins::read(&targets, &registry, limit, here);
+    let mut logins = Logins::read(&targets, &registry, limit, cx);
     let unasked = match args.offline || !logins.any() {
         true => None,
-        false => logins.ask(&Http::new(here.env), &[], None, &registry, here).unasked,
+        false => logins.ask(&Http::new(cx.env), &[], None, &registry, cx).unasked,
     };
     let rows = logins.rows;
 
-    let around = logins::around(no_engine, here);
+    let around = logins::around(no_engine, cx);
     let demand = Demand { access: args.access, within: args.fail_within };
     let page = |access: Access| page::new_token(&registry, access, None);
     let judged = judge(&rows, &registry.host, demand, &around, &page);
@@ -53,30 +56,30 @@ pub fn run(args: &StatusArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     match args.format {
         Format::Json => {
             let report = |findings: &[Finding]| {
-                findings.iter().map(|finding| here.ui.report(&finding.0)).collect::<Vec<_>>()
+                findings.iter().map(|finding| cx.ui.report(&finding.0)).collect::<Vec<_>>()
             };
-            here.ui.json(&json!({
+            cx.ui.json(&json!({
                 "version": 1,
                 "registry": registry.host,
                 "for": args.access.verb(),
                 "offline": args.offline,
                 "works": works,
-                "unasked": unasked.as_ref().map(|problem| here.ui.report(problem)),
-                "engines": rows.iter().map(|row| row_json(row, here)).collect::<Vec<_>>(),
+                "unasked": unasked.as_ref().map(|problem| cx.ui.report(problem)),
+                "engines": rows.iter().map(|row| row_json(row, cx)).collect::<Vec<_>>(),
                 "bad": report(&judged.bad),
                 "notes": report(&judged.notes),
             }))?;
         }
-        Format::Text => here.ui.table(&table(&rows, &registry))?,
+        Format::Text => cx.ui.table(&table(&rows, &registry))?,
     }
     for finding in &judged.notes {
-        here.ui.finding(finding);
+        cx.ui.finding(finding);
     }
     for finding in &judged.bad {
-        here.ui.error(&finding.0);
+        cx.ui.error(&finding.0);
     }
     if let Some(problem) = &unasked {
-        here.ui.error(problem);
+        cx.ui.error(problem);
     }
     Ok(match (works, unasked) {
         (Some(false), _) => Exit::Bad,
@@ -132,10 +135,10 @@ fn cells_of(login: &Login) -> [String; 6] {
         None => "?".into(),
     };
     let place = match &login.kept {
-        Kept::File(file) => file.display().to_string(),
-        Kept::Helper { name, source: Some(source), .. } => format!("helper {name} ({source})"),
-        Kept::Helper { name, .. } => format!("helper {name}"),
-        Kept::Variable(name) => (*name).to_owned(),
+        Location::File(file) => file.display().to_string(),
+        Location::Helper { name, source: Some(source), .. } => format!("helper {name} ({source})"),
+        Location::Helper { name, .. } => format!("helper {name}"),
+        Location::Variable(name) => (*name).to_owned(),
     };
     [
         login.user.clone(),
@@ -147,28 +150,28 @@ fn cells_of(login: &Login) -> [String; 6] {
     ]
 }
 
-fn row_json(row: &Row, here: &Here<'_>) -> Value {
+fn row_json(row: &Row, cx: &Context<'_>) -> Value {
     let (login, error) = match &row.login {
-        Ok(login) => (login.as_ref().map(|login| login_json(login, here)), None),
-        Err(problem) => (None, Some(here.ui.report(problem))),
+        Ok(login) => (login.as_ref().map(|login| login_json(login, cx)), None),
+        Err(problem) => (None, Some(cx.ui.report(problem))),
     };
-    let clean = |texts: &[String]| texts.iter().map(|text| here.ui.clean(text)).collect::<Vec<_>>();
+    let clean = |texts: &[String]| texts.iter().map(|text| cx.ui.clean(text)).collect::<Vec<_>>();
     json!({
         "engine": row.engine,
         "login": login,
         "error": error,
         "shadowed": clean(&row.shadowed),
-        "parts": row.parts.iter().map(|part| here.ui.clean(&part.key)).collect::<Vec<_>>(),
+        "parts": row.parts.iter().map(|part| cx.ui.clean(&part.key)).collect::<Vec<_>>(),
     })
 }
 
-fn login_json(login: &Login, here: &Here<'_>) -> Value {
+fn login_json(login: &Login, cx: &Context<'_>) -> Value {
     let verdict = &login.verdict;
     let may: Option<BTreeMap<_, _>> = verdict.scopes.as_ref().map(|scopes| {
         Access::ALL.into_iter().map(|access| (access.verb(), scopes.allow(access))).collect()
     });
     json!({
-        "user": here.ui.clean(&login.user),
+        "user": cx.ui.clean(&login.user),
         "kept": command::kept(&login.kept),
         "token": {
             "kind": if login.identity { "identity" } else { login.kind.word() },
@@ -177,7 +180,7 @@ fn login_json(login: &Login, here: &Here<'_>) -> Value {
             "scopes": verdict.scopes.as_ref().map(|scopes| scopes.names().collect::<Vec<_>>()),
             "may": may,
             "expires": verdict.expires.map(|end| end.to_string()),
-            "doubt": verdict.doubt.as_deref().map(|doubt| here.ui.clean(doubt)),
+            "doubt": verdict.doubt.as_deref().map(|doubt| cx.ui.clean(doubt)),
         },
     })
 }

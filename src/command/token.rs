@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::cli::TokenArgs;
-use crate::command::Here;
-use crate::problem::Exit;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::process::{self, Ended, Tool};
 use crate::registry::{GHCR, Registry};
 use crate::token::page;
-use crate::tool::{self, Ended, Tool};
 use crate::ui::Format;
 
 /// How long a browser's starter is waited for. One that becomes the browser never ends by itself.
@@ -32,18 +32,18 @@ const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
 ///
 /// # Errors
 /// The registry is none, or stdout cannot be written.
-pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &TokenArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let page = page::new_token(&registry, args.access, args.expires);
     if args.open {
-        here.begin("token --open", "opened");
+        cx.begin("token --open", "opened");
     }
-    let opened = args.open && open(&page, here);
+    let opened = args.open && open(&page, cx);
     if args.open && !opened {
-        here.ui.say("no browser can be started here: open the page by hand");
+        cx.ui.say("no browser can be started here: open the page by hand");
     }
     if args.format == Format::Json {
-        here.ui.json(&json!({
+        cx.ui.json(&json!({
             "version": 1,
             "registry": registry.host,
             "page": page,
@@ -52,31 +52,31 @@ pub fn run(args: &TokenArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
         }))?;
         return Ok(Exit::Done);
     }
-    here.ui.data(&page)?;
-    let login = here.ui.again(&format!("login{}", args.access.option()));
+    cx.ui.data(&page)?;
+    let login = cx.ui.again(&format!("login{}", args.access.option()));
     // No variable for github.com counts elsewhere.
     let first = if registry.host == GHCR { SET } else { "" };
-    here.ui.say("1. make the token on that page and copy it: it is shown once");
-    here.ui.say("2. if the organisation uses single sign-on: Configure SSO, Authorize, in the list of tokens");
-    here.ui.say(&format!("3. {first}{login}"));
+    cx.ui.say("1. make the token on that page and copy it: it is shown once");
+    cx.ui.say("2. if the organization uses single sign-on: Configure SSO, Authorize, in the list of tokens");
+    cx.ui.say(&format!("3. {first}{login}"));
     Ok(Exit::Done)
 }
 
 /// Opens a page in the person's browser; says whether a starter of one took it.
-fn open(page: &str, here: &Here<'_>) -> bool {
+fn open(page: &str, cx: &Context<'_>) -> bool {
     let screen = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
     if cfg!(not(any(windows, target_os = "macos")))
-        && screen.iter().all(|name| here.env.var(name).is_none())
+        && screen.iter().all(|name| cx.env.var(name).is_none())
     {
         return false;
     }
     OPENERS.iter().any(|(name, before)| {
-        let Some(program) = tool::find(name, here.env) else { return false };
+        let Some(program) = process::find(name, cx.env) else { return false };
         let args = before.iter().chain([&page]).map(Into::into).collect();
         let output = Tool {
             program: &program,
             args,
-            env: here.env,
+            env: cx.env,
             with: Vec::new(),
             stdin: b"",
             limit: OPENING,

@@ -3,33 +3,33 @@
 use serde_json::json;
 
 use crate::cli::VersionArgs;
-use crate::command::Here;
-use crate::problem::Exit;
-use crate::role::Via;
-use crate::tool;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::invocation::Via;
+use crate::process;
 use crate::ui::Format;
 
 /// Prints the version.
 ///
 /// # Errors
 /// stdout cannot be written.
-pub fn run(args: &VersionArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &VersionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    let reached = match &here.reached.via {
+    let called_as = match &cx.called_as.via {
         Via::Plugin { docker } => format!("plugin of {}", docker.display()),
-        _ => here.reached.spelled().to_owned(),
+        _ => cx.called_as.spelled().to_owned(),
     };
     match args.format {
-        Format::Json => here.ui.json(&json!({
+        Format::Json => cx.ui.json(&json!({
             "version": 1,
             "name": name,
             "release": version,
-            "reached": reached,
-            "program": tool::ourselves().map(|program| program.to_string_lossy().into_owned()),
+            "reached": called_as,
+            "program": process::ourselves().map(|program| program.to_string_lossy().into_owned()),
         }))?,
         Format::Text => {
-            here.ui.data(&format!("{name} {version}"))?;
-            here.ui.detail(&format!("reached as {reached}"));
+            cx.ui.data(&format!("{name} {version}"))?;
+            cx.ui.detail(&format!("reached as {called_as}"));
         }
     }
     Ok(Exit::Done)

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
 use crate::engine::EngineKind;
-use crate::problem::{Problem, pasted};
+use crate::problem::Problem;
+use crate::shell::shell_quoted;
 
 /// An engine as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub fn judge(engines: &[EngineSeen], copies: &Copies, report: &mut Report) {
             format!("a shell starts another copy of this program: {}", other.display()),
         )
         .why(format!("this one is {}", copies.own.display()))
-        .fix(format!("rm {}, or update it too", pasted(other)));
+        .fix(format!("rm {}, or update it too", shell_quoted(other)));
         report.add(Weight::Note, problem);
     }
 }
@@ -125,7 +126,7 @@ fn judge_plugins(copies: &Copies, report: &mut Report) {
             return;
         }
         Some(((first, false), rest)) => {
-            let (first, pasted) = (first.display(), pasted(first));
+            let (first, shell_quoted) = (first.display(), shell_quoted(first));
             let hidden = match rest.iter().any(|(_, ours)| *ours) {
                 true => "this one stands in a folder that docker looks in later",
                 false => "this one stands in none of docker's folders",
@@ -133,7 +134,7 @@ fn judge_plugins(copies: &Copies, report: &mut Report) {
             (
                 format!("`docker ghcr` starts another copy of this program: {first}"),
                 format!("{hidden}: {own}"),
-                format!("rm {pasted} && {{me}} setup"),
+                format!("rm {shell_quoted} && {{me}} setup"),
             )
         }
         None => (

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
-use crate::problem::{Problem, pasted};
+use crate::problem::Problem;
+use crate::shell::shell_quoted;
 use crate::store;
 use crate::store::keys::Keys;
 
@@ -157,7 +158,10 @@ fn judge_unread(file: &FileSeen, unread: Unread, user: &str, host: &str, report:
         Unread::Nobody => {
             let problem = Problem::new(Cause::ShadowedLogin, message)
                 .why("engines look elsewhere in this session, or the engine is not installed")
-                .fix(format!("{{me}} login, and rm {} if nobody needs it", pasted(&file.path)));
+                .fix(format!(
+                    "{{me}} login, and rm {} if nobody needs it",
+                    shell_quoted(&file.path)
+                ));
             report.add(Weight::Note, problem);
         }
     }

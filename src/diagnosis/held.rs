@@ -10,7 +10,7 @@ use crate::diagnosis::report::and;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
 use crate::problem::Problem;
-use crate::store::Kept;
+use crate::store::Location;
 use crate::token::expiry::Expiry;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Scopes;
@@ -88,7 +88,7 @@ pub struct Login {
     /// The user name it is stored with.
     pub user: String,
     /// Where it is kept.
-    pub kept: Kept,
+    pub kept: Location,
     /// What its text says it is.
     pub kind: TokenKind,
     /// Whether the checksum in its text fits; none if it has none.
@@ -173,7 +173,7 @@ pub struct Shared<'r> {
     /// The login, as the first of them has it.
     pub login: &'r Login,
     /// Where it is kept, each place once.
-    places: Vec<&'r Kept>,
+    places: Vec<&'r Location>,
 }
 
 impl<'r> Shared<'r> {
@@ -190,7 +190,8 @@ impl<'r> Shared<'r> {
             let Ok(Some(login)) = &row.login else { continue };
             let is_same = |known: &&mut Self| {
                 let other = known.login;
-                let in_files = matches!((&other.kept, &login.kept), (Kept::File(_), Kept::File(_)));
+                let in_files =
+                    matches!((&other.kept, &login.kept), (Location::File(_), Location::File(_)));
                 (&other.user, other.token, other.identity)
                     == (&login.user, login.token, login.identity)
                     && (in_files || other.kept == login.kept)

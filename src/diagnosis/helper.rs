@@ -20,9 +20,9 @@ pub struct Needs {
 /// What helpers say of themselves, in lower case.
 const SAID: [(&str, Cause); 8] = [
     ("cannot autolaunch d-bus", Cause::DbusMissing),
-    ("pass not initialized", Cause::PassUninitialised),
-    ("pass store is uninitialized", Cause::PassUninitialised),
-    ("password store is empty", Cause::PassUninitialised),
+    ("pass not initialized", Cause::PassUninitialized),
+    ("pass store is uninitialized", Cause::PassUninitialized),
+    ("password store is empty", Cause::PassUninitialized),
     ("user interaction is not allowed", Cause::KeychainLocked),
     ("does not allow user interaction", Cause::KeychainLocked),
     ("the stub received bad data", Cause::WincredSize),
@@ -55,7 +55,7 @@ fn closer(problem: &Problem, needs: Needs) -> Option<(Certainty, Problem)> {
         (name, None) if name.ends_with(".exe") => (Cause::WslHelper, Certainty::Likely),
         _ if problem.cause == Cause::HelperMissing => return None,
         ("secretservice", None) if !needs.bus => (Cause::DbusMissing, Certainty::Likely),
-        ("pass", None) if !needs.pass => (Cause::PassUninitialised, Certainty::Likely),
+        ("pass", None) if !needs.pass => (Cause::PassUninitialized, Certainty::Likely),
         ("osxkeychain", None) if needs.ssh => (Cause::KeychainLocked, Certainty::Likely),
         _ => return None,
     };
@@ -96,7 +96,7 @@ mod tests {
                 "pass",
                 "it exited with code 1: pass not initialized: exit status 1",
                 all,
-                Some((Cause::PassUninitialised, Certainty::Certain)),
+                Some((Cause::PassUninitialized, Certainty::Certain)),
             ),
             (
                 "osxkeychain",
@@ -121,7 +121,7 @@ mod tests {
                 "pass",
                 "it exited with code 1",
                 none,
-                Some((Cause::PassUninitialised, Certainty::Likely)),
+                Some((Cause::PassUninitialized, Certainty::Likely)),
             ),
             ("pass", "it exited with code 1", all, None),
             (

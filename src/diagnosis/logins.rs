@@ -7,7 +7,7 @@ use crate::diagnosis::held::{Alive, Login, Row, Shared};
 use crate::diagnosis::report::{Report, Weight};
 use crate::diagnosis::status::Judgement;
 use crate::problem::Problem;
-use crate::store::Kept;
+use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;
 
@@ -123,7 +123,7 @@ fn judge_together(rows: &[Row], beside: Beside<'_>, report: &mut Report) {
     let Some((engine, login)) = with else { return };
     if !without.is_empty() {
         let why = match &login.kept {
-            Kept::Helper { .. } if without.contains(&"podman") => {
+            Location::Helper { .. } if without.contains(&"podman") => {
                 "podman does not look into the helper that docker's credsStore names"
             }
             _ => "each engine reads its own store",
@@ -135,7 +135,7 @@ fn judge_together(rows: &[Row], beside: Beside<'_>, report: &mut Report) {
         report.add(Weight::Note, problem.why(why));
     }
     for row in rows {
-        if let Ok(Some(Login { kept: Kept::File(file), user, .. })) = &row.login
+        if let Ok(Some(Login { kept: Location::File(file), user, .. })) = &row.login
             && row.engine == "podman"
             && Some(file.as_path()) == beside.dockers_file
         {

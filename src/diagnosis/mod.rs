@@ -9,7 +9,7 @@ pub mod helper;
 pub mod image;
 pub mod logins;
 pub mod network;
-pub mod organisation;
+pub mod organization;
 pub mod report;
 pub mod sources;
 pub mod status;

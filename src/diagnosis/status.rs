@@ -4,7 +4,7 @@ use crate::cause::Cause;
 use crate::diagnosis::held::{Alive, Login, PART, Part, Row, Shared, without_parts};
 use crate::env;
 use crate::problem::{Finding, Problem};
-use crate::store::{self, Kept, podman_file};
+use crate::store::{self, Location, podman_file};
 use crate::token::expiry::Within;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;
@@ -116,12 +116,14 @@ fn judge_login(
     } else if verdict.alive == Alive::No {
         let stale = Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"));
         let stale = match &login.kept {
-            Kept::Variable(name) => stale.fix(format!("unset {name}")),
+            Location::Variable(name) => stale.fix(format!("unset {name}")),
             // Who gives it to the helper has to give another one.
-            Kept::Helper { source: Some(source), .. } if source == "gh" => {
+            Location::Helper { source: Some(source), .. } if source == "gh" => {
                 stale.fix("gh auth login, which makes a new one")
             }
-            Kept::Helper { source: Some(source), .. } if env::TOKENS.contains(&source.as_str()) => {
+            Location::Helper { source: Some(source), .. }
+                if env::TOKENS.contains(&source.as_str()) =>
+            {
                 stale.fix(format!("put a new token into {source}, or unset it"))
             }
             _ => stale,
@@ -220,7 +222,7 @@ fn judge_together(found: &mut Judgement, rows: &[Row], host: &str, around: &Arou
 /// Whether two engines log in as the same. Our own helper asks nobody for the user's name, so the
 /// one that it gives is no other account's.
 fn agree(one: &Login, other: &Login) -> bool {
-    let by_helper = one.kept.is_ours() || other.kept.is_ours();
+    let by_helper = one.kept.is_our_helper() || other.kept.is_our_helper();
     one.token == other.token && (one.user == other.user || by_helper)
 }
 
@@ -228,7 +230,7 @@ fn agree(one: &Login, other: &Login) -> bool {
 fn judge_files(found: &mut Judgement, rows: &[Row]) {
     let mut files: Vec<&std::path::Path> = Vec::new();
     for row in rows {
-        if let Ok(Some(Login { kept: Kept::File(file), exposed, .. })) = &row.login
+        if let Ok(Some(Login { kept: Location::File(file), exposed, .. })) = &row.login
             && !files.contains(&file.as_path())
         {
             files.push(file);
@@ -254,7 +256,7 @@ mod tests {
     fn row(engine: &'static str, user: &str, token: usize, answer: Option<Answer>) -> Row {
         let login = Login {
             user: user.into(),
-            kept: Kept::Variable("X"),
+            kept: Location::Variable("X"),
             kind: TokenKind::Classic,
             checksum_fits: None,
             token,
@@ -279,7 +281,7 @@ mod tests {
 
     #[test]
     fn what_is_bad_and_what_is_only_worth_knowing() {
-        let here = Around::default();
+        let cx = Around::default();
         let none = Row {
             engine: "docker",
             login: Ok(None),
@@ -296,7 +298,7 @@ mod tests {
         // The name that our own helper gives where nobody told it one.
         let mut by_helper = row("docker", "x-access-token", 0, None);
         if let Ok(Some(login)) = &mut by_helper.login {
-            login.kept = Kept::Helper { name: "ghcr".into(), file: "f".into(), source: None };
+            login.kept = Location::Helper { name: "ghcr".into(), file: "f".into(), source: None };
         }
         let another = row("podman", "octocat", 1, None);
         for (rows, access, bad, notes) in [
@@ -317,7 +319,7 @@ mod tests {
             (vec![by_helper, another], Access::Pull, vec![], vec!["engines-disagree"]),
             (vec![row("docker", "o", 0, None)], Access::Pull, vec![], vec![]),
         ] {
-            assert_eq!(codes(&rows, access, &here), (bad, notes), "{rows:?}");
+            assert_eq!(codes(&rows, access, &cx), (bad, notes), "{rows:?}");
         }
         let bare = Around { no_engine: true, ..Around::default() };
         assert_eq!(codes(&[none], Access::Pull, &bare), (vec![], vec![]));
@@ -329,7 +331,7 @@ mod tests {
         if let Ok(Some(login)) = &mut job.login {
             login.kind = TokenKind::Installation;
             login.volatile = true;
-            login.kept = Kept::File("/f".into());
+            login.kept = Location::File("/f".into());
             login.exposed = Some(0o644);
         }
         job.parts = vec![Part { key: "ghcr.io/acme".into(), file: "/f".into(), login: None }];

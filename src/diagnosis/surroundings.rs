@@ -6,7 +6,8 @@ use crate::cause::{Cause, Certainty};
 use crate::diagnosis::report::{Report, Weight};
 use crate::engine::daemon::Daemon;
 use crate::env::HOME;
-use crate::problem::{Problem, pasted};
+use crate::problem::Problem;
+use crate::shell::shell_quoted;
 
 /// What of the environment matters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,7 +113,7 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
             let message = format!("the home {} is no folder", home.display());
             let problem = Problem::new(Cause::StoreFailed, message)
                 .why("engines keep logins below it")
-                .fix(format!("mkdir -p {}, or set {HOME}", pasted(home)));
+                .fix(format!("mkdir -p {}, or set {HOME}", shell_quoted(home)));
             report.add(Weight::Bad, problem);
         }
         Some((home, true)) => {

@@ -7,8 +7,8 @@ use std::ffi::OsString;
 
 use crate::cause::Cause;
 use crate::engine::EngineKind;
+use crate::invocation::is_false;
 use crate::problem::Problem;
-use crate::role::is_false;
 
 /// What an option does with the word after it.
 #[derive(PartialEq)]

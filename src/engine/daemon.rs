@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::env::{self, Env};
-use crate::role::Globals;
+use crate::invocation::Globals;
 
 /// Where a daemon is, as seen from the token.
 #[derive(Clone, Debug, PartialEq, Eq)]

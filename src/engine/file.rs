@@ -14,7 +14,7 @@ use crate::http::Http;
 use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
-use crate::store::{Kept, helper};
+use crate::store::{Location, helper};
 
 /// Asks the registry whether it takes the login, as engines do.
 ///
@@ -50,7 +50,7 @@ pub fn store(
     let secret = &request.token.secret;
     let before = DockerFile::read(file).map_err(|broken| broken.problem())?;
     let detected = before.detected_store(env);
-    let Kept::Helper { name, .. } = before.used(host, env) else {
+    let Location::Helper { name, .. } = before.used(host, env) else {
         edit::edit(file, Format::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
         return Ok(());
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::engine::{Engine, EngineKind};
 use crate::env::Env;
-use crate::tool::{Ended, Tool};
+use crate::process::{Ended, Tool};
 
 /// How long `--version` may take.
 const LIMIT: Duration = Duration::from_secs(10);

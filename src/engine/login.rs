@@ -13,12 +13,12 @@ use crate::engine::failure;
 use crate::engine::identity::{self, Identity};
 use crate::engine::{Engine, EngineKind};
 use crate::env::{self, Env};
+use crate::invocation::Globals;
 use crate::problem::{Problem, reason};
+use crate::process::{Ended, Output, Tool};
 use crate::registry::Registry;
-use crate::role::Globals;
 use crate::token::Token;
 use crate::token::scopes::Access;
-use crate::tool::{Ended, Output, Tool};
 
 /// A login with nothing left to decide.
 pub struct LoginRequest<'a> {

@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cause::Cause;
 use crate::env::Env;
+use crate::invocation::{CalledAs, Via};
 use crate::problem::Problem;
-use crate::role::{Reached, Via};
-use crate::tool;
+use crate::process;
 
 /// A container engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,10 +147,10 @@ impl Target {
 /// Not one of them is installed.
 pub fn select(
     asked: Option<Choice>,
-    reached: &Reached,
+    called_as: &CalledAs,
     find: impl Fn(EngineKind) -> Option<Engine>,
 ) -> Result<Vec<Target>, Problem> {
-    let named = asked.and_then(Choice::kind).or(match (asked, &reached.via) {
+    let named = asked.and_then(Choice::kind).or(match (asked, &called_as.via) {
         (Some(_), _) | (None, Via::Direct) => None,
         (None, Via::Plugin { .. }) => Some(EngineKind::Docker),
         (None, Via::Podman) => Some(EngineKind::Podman),
@@ -181,13 +181,13 @@ pub fn select(
 }
 
 /// Finds an engine's program: the docker that called us, else the one on PATH.
-pub fn find(kind: EngineKind, reached: &Reached, cwd: &Path, env: &Env) -> Option<Engine> {
-    if let (EngineKind::Docker, Via::Plugin { docker }) = (kind, &reached.via)
+pub fn find(kind: EngineKind, called_as: &CalledAs, cwd: &Path, env: &Env) -> Option<Engine> {
+    if let (EngineKind::Docker, Via::Plugin { docker }) = (kind, &called_as.via)
         && let Some(program) = caller(docker, cwd, env)
     {
         return Some(Engine { kind, program, caller: true });
     }
-    let program = tool::find(kind.name(), env)?;
+    let program = process::find(kind.name(), env)?;
     Some(Engine { kind, program, caller: false })
 }
 
@@ -198,24 +198,24 @@ fn caller(docker: &OsStr, cwd: &Path, env: &Env) -> Option<PathBuf> {
         let path = cwd.join(path);
         return path.is_file().then_some(path);
     }
-    tool::find(docker.to_str()?, env)
+    process::find(docker.to_str()?, env)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::role::Globals;
+    use crate::invocation::Globals;
 
     fn selected(
         asked: Option<Choice>,
         via: Via,
         there: &[EngineKind],
     ) -> Result<Vec<&'static str>, Cause> {
-        let reached = Reached { via, globals: Globals::default() };
+        let called_as = CalledAs { via, globals: Globals::default() };
         let find = |kind| {
             there.contains(&kind).then(|| Engine { kind, program: PathBuf::new(), caller: false })
         };
-        select(asked, &reached, find)
+        select(asked, &called_as, find)
             .map(|targets| targets.iter().map(Target::name).collect())
             .map_err(|problem| problem.cause)
     }

@@ -144,10 +144,10 @@ fn value(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((tag, content, rest))
 }
 
-/// The issuer in a certificate (RFC 5280, 4.1): its organisation and its common name.
+/// The issuer in a certificate (RFC 5280, 4.1): its organization and its common name.
 fn issuer(certificate: &[u8]) -> Option<String> {
     const COMMON_NAME: &[u8] = &[0x55, 4, 3];
-    const ORGANISATION: &[u8] = &[0x55, 4, 10];
+    const ORGANIZATION: &[u8] = &[0x55, 4, 10];
     let (_, certificate, _) = value(certificate)?;
     let (_, mut fields, _) = value(certificate)?;
     // The version may be left out; the serial number and the algorithm come next.
@@ -158,7 +158,7 @@ fn issuer(certificate: &[u8]) -> Option<String> {
         fields = value(fields)?.2;
     }
     let (_, mut names, _) = value(fields)?;
-    let (mut common, mut organisation) = (None, None);
+    let (mut common, mut organization) = (None, None);
     while let Some((_, set, rest)) = value(names) {
         names = rest;
         let (_, pair, _) = value(set)?;
@@ -167,13 +167,13 @@ fn issuer(certificate: &[u8]) -> Option<String> {
         let text = String::from_utf8_lossy(text).into_owned();
         match kind {
             COMMON_NAME => common = Some(text),
-            ORGANISATION => organisation = Some(text),
+            ORGANIZATION => organization = Some(text),
             _ => {}
         }
     }
-    match (organisation, common) {
-        (Some(organisation), Some(common)) => Some(format!("{common} ({organisation})")),
-        (organisation, common) => common.or(organisation),
+    match (organization, common) {
+        (Some(organization), Some(common)) => Some(format!("{common} ({organization})")),
+        (organization, common) => common.or(organization),
     }
 }
 

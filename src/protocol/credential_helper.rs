@@ -15,13 +15,14 @@ use zeroize::Zeroizing;
 
 use crate::cause::Cause;
 use crate::cli;
-use crate::command::{PERSON_LIMIT, STORE_LIMIT};
 use crate::env::Env;
-use crate::lifecycle;
-use crate::problem::{Exit, Finding, Problem};
+use crate::exit::Exit;
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
+use crate::problem::{Finding, Problem};
+use crate::shutdown;
 use crate::store::helper::{self, HelperProblem, NOT_FOUND};
-use crate::store::ours;
-use crate::ui::{self, Format, Talk, Ui};
+use crate::store::our_helper;
+use crate::ui::{self, Format, Ui, Verbosity};
 
 /// The helpers' own client says so of a request that lacks its half.
 const NO_SERVER: &str = "no credentials server URL";
@@ -39,14 +40,15 @@ struct Answered {
 
 /// Answers one request.
 pub fn run(args: &[OsString], env: &Env) -> Exit {
-    lifecycle::forbid_dumps();
+    shutdown::forbid_dumps();
     // The compiler's own end of a panic is neither of the two codes, and quotes what it met.
-    lifecycle::tell_panics(|ending| ui::last_words(ours::PROGRAM, "done", &ending, false));
+    shutdown::tell_panics(|ending| ui::exit_message(our_helper::PROGRAM, "done", &ending, false));
     // A person at a terminal may be typing into the dialog of the store behind.
     let limit = if io::stderr().is_terminal() { PERSON_LIMIT } else { STORE_LIMIT };
     let answered = answer(args, io::stdin().lock(), env, limit);
     if let Some(problem) = answered.finding {
-        Ui::new(ours::PROGRAM, env, Format::Text, Talk::Normal).finding(&Finding(problem));
+        Ui::new(our_helper::PROGRAM, env, Format::Text, Verbosity::Normal)
+            .finding(&Finding(problem));
     }
     match ui::answer(&answered.text) {
         Exit::Done => answered.exit,
@@ -61,7 +63,7 @@ fn answer(args: &[OsString], stdin: impl Read, env: &Env, limit: Duration) -> An
         Some("store") => store(stdin, env, limit),
         Some("erase") => match server(stdin) {
             Some(server) if server.is_empty() => no(NO_SERVER),
-            Some(server) => done(ours::erase(&server, env, limit)),
+            Some(server) => done(our_helper::erase(&server, env, limit)),
             None => yes(String::new()),
         },
         Some("list") => list(env, limit),
@@ -76,8 +78,8 @@ fn get(stdin: impl Read, env: &Env, limit: Duration) -> Answered {
     if server.is_empty() {
         return no(NO_SERVER);
     }
-    let Some(registry) = ours::registry(&server, env) else { return no(NOT_FOUND) };
-    let found = ours::answer(&registry, env, limit);
+    let Some(registry) = our_helper::registry(&server, env) else { return no(NOT_FOUND) };
+    let found = our_helper::answer(&registry, env, limit);
     match found.login {
         Some(login) => Answered {
             text: helper::payload(&server, &login.user, &login.token.secret),
@@ -106,17 +108,17 @@ fn store(stdin: impl Read, env: &Env, limit: Duration) -> Answered {
         return no(NO_USER);
     }
     match entry.secret {
-        Some(secret) => done(ours::store(&server, &entry.user, &secret, env, limit)),
+        Some(secret) => done(our_helper::store(&server, &entry.user, &secret, env, limit)),
         None => no("the credential to store has no secret"),
     }
 }
 
 /// The registries that `get` has an answer for, as docker goes on to ask for each of them.
 fn list(env: &Env, limit: Duration) -> Answered {
-    let users: BTreeMap<String, String> = ours::registries(env)
+    let users: BTreeMap<String, String> = our_helper::registries(env)
         .into_iter()
         .filter_map(|registry| {
-            let login = ours::answer(&registry, env, limit).login?;
+            let login = our_helper::answer(&registry, env, limit).login?;
             Some((registry.host, login.user))
         })
         .collect();
@@ -126,12 +128,12 @@ fn list(env: &Env, limit: Duration) -> Answered {
 /// The words and the form that docker's own helpers have: name, package, version.
 fn version() -> String {
     let package = env!("CARGO_PKG_REPOSITORY").trim_start_matches("https://");
-    format!("{} ({package}) {}\n", ours::PROGRAM, env!("CARGO_PKG_VERSION"))
+    format!("{} ({package}) {}\n", our_helper::PROGRAM, env!("CARGO_PKG_VERSION"))
 }
 
 fn usage() -> String {
     let actions = cli::HELPER_ACTIONS.map(|(name, _)| name).join("|");
-    format!("Usage: {} <{actions}>", ours::PROGRAM)
+    format!("Usage: {} <{actions}>", our_helper::PROGRAM)
 }
 
 /// The key on stdin; none if it is no text, or longer than any. It is no secret.
@@ -164,7 +166,7 @@ fn done(result: Result<(), HelperProblem>) -> Answered {
         Ok(()) => yes(String::new()),
         Err(problem) if problem.cause == Cause::NoStoreBehind => no(&format!(
             "{} keeps no token in a file and has no store behind it: {}",
-            ours::PROGRAM,
+            our_helper::PROGRAM,
             Cause::NoStoreBehind.row().fix
         )),
         Err(problem) => no(&format!("{}: {}", problem.program, problem.why)),

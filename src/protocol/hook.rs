@@ -12,7 +12,7 @@ use crate::cause::Certainty;
 use crate::command::explain::{check, fix};
 use crate::diagnosis::explain::{Reading, of_error_text};
 use crate::env::Env;
-use crate::ui::{Format, Talk, Ui};
+use crate::ui::{Format, Ui, Verbosity};
 
 /// The commands that fetch or send an image and whose error docker passes on. It passes none for
 /// `build` and `compose`: those are plugins, and all that is known of them is their exit code.
@@ -35,7 +35,7 @@ const ANY_IMAGE: &str = "ghcr.io/OWNER/IMAGE";
 
 /// Answers docker's question about one command. `spelled` is how the person calls us.
 pub fn answer(spelled: &'static str, question: Option<&OsStr>, env: &Env) -> String {
-    let ui = Ui::new(spelled, env, Format::Text, Talk::Quiet);
+    let ui = Ui::new(spelled, env, Format::Text, Verbosity::Quiet);
     match question.and_then(OsStr::to_str).and_then(error_of).and_then(|text| template(&text, &ui))
     {
         Some(template) => format!("{}\n", json!({ "Type": 0, "Template": template })),

@@ -13,10 +13,10 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::engine::Choice;
 use crate::env::Env;
+use crate::process;
 use crate::registry::Registry;
 use crate::store;
 use crate::token::source;
-use crate::tool;
 
 /// Stands for "a path belongs here": shells complete paths better than we would.
 pub(super) const A_PATH: &str = "\u{1}path";
@@ -24,16 +24,16 @@ pub(super) const A_PATH: &str = "\u{1}path";
 /// Tells every argument of a command what to offer, where that is more than its fixed words.
 pub(super) fn offered(command: Command, env: &Arc<Env>) -> Command {
     let argument = |argument: Arg| {
-        let here = Arc::clone(env);
+        let cx = Arc::clone(env);
         match (argument.get_id().as_str(), argument.get_value_hint()) {
             (_, AnyPath | DirPath | FilePath) => {
                 argument.add(ArgValueCompleter::new(|_: &OsStr| vec![a_path()]))
             }
             ("from", _) => argument.add(ArgValueCompleter::new(from)),
             ("engine", _) => argument
-                .add(ArgValueCompleter::new(move |typed: &OsStr| begun(engines(&here), typed))),
+                .add(ArgValueCompleter::new(move |typed: &OsStr| begun(engines(&cx), typed))),
             ("registry", _) => argument
-                .add(ArgValueCompleter::new(move |typed: &OsStr| begun(registries(&here), typed))),
+                .add(ArgValueCompleter::new(move |typed: &OsStr| begun(registries(&cx), typed))),
             _ => argument,
         }
     };
@@ -65,7 +65,7 @@ fn engines(env: &Env) -> Vec<CompletionCandidate> {
     let offer = |choice: &Choice| {
         let value = choice.to_possible_value()?;
         let help = match choice.kind() {
-            Some(kind) => tool::find(kind.name(), env)?.display().to_string(),
+            Some(kind) => process::find(kind.name(), env)?.display().to_string(),
             None => value.get_help()?.to_string(),
         };
         Some(described(value.get_name(), &help))

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
 use super::keys::Keys;
-use super::{Broken, Entry, Kept, ours};
+use super::{Broken, Entry, Location, our_helper};
 use crate::env::{self, Env};
-use crate::tool;
+use crate::process;
 
 /// The file's name in docker's folder.
 pub const NAME: &str = "config.json";
@@ -47,10 +47,10 @@ impl DockerFile {
 
     /// Where docker keeps the credential of a host: with the helper named for exactly this host,
     /// else in the default store, else in this file. A helper named by an empty text is the file.
-    pub fn kept(&self, host: &str) -> Kept {
+    pub fn kept(&self, host: &str) -> Location {
         match self.content.helper(host).unwrap_or(self.content.creds_store()) {
-            "" => Kept::File(self.path.clone()),
-            name => Kept::helper(name, &self.path),
+            "" => Location::File(self.path.clone()),
+            name => Location::helper(name, &self.path),
         }
     }
 
@@ -104,7 +104,7 @@ impl DockerFile {
         let was = self.content.was(&["credHelpers", host]);
         let was = was.and_then(|text| serde_json::from_str::<String>(&text).ok());
         let named = [was.as_deref().unwrap_or_default(), self.content.creds_store()];
-        let is_other = |name: &&str| !name.is_empty() && *name != ours::NAME;
+        let is_other = |name: &&str| !name.is_empty() && *name != our_helper::NAME;
         let named = named.into_iter().find(is_other);
         named.or_else(|| platform_store(env)).map(str::to_owned)
     }
@@ -126,14 +126,14 @@ impl DockerFile {
 
     /// The hosts for which our own helper is named.
     pub fn ours(&self) -> impl Iterator<Item = &str> {
-        self.content.helpers().filter(|(_, name)| *name == ours::NAME).map(|(host, _)| host)
+        self.content.helpers().filter(|(_, name)| *name == our_helper::NAME).map(|(host, _)| host)
     }
 
     /// Where docker keeps the login for a key: in the store that it detects by itself, or where
     /// the file says.
-    pub fn used(&self, key: &str, env: &Env) -> Kept {
+    pub fn used(&self, key: &str, env: &Env) -> Location {
         match self.detected_store(env) {
-            Some(name) => Kept::helper(name, &self.path),
+            Some(name) => Location::helper(name, &self.path),
             None => self.kept(key),
         }
     }
@@ -144,11 +144,11 @@ pub fn platform_store(env: &Env) -> Option<&'static str> {
     let store = match std::env::consts::OS {
         "macos" => "osxkeychain",
         "windows" => "wincred",
-        "linux" if tool::find("pass", env).is_some() => "pass",
+        "linux" if process::find("pass", env).is_some() => "pass",
         "linux" => "secretservice",
         _ => return None,
     };
-    tool::find(&format!("docker-credential-{store}"), env).map(|_| store)
+    process::find(&format!("docker-credential-{store}"), env).map(|_| store)
 }
 
 /// The host that docker sees in a key of the file, with its port if one is written there.

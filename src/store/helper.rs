@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Entry, json, ours, shown};
+use super::{Entry, json, our_helper, shown};
 use crate::cause::Cause;
 use crate::env::Env;
-use crate::lifecycle::{self, Stop};
 use crate::problem::Problem;
+use crate::process::{self, Ended, Output, Tool};
+use crate::shutdown::{self, Stop};
 use crate::token::secret::Secret;
-use crate::tool::{self, Ended, Output, Tool};
 
 /// What every helper says on stdout when it has no such credential. Nothing else means that.
 pub const NOT_FOUND: &str = "credentials not found in native keychain";
@@ -62,8 +62,8 @@ pub fn get(
     env: &Env,
     limit: Duration,
 ) -> Result<Option<Entry>, HelperProblem> {
-    if name == ours::NAME {
-        return ours::get(key, env, limit);
+    if name == our_helper::NAME {
+        return our_helper::get(key, env, limit);
     }
     let helper = Helper::named(name);
     let output = helper.ask("get", key.as_bytes(), env, limit)?;
@@ -113,8 +113,8 @@ pub fn store(
     env: &Env,
     limit: Duration,
 ) -> Result<(), HelperProblem> {
-    if name == ours::NAME {
-        return ours::store(key, user, secret, env, limit);
+    if name == our_helper::NAME {
+        return our_helper::store(key, user, secret, env, limit);
     }
     let helper = Helper::named(name);
     let output = helper.ask("store", payload(key, user, secret).as_bytes(), env, limit)?;
@@ -126,8 +126,8 @@ pub fn store(
 /// # Errors
 /// As [`get`].
 pub fn erase(name: &str, key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
-    if name == ours::NAME {
-        return ours::erase(key, env, limit);
+    if name == our_helper::NAME {
+        return our_helper::erase(key, env, limit);
     }
     let helper = Helper::named(name);
     let output = helper.ask("erase", key.as_bytes(), env, limit)?;
@@ -160,7 +160,7 @@ impl Helper {
     }
 
     fn find(&self, env: &Env) -> Result<PathBuf, HelperProblem> {
-        tool::find(&self.program, env).ok_or_else(|| {
+        process::find(&self.program, env).ok_or_else(|| {
             let why = format!("{} is in no folder of PATH", self.program);
             HelperProblem { cause: Cause::HelperMissing, ..self.failed(why) }
         })
@@ -177,7 +177,7 @@ impl Helper {
             Ended::Signal(signal) => format!("signal {signal} ended it"),
             Ended::TimedOut => "it did not answer in time and was ended".into(),
             Ended::Cancelled => {
-                let cause = lifecycle::stopped().map_or(Cause::Interrupted, Stop::cause);
+                let cause = shutdown::stopped().map_or(Cause::Interrupted, Stop::cause);
                 let why = "it was ended because we were told to stop".into();
                 return Err(HelperProblem { cause, ..self.failed(why) });
             }

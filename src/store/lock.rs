@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 use super::{place, replace, shown};
 use crate::cause::Cause;
 use crate::env::{self, Env, HOME};
-use crate::lifecycle::{self, Stop};
-use crate::problem::{Problem, pasted};
+use crate::problem::Problem;
+use crate::shell::shell_quoted;
+use crate::shutdown::{self, Stop};
 
 /// How long a wait may be before a person is told.
 const QUIET: Duration = Duration::from_millis(500);
@@ -63,7 +64,7 @@ impl NotLocked {
                 Problem::new(Cause::NoLock, "no lock against other logins could be taken")
                     .why(format!("{}: {reason}", path.display()))
                     .fix(fix.clone())
-                    .piece("file", pasted(path))
+                    .piece("file", shell_quoted(path))
             }
         }
     }
@@ -95,7 +96,7 @@ impl Lock {
                     Err(TryLockError::Error(error)) => return Err(cannot(&path, &error)),
                     Err(TryLockError::WouldBlock) => {}
                 }
-                if let Some(stop) = lifecycle::stopped() {
+                if let Some(stop) = shutdown::stopped() {
                     return Err(NotLocked::Stopped(stop));
                 }
                 let waited = start.elapsed();

@@ -14,7 +14,7 @@ use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
 use crate::store::keys::Keys;
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Entry, Kept, canonical, helper, ours};
+use crate::store::{Entry, Location, canonical, helper, our_helper};
 
 /// The store that an engine writes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,15 +31,15 @@ pub struct Held {
     /// The key it is stored under.
     pub key: String,
     /// Where it is kept.
-    pub kept: Kept,
+    pub kept: Location,
     /// Whose it is, and the secret.
     pub entry: Entry,
 }
 
 impl Held {
     /// A login that was found in that place; our own helper says itself where it has it from.
-    pub fn new(key: &str, mut kept: Kept, mut entry: Entry) -> Self {
-        if let Kept::Helper { source, .. } = &mut kept {
+    pub fn new(key: &str, mut kept: Location, mut entry: Entry) -> Self {
+        if let Location::Helper { source, .. } = &mut kept {
             *source = entry.source.take();
         }
         Self { key: key.to_owned(), kept, entry }
@@ -60,7 +60,7 @@ impl Store {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn kept(&self, key: &str) -> Result<Kept, Problem> {
+    pub fn kept(&self, key: &str) -> Result<Location, Problem> {
         match self.kind {
             EngineKind::Podman => PodmanFile::read(&self.file).map(|file| file.kept(key)),
             EngineKind::Docker | EngineKind::Nerdctl => {
@@ -103,8 +103,8 @@ impl Store {
 
     fn stored_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
         self.look_up(key, &|kept| match kept {
-            Kept::Helper { file, .. } if kept.is_ours() => {
-                ours::stored(key, env, limit).map_err(|failure| failure.problem(file))
+            Location::Helper { file, .. } if kept.is_our_helper() => {
+                our_helper::stored(key, env, limit).map_err(|failure| failure.problem(file))
             }
             _ => crate::store::lookup(kept, key, env, limit),
         })
@@ -113,7 +113,7 @@ impl Store {
     fn look_up(
         &self,
         key: &str,
-        ask: &dyn Fn(&Kept) -> Result<Option<Entry>, Problem>,
+        ask: &dyn Fn(&Location) -> Result<Option<Entry>, Problem>,
     ) -> Result<Option<Held>, Problem> {
         let (kept, plain) = match self.kind {
             EngineKind::Podman => {
@@ -127,7 +127,7 @@ impl Store {
             }
         };
         let entry = match &kept {
-            Kept::Helper { .. } => ask(&kept)?,
+            Location::Helper { .. } => ask(&kept)?,
             _ => plain,
         };
         Ok(entry.map(|entry| Held::new(key, kept, entry)))
@@ -170,14 +170,14 @@ impl Store {
         let mut taken = self.hidden(&keys)?;
         for key in &sought {
             if let Some(held) = read_key(key)? {
-                if let Kept::Helper { name, file, .. } = &held.kept {
+                if let Location::Helper { name, file, .. } = &held.kept {
                     helper::erase(name, key, env, limit)
                         .map_err(|failure| failure.problem(file))?;
                 }
                 // docker finds an entry under any of the host's spellings, and a part's for the
                 // host; it is one login all the same.
                 let is_again = |it: &Held| it.entry == held.entry && it.kept == held.kept;
-                let is_parts = only_parts && matches!(held.kept, Kept::File(_));
+                let is_parts = only_parts && matches!(held.kept, Location::File(_));
                 if !spellings.contains(key) || !is_parts && !taken.iter().any(is_again) {
                     taken.push(held);
                 }
@@ -211,10 +211,10 @@ impl Store {
             return Ok(Vec::new());
         }
         let file = DockerFile::read(&self.file).map_err(|broken| broken.problem())?;
-        let is_hidden = |key: &&String| matches!(file.kept(key), Kept::Helper { .. });
+        let is_hidden = |key: &&String| matches!(file.kept(key), Location::Helper { .. });
         let held = |key: &String| {
             let entry = file.entry(key).filter(|entry| entry.secret.is_some())?;
-            Some(Held::new(key, Kept::File(self.file.clone()), entry))
+            Some(Held::new(key, Location::File(self.file.clone()), entry))
         };
         Ok(keys.iter().filter(is_hidden).filter_map(held).collect())
     }
@@ -247,7 +247,7 @@ impl Store {
         let message = format!("{} is a link into a folder that is missing", self.file.display());
         Err(Problem::new(Cause::StoreNotReadable, message)
             .why(format!("{engine} would write the login to a file {}", topmost.display()))
-            .fix(format!("mkdir -p {}", crate::problem::pasted(&folder))))
+            .fix(format!("mkdir -p {}", crate::shell::shell_quoted(&folder))))
     }
 
     /// What is another user's, if the store is in part: engines may not be able to change it.
@@ -262,9 +262,8 @@ impl Store {
         // Root leaves it alone; a person takes back what a sudo left behind.
         Some(match crate::store::as_root() {
             true => problem,
-            false => {
-                problem.fix(format!("sudo chown -R \"$USER\" {}", crate::problem::pasted(folder)))
-            }
+            false => problem
+                .fix(format!("sudo chown -R \"$USER\" {}", crate::shell::shell_quoted(folder))),
         })
     }
 
@@ -284,15 +283,15 @@ impl Store {
                     .chain(&others)
                     .filter_map(|path| PodmanFile::read(path).ok())
                     .map(|file| file.kept(host))
-                    .find(|kept| matches!(kept, Kept::Helper { .. }))
+                    .find(|kept| matches!(kept, Location::Helper { .. }))
             }
             EngineKind::Docker | EngineKind::Nerdctl => {
                 DockerFile::read(&self.file).ok().map(|file| file.used(host, env))
             }
         };
         match kept? {
-            Kept::Helper { name, file, .. } => Some((name, file)),
-            Kept::File(_) | Kept::Variable(_) => None,
+            Location::Helper { name, file, .. } => Some((name, file)),
+            Location::File(_) | Location::Variable(_) => None,
         }
     }
 

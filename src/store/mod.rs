@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::env::Env;
-use crate::problem::{Problem, pasted};
+use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::shell::shell_quoted;
 use crate::token::secret::Secret;
 
 mod auth;
@@ -23,7 +24,7 @@ mod json;
 pub mod keys;
 pub mod lock;
 pub mod login;
-pub mod ours;
+pub mod our_helper;
 mod place;
 pub mod podman_file;
 mod replace;
@@ -49,7 +50,7 @@ pub struct Entry {
 
 /// Where the credential of a registry is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum Location {
     /// In this file, readable by whoever may read it.
     File(PathBuf),
     /// In this environment variable.
@@ -65,7 +66,7 @@ pub enum Kept {
     },
 }
 
-impl fmt::Display for Kept {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "in {}, not encrypted", path.display()),
@@ -76,10 +77,10 @@ impl fmt::Display for Kept {
     }
 }
 
-impl Kept {
+impl Location {
     /// Whether it is our own credential helper that has it, or knows where to get it.
-    pub fn is_ours(&self) -> bool {
-        matches!(self, Self::Helper { name, .. } if name == ours::NAME)
+    pub fn is_our_helper(&self) -> bool {
+        matches!(self, Self::Helper { name, .. } if name == our_helper::NAME)
     }
 
     /// Behind the helper of that name, which `file` names.
@@ -148,7 +149,7 @@ pub fn exposure(path: &Path, mode: u32) -> Problem {
     };
     let message =
         format!("the login in {file} is for others to {what} as well: its mode is {mode:04o}");
-    Problem::new(Cause::ReadableByOthers, message).piece("file", pasted(path))
+    Problem::new(Cause::ReadableByOthers, message).piece("file", shell_quoted(path))
 }
 
 /// Whether we have root's rights.
@@ -207,17 +208,17 @@ pub fn registries(env: &Env) -> Vec<Registry> {
 /// # Errors
 /// The file is broken, or the helper is missing or fails.
 pub fn lookup(
-    kept: &Kept,
+    kept: &Location,
     key: &str,
     env: &Env,
     limit: Duration,
 ) -> Result<Option<Entry>, Problem> {
     match kept {
-        Kept::File(path) => {
+        Location::File(path) => {
             DockerFile::read(path).map(|file| file.entry(key)).map_err(|broken| broken.problem())
         }
-        Kept::Variable(_) => Ok(auth_config::entry(env, key)),
-        Kept::Helper { name, file, .. } => {
+        Location::Variable(_) => Ok(auth_config::entry(env, key)),
+        Location::Helper { name, file, .. } => {
             helper::get(name, key, env, limit).map_err(|problem| problem.problem(file))
         }
     }

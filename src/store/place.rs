@@ -12,8 +12,8 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use crate::env::{self, Env};
-use crate::problem::pasted;
 pub(super) use crate::problem::reason;
+use crate::shell::shell_quoted;
 
 /// More than any credential file is; reading stops there.
 pub(super) const LIMIT: u64 = 16 * 1024 * 1024;
@@ -86,7 +86,7 @@ pub(super) fn what_to_check(path: &Path) -> String {
         None => format!(
             "look at {} and its folders: it must be a plain file that you may read (ls -l {})",
             path.display(),
-            pasted(path)
+            shell_quoted(path)
         ),
     }
 }

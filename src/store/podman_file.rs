@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Content, Shape};
 use super::keys::Keys;
-use super::{Broken, Entry, Kept, docker_file, json, place};
+use super::{Broken, Entry, Location, docker_file, json, place};
 use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
@@ -199,10 +199,10 @@ impl PodmanFile {
     /// Where this file says that the credential of a host is kept. `credsStore` is nothing to
     /// podman, so a helper counts only if it is named for exactly this host. An empty name is
     /// a helper that is missing to podman, other than to docker.
-    pub fn kept(&self, host: &str) -> Kept {
+    pub fn kept(&self, host: &str) -> Location {
         match self.content.helper(host) {
-            Some(name) => Kept::helper(name, &self.path),
-            None => Kept::File(self.path.clone()),
+            Some(name) => Location::helper(name, &self.path),
+            None => Location::File(self.path.clone()),
         }
     }
 

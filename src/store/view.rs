@@ -15,7 +15,7 @@ use crate::store::docker_file::DockerFile;
 use crate::store::helper::{self, HelperProblem};
 use crate::store::login::{Held, Store};
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Broken, Entry, Kept, auth_config, ours};
+use crate::store::{Broken, Entry, Location, auth_config, our_helper};
 
 /// An engine's logins for one registry.
 #[derive(Debug, Default, PartialEq)]
@@ -88,9 +88,9 @@ pub fn of(
         EngineKind::Podman => search.podman(&store.file, host)?,
     }
     if search.asked_ours
-        && let Some(registry) = ours::registry(host, env)
+        && let Some(registry) = our_helper::registry(host, env)
     {
-        search.view.passed.extend(ours::passed_over(&registry, env));
+        search.view.passed.extend(our_helper::passed_over(&registry, env));
     }
     Ok(search.view)
 }
@@ -117,13 +117,13 @@ impl Search<'_> {
         };
         let kept = file.used(host, self.env);
         let plain = file.entry(host).filter(|entry| entry.secret.is_some());
-        let Kept::Helper { name, .. } = &kept else {
+        let Location::Helper { name, .. } = &kept else {
             plain.into_iter().for_each(|entry| self.found(host, kept.clone(), entry));
             return Ok(());
         };
         match self.ask(name, host) {
             Ok(entry) => {
-                let file = Kept::File(path.to_owned());
+                let file = Location::File(path.to_owned());
                 entry.into_iter().for_each(|entry| self.found(host, kept.clone(), entry));
                 plain.into_iter().for_each(|entry| self.hidden(host, file.clone(), entry));
             }
@@ -143,7 +143,7 @@ impl Search<'_> {
                 self.variable(&key, obeys_variable);
                 let kept = file.kept(&key);
                 let plain = file.entry(&key).filter(|entry| entry.secret.is_some());
-                if let Kept::Helper { name, .. } = &kept {
+                if let Location::Helper { name, .. } = &kept {
                     match self.ask(name, &key) {
                         Ok(entry) => {
                             entry.into_iter().for_each(|e| self.found(&key, kept.clone(), e));
@@ -155,7 +155,7 @@ impl Search<'_> {
                             }
                         }
                     }
-                    let kept = Kept::File(path.to_owned());
+                    let kept = Location::File(path.to_owned());
                     plain.into_iter().for_each(|e| self.hidden(&key, kept.clone(), e));
                 } else {
                     plain.into_iter().for_each(|e| self.found(&key, kept.clone(), e));
@@ -188,7 +188,7 @@ impl Search<'_> {
             }
             let kept = file.kept(host);
             let entry = match &kept {
-                Kept::Helper { name, .. } => {
+                Location::Helper { name, .. } => {
                     self.ask(name, host).map_err(|failure| failure.problem(path))
                 }
                 _ => file.entry(host).map_err(|broken| broken.problem()),
@@ -203,7 +203,7 @@ impl Search<'_> {
 
     fn variable(&mut self, key: &str, obeys: bool) {
         if obeys && let Some(entry) = auth_config::entry(self.env, key) {
-            self.found(key, Kept::Variable(env::DOCKER_AUTH_CONFIG), entry);
+            self.found(key, Location::Variable(env::DOCKER_AUTH_CONFIG), entry);
         }
     }
 
@@ -211,7 +211,7 @@ impl Search<'_> {
         if self.failed.iter().any(|failed| failed == name) {
             return Ok(None);
         }
-        self.asked_ours |= name == ours::NAME;
+        self.asked_ours |= name == our_helper::NAME;
         let answer = helper::get(name, key, self.env, self.limit);
         if answer.is_err() {
             self.failed.push(name.to_owned());
@@ -220,7 +220,7 @@ impl Search<'_> {
     }
 
     /// A login that the engine finds if it has not found one before.
-    fn found(&mut self, key: &str, kept: Kept, entry: Entry) {
+    fn found(&mut self, key: &str, kept: Location, entry: Entry) {
         if self.view.used.is_none() {
             self.view.used = Some(Held::new(key, kept, entry));
         } else {
@@ -230,7 +230,7 @@ impl Search<'_> {
 
     /// A login that is not used. The same one in another file, or under another spelling of its
     /// key, makes no difference to anybody.
-    fn hidden(&mut self, key: &str, kept: Kept, entry: Entry) {
+    fn hidden(&mut self, key: &str, kept: Location, entry: Entry) {
         let held = Held::new(key, kept, entry);
         let is_same = |known: &Held| {
             known.entry == held.entry && discriminant(&known.kept) == discriminant(&held.kept)

@@ -20,7 +20,7 @@ pub fn new_token(registry: &Registry, access: Access, days: Option<u16>) -> Stri
     url
 }
 
-/// The URL of the list of tokens, where each can be authorised for single sign-on.
+/// The URL of the list of tokens, where each can be authorized for single sign-on.
 pub fn list(registry: &Registry) -> String {
     format!("https://{}/settings/tokens", registry.github)
 }

@@ -18,8 +18,9 @@ pub use read::read;
 
 use crate::cause::Cause;
 use crate::env::{self, Env};
-use crate::problem::{Problem, pasted};
+use crate::problem::Problem;
 use crate::registry::{Kind, Registry};
+use crate::shell::shell_quoted;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
 use crate::token::text::{self, Flaw};
@@ -54,7 +55,7 @@ impl From {
             Some(Self::File(path)) => format!("file:{}", path.display()),
             Some(Self::Stdin | Self::Prompt) => "prompt".to_owned(),
         };
-        format!(" --from {}", pasted(Path::new(&source)))
+        format!(" --from {}", shell_quoted(Path::new(&source)))
     }
 }
 

@@ -20,8 +20,9 @@ pub use waiting::Waiting;
 use crate::cause::Cause;
 use crate::diagnosis::report::{Report, Weight};
 use crate::env::{self, Env};
-use crate::lifecycle::Ending;
-use crate::problem::{Exit, Finding, Problem};
+use crate::exit::Exit;
+use crate::problem::{Finding, Problem};
+use crate::shutdown::Ending;
 use crate::token::secret::Secret;
 
 /// The format of what a command reports.
@@ -36,7 +37,7 @@ pub enum Format {
 
 /// How much is said on stderr.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Talk {
+pub enum Verbosity {
     /// Errors only.
     Quiet,
     /// What a person wants to know.
@@ -52,10 +53,10 @@ pub struct Ui {
     /// What every command that is about the registry has behind its name.
     suffix: String,
     format: Format,
-    talk: Talk,
+    talk: Verbosity,
     /// Whether stderr, and stdout, is painted.
-    colour: bool,
-    colour_out: bool,
+    color: bool,
+    color_out: bool,
     live: bool,
     reported: AtomicBool,
     secrets: Mutex<Vec<Arc<Secret>>>,
@@ -63,17 +64,17 @@ pub struct Ui {
 
 impl Ui {
     /// A person who reached us as `me` (`docker ghcr`, `podman-ghcr`, …).
-    pub fn new(me: impl Into<String>, env: &Env, format: Format, talk: Talk) -> Self {
+    pub fn new(me: impl Into<String>, env: &Env, format: Format, talk: Verbosity) -> Self {
         let terminal = io::stderr().is_terminal();
         let dumb = env.text(env::TERM) == Some("dumb");
-        let colour = !dumb && env.var(env::NO_COLOR).is_none();
+        let color = !dumb && env.var(env::NO_COLOR).is_none();
         Self {
             me: me.into(),
             suffix: String::new(),
             format,
             talk,
-            colour: colour && terminal,
-            colour_out: colour && io::stdout().is_terminal(),
+            color: color && terminal,
+            color_out: color && io::stdout().is_terminal(),
             live: terminal && !dumb && env.var(env::CI).is_none(),
             reported: AtomicBool::new(false),
             secrets: Mutex::new(Vec::new()),
@@ -142,7 +143,7 @@ impl Ui {
     pub fn relay(&self, text: &str) -> io::Result<()> {
         let text = self.clean(text);
         match self.format {
-            Format::Text if self.talk == Talk::Quiet => Ok(()),
+            Format::Text if self.talk == Verbosity::Quiet => Ok(()),
             Format::Text => self.data(&text),
             Format::Json => {
                 self.say(&text);
@@ -176,22 +177,22 @@ impl Ui {
 
     /// Something the person wants to know.
     pub fn say(&self, text: &str) {
-        if self.talk >= Talk::Normal {
+        if self.talk >= Verbosity::Normal {
             self.print(&self.clean(text));
         }
     }
 
     /// A step, for those who asked for every step.
     pub fn detail(&self, text: &str) {
-        if self.talk >= Talk::Verbose {
+        if self.talk >= Verbosity::Verbose {
             self.print(&self.clean(text));
         }
     }
 
     /// Something worth knowing.
     pub fn finding(&self, finding: &Finding) {
-        if self.talk >= Talk::Normal {
-            self.print(&self.grammar("warning", "33", &finding.0, None, self.colour));
+        if self.talk >= Verbosity::Normal {
+            self.print(&self.grammar("warning", "33", &finding.0, None, self.color));
         }
     }
 
@@ -204,7 +205,7 @@ impl Ui {
 
     /// A failure beside the one that ends the command.
     pub fn error(&self, problem: &Problem) {
-        self.print(&self.grammar("error", "31", problem, None, self.colour));
+        self.print(&self.grammar("error", "31", problem, None, self.color));
     }
 
     /// A doctor's report on stdout: the findings, then what is well.
@@ -212,24 +213,24 @@ impl Ui {
     /// # Errors
     /// As for [`Ui::data`].
     pub fn findings_report(&self, report: &Report) -> io::Result<()> {
-        let quiet = self.talk == Talk::Quiet;
+        let quiet = self.talk == Verbosity::Quiet;
         let mut blocks: Vec<String> = report
             .found
             .iter()
             .filter(|found| !quiet || found.weight == Weight::Bad)
             .map(|found| {
-                let colour = match found.weight {
+                let color = match found.weight {
                     Weight::Bad => "31",
                     Weight::Warning => "33",
                     Weight::Note => "36",
                 };
                 let certainty = Some(found.certainty.word());
                 let heading = found.weight.word();
-                self.grammar(heading, colour, &found.problem, certainty, self.colour_out)
+                self.grammar(heading, color, &found.problem, certainty, self.color_out)
             })
             .collect();
         if !quiet {
-            let ok = if self.colour_out { "\u{1b}[1;32mok:\u{1b}[0m" } else { "ok:" };
+            let ok = if self.color_out { "\u{1b}[1;32mok:\u{1b}[0m" } else { "ok:" };
             let seen = report.seen.iter();
             blocks.extend(seen.map(|seen| format!("{ok} {}", self.clean(&seen.text))));
             blocks.push(report.verdict());
@@ -267,8 +268,10 @@ impl Ui {
     #[must_use]
     pub fn waiting(&self, what: impl Into<String>) -> Waiting {
         match self.talk {
-            Talk::Quiet => Waiting::in_silence(),
-            Talk::Normal | Talk::Verbose => Waiting::told(self.clean(&what.into()), self.live),
+            Verbosity::Quiet => Waiting::in_silence(),
+            Verbosity::Normal | Verbosity::Verbose => {
+                Waiting::told(self.clean(&what.into()), self.live)
+            }
         }
     }
 
@@ -281,18 +284,18 @@ impl Ui {
     fn grammar(
         &self,
         heading: &str,
-        colour: &str,
+        color: &str,
         problem: &Problem,
         certainty: Option<&str>,
-        coloured: bool,
+        colored: bool,
     ) -> String {
-        let paint = |text: &str, code: &str| match coloured {
+        let paint = |text: &str, code: &str| match colored {
             true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             false => text.to_owned(),
         };
         let certainty = certainty.map(|word| format!(" {word}")).unwrap_or_default();
         let code = paint(&format!("[{}]{certainty}", problem.cause.code()), "2");
-        let heading = paint(&format!("{heading}:"), &format!("1;{colour}"));
+        let heading = paint(&format!("{heading}:"), &format!("1;{color}"));
         let mut text = format!("{heading} {}  {code}", self.clean(&problem.message));
         if let Some(why) = &problem.why {
             text += &format!("\n  why: {}", self.clean(why));
@@ -328,7 +331,7 @@ pub fn answer(text: &str) -> Exit {
 /// What is said when the process ends before its work is done. `storing` tells whether something
 /// may be `done` (stored, removed) by then; `again` is the command to type if so. Only a prompt is
 /// open at that moment, if anything is.
-pub fn last_words(again: &str, done: &str, ending: &Ending, storing: bool) {
+pub fn exit_message(again: &str, done: &str, ending: &Ending, storing: bool) {
     let (message, code) = match ending {
         Ending::Stopped(stop) if storing => (
             format!("stopped; whether anything was {done} is not known: {again} again"),

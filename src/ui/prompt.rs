@@ -1,7 +1,7 @@
 //! Questions to a person: hidden input for the token, plain input for the user name.
 //!
 //! Only where someone can answer: stdin and stderr are terminals. dialoguer does the asking and
-//! leaves the echo off when it is interrupted; `lifecycle` puts the terminal back.
+//! leaves the echo off when it is interrupted; `shutdown` puts the terminal back.
 
 use std::io::{self, IsTerminal};
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap_complete::Shell;
 use docker_ghcr::env::Env;
-use docker_ghcr::ui::{Format, Talk, Ui};
+use docker_ghcr::ui::{Format, Ui, Verbosity};
 use docker_ghcr::{cli, command};
 
 fn root() -> &'static Path {
@@ -94,7 +94,7 @@ fn fresh(folder: &str, expected: &BTreeMap<PathBuf, Vec<u8>>) {
 
 /// `docs/causes.md` as the table has it.
 fn causes() -> String {
-    let ui = Ui::new("docker ghcr", &Env::default(), Format::Text, Talk::Normal);
+    let ui = Ui::new("docker ghcr", &Env::default(), Format::Text, Verbosity::Normal);
     command::explain::page::catalogue(&ui)
 }
 

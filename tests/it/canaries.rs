@@ -106,7 +106,7 @@ fn echo(token: &str) -> Value {
         format!("base64 {} {}", STANDARD.encode(token), STANDARD.encode(format!("{token}\n"))),
         format!("{{\"ServerURL\":\"ghcr.io\",\"Username\":\"octocat\",\"Secret\":\"{token}\"}}"),
         format!("https://octocat:{token}@ghcr.io/v2/"),
-        format!("coloured \u{1b}[31m{}\u{1b}[0m{}", &token[..20], &token[20..]),
+        format!("colored \u{1b}[31m{}\u{1b}[0m{}", &token[..20], &token[20..]),
     ];
     json!(lines.join("\n") + "\n")
 }

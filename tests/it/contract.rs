@@ -113,7 +113,7 @@ fn the_table_is_true() {
     // our own scripts, of which docker knows nothing.
     let named = docs::named(&covered);
     let is_docker = |name: &String| {
-        let files = ["contract::", "complete::", "lifecycle::", "hooks::"];
+        let files = ["contract::", "complete::", "shutdown::", "hooks::"];
         files.iter().any(|file| name.starts_with(file))
             && !name.starts_with("complete::our_scripts")
             && *name != "contract::the_table_is_true"

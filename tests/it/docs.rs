@@ -10,13 +10,13 @@ crate::trials![what_is_promised_of_the_token_is_proven, every_bad_surrounding_ha
 /// The tests that a text names and that do not exist. What stands in backticks and has a `::` in
 /// it is a test: one of these or, with a path to its file, a unit test.
 pub(crate) fn absent(text: &str) -> Vec<&str> {
-    let here = names();
+    let cx = names();
     let is_there = |name: &&str| match name.split_once(".rs::") {
         Some((file, test)) => {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{file}.rs"));
             fs::read_to_string(path).is_ok_and(|text| text.contains(&format!("fn {test}(")))
         }
-        None => here.contains(*name),
+        None => cx.contains(*name),
     };
     named(text).into_iter().filter(|name| !is_there(name)).collect()
 }

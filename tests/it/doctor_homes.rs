@@ -369,7 +369,7 @@ fn helpers() -> Vec<(Home, Found)> {
                 also: |cast| failing(cast, "pass", "pass not initialized: exit status 1"),
                 ..HOME
             },
-            &["error pass-uninitialised certain"],
+            &["error pass-uninitialized certain"],
         ),
         (
             Home {
@@ -381,7 +381,7 @@ fn helpers() -> Vec<(Home, Found)> {
                 },
                 ..HOME
             },
-            &["error pass-uninitialised likely"],
+            &["error pass-uninitialized likely"],
         ),
         (
             Home {

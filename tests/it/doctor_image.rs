@@ -460,9 +460,9 @@ fn the_words() {
         (
             "C22 single sign-on",
             [
-                "error: acme wants single sign-on, and docker's login of octocat is not authorised for it  [sso-not-authorised] certain",
+                "error: acme wants single sign-on, and docker's login of octocat is not authorized for it  [sso-not-authorized] certain",
                 "  why: GitHub's API asks for it when the token asks for the package",
-                "  fix: authorise it at https://github.com/orgs/acme/sso?authorization_request=A1 (Configure SSO, Authorize), then docker-ghcr login",
+                "  fix: authorize it at https://github.com/orgs/acme/sso?authorization_request=A1 (Configure SSO, Authorize), then docker-ghcr login",
             ],
         ),
         (

@@ -30,7 +30,7 @@ fn unsure(account: Account) -> Account {
     Account { scopes: None, ..account }
 }
 
-fn unauthorised(account: Account) -> Account {
+fn unauthorized(account: Account) -> Account {
     Account { sso: vec![("acme".into(), SSO.into())], ..account }
 }
 
@@ -410,8 +410,8 @@ fn owners() -> Vec<Row> {
     vec![
         Row {
             name: "C22 single sign-on",
-            account: Some(unauthorised),
-            finds: &["sso-not-authorised certain"],
+            account: Some(unauthorized),
+            finds: &["sso-not-authorized certain"],
             asks: "VUBAMmO",
             fix: SSO,
             ..ROW
@@ -419,8 +419,8 @@ fn owners() -> Vec<Row> {
         Row {
             name: "C22 single sign-on, said on a push",
             typed: "ghcr.io/acme/secret --for push",
-            account: Some(unauthorised),
-            finds: &["sso-not-authorised certain"],
+            account: Some(unauthorized),
+            finds: &["sso-not-authorized certain"],
             asks: "VUPAWO",
             fix: SSO,
             ..ROW
@@ -431,9 +431,9 @@ fn owners() -> Vec<Row> {
                 sso: vec![("acme".into(), "https://github.com.evil.example/sso".into())],
                 ..account
             }),
-            finds: &["sso-not-authorised certain"],
+            finds: &["sso-not-authorized certain"],
             asks: "VUBAMmO",
-            fix: "authorise it at https://github.com/settings/tokens (",
+            fix: "authorize it at https://github.com/settings/tokens (",
             ..ROW
         },
         Row {

@@ -142,7 +142,7 @@ fn the_corpus_in_logs() {
     let changes: [Change; 6] = [
         ("CRLF", |line| format!("{line}\r")),
         ("a time stamp of Actions", |line| format!("2026-11-24T12:00:00.1234567Z {line}")),
-        ("colours", |line| format!("\u{1b}[31m{line}\u{1b}[0m")),
+        ("colors", |line| format!("\u{1b}[31m{line}\u{1b}[0m")),
         ("a prefix of compose's", |line| format!("app-1  | {line}")),
         ("docker's log of JSON", |line| {
             let log = serde_json::json!({ "log": format!("{line}\n"), "stream": "stderr" });
@@ -208,7 +208,7 @@ const ROWS: &[(&str, &[Cause], &str)] = &[
     ("C19", &[Cause::OrgForbidsCreation], ""),
     ("C20", &[Cause::OtherNamespace], ""),
     ("C21", &[Cause::CreateRefused], ""),
-    ("C22", &[Cause::SsoNotAuthorised], ""),
+    ("C22", &[Cause::SsoNotAuthorized], ""),
     ("C23", &[Cause::OrgForbidsClassic], ""),
     ("C24", &[Cause::OrgLifetime], ""),
     ("C25", &[Cause::IpNotAllowed], ""),
@@ -232,7 +232,7 @@ const ROWS: &[(&str, &[Cause], &str)] = &[
     ("C43", &[Cause::LogonSessionMissing], ""),
     ("C44", &[Cause::KeychainLocked], ""),
     ("C45", &[Cause::DbusMissing], ""),
-    ("C46", &[Cause::PassUninitialised], ""),
+    ("C46", &[Cause::PassUninitialized], ""),
     ("C47", &[Cause::SudoOtherHome], ""),
     ("C48", &[Cause::SnapDocker], ""),
     ("C49", &[Cause::LoginLostAtReboot, Cause::StillLoggedIn], "C49b is the second"),
@@ -333,7 +333,7 @@ line 5: the job's GITHUB_TOKEN lacks the permission for packages  [actions-permi
   text: denied: installation not allowed to Create organization package
   why: likely: the registry says what the job's token may not do
   fix: add `permissions: packages: write` to the job (read, for a pull); jobs of forks never get write
-  or: possible: the organisation does not let this account or job create packages  [org-forbids-creation]
+  or: possible: the organization does not let this account or job create packages  [org-forbids-creation]
   to decide: docker-ghcr doctor ghcr.io/acme/app
 ",
         )

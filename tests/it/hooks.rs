@@ -322,7 +322,7 @@ fn docker_shows_them() {
 fn docker_guards_them() {
     let Some((world, daemon)) = hooked("denied") else { return };
     let tells_of_run = has_docker(&world, 28, "a hint after `docker run`");
-    for (args, is_ours) in [
+    for (args, is_our_helper) in [
         (&["pull", "ghcr.io/acme/app"][..], true),
         (&["pull", "quay.io/acme/app"], false),
         (&["pull", "acme/ghcr.io"], false),
@@ -334,10 +334,10 @@ fn docker_guards_them() {
     ] {
         let screen = shown(&world, &daemon, args).stdout_text();
         assert!(screen.contains("denied"), "{args:?}: {screen}");
-        let is_ours = is_ours && (tells_of_run || args[0] != "run");
-        assert_eq!(screen.contains(NEXT), is_ours, "{args:?}: {screen}");
+        let is_our_helper = is_our_helper && (tells_of_run || args[0] != "run");
+        assert_eq!(screen.contains(NEXT), is_our_helper, "{args:?}: {screen}");
         let image = "docker ghcr doctor ghcr.io/acme/app";
-        assert_eq!(screen.contains(image), is_ours, "{args:?}: {screen}");
+        assert_eq!(screen.contains(image), is_our_helper, "{args:?}: {screen}");
         assert!(!screen.contains("{{"), "{args:?}: {screen}");
     }
 }

@@ -9,10 +9,10 @@ use std::time::Duration;
 use ghcr_stand_in::{Fault, What, Where};
 use serde_json::{Value, json};
 
-use crate::lifecycle::{has_the_lock_open, hold_the_lock, until};
 use crate::real::{is_ignored, required};
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
+use crate::shutdown::{has_the_lock_open, hold_the_lock, until};
 use crate::world::program;
 
 crate::trials![

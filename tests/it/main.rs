@@ -56,8 +56,6 @@ mod hooks;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
-mod lifecycle;
-#[cfg(unix)]
 mod logout;
 #[cfg(unix)]
 mod name_server;
@@ -89,6 +87,8 @@ mod setup;
 mod setup_helper;
 #[cfg(unix)]
 mod shipped;
+#[cfg(unix)]
+mod shutdown;
 #[cfg(unix)]
 mod sources;
 #[cfg(unix)]
@@ -159,7 +159,7 @@ const FILES: &[(&str, Trials)] = &[
     ("hooks", hooks::trials),
     ("docs", docs::trials),
     ("hostile", hostile::trials),
-    ("lifecycle", lifecycle::trials),
+    ("shutdown", shutdown::trials),
     ("prompt", prompt::trials),
     ("logout", logout::trials),
     ("name_server", name_server::trials),

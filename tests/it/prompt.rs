@@ -6,10 +6,10 @@ use ghcr_stand_in::{Fault, What, Where};
 use rustix::process::Signal;
 use serde_json::json;
 
-use crate::lifecycle::until;
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::scene::Scene;
+use crate::shutdown::until;
 use crate::strace;
 
 const PAGE: &str =
@@ -32,7 +32,7 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         trial!(a_long_wait_is_told_and_taken_back),
         trial!(a_wait_within_a_wait_has_the_line),
         trial!(a_long_wait_is_one_line_elsewhere),
-        trial!(colour_is_for_terminals),
+        trial!(color_is_for_terminals),
         strace::trial(
             "prompt::what_is_typed_at_once_does_not_show",
             what_is_typed_at_once_does_not_show,
@@ -266,7 +266,7 @@ fn ctrl_c_at_the_prompts() {
 fn hang_up_at_the_prompts() {
     for (signal, code, cause) in [(Signal::HUP, 129, "hung-up"), (Signal::TERM, 143, "terminated")]
     {
-        if signal == Signal::HUP && crate::lifecycle::hang_up_is_ignored() {
+        if signal == Signal::HUP && crate::shutdown::hang_up_is_ignored() {
             continue;
         }
         let scene = scene();
@@ -348,7 +348,7 @@ fn a_long_wait_is_told_and_taken_back() {
 fn a_wait_within_a_wait_has_the_line() {
     let scene = scene();
     scene.run("docker-ghcr").args(["logout", "-q"]).check();
-    let lock = crate::lifecycle::hold_the_lock(&scene);
+    let lock = crate::shutdown::hold_the_lock(&scene);
     let mut terminal = login(&scene, &[]).env("CR_PAT", scene.token()).terminal();
     terminal.expect("\r\u{1b}[Kwaiting for docker to log in …");
     terminal.expect("\r\u{1b}[Kwaiting for another login to end …");
@@ -371,7 +371,7 @@ fn a_long_wait_is_one_line_elsewhere() {
         .check();
 }
 
-fn colour_is_for_terminals() {
+fn color_is_for_terminals() {
     let scene = scene();
     let fails = || login(&scene, &[]).env("CR_PAT", "github_pat_11ABC");
     let plain = format!(

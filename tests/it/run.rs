@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 
-use crate::lifecycle::until;
 use crate::pty::Terminal;
+use crate::shutdown::until;
 use crate::world::{World, program};
 
 /// Longer than any limit of the program's own but the one for a person at a dialog.

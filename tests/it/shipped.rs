@@ -10,7 +10,7 @@ crate::trials![
     the_formula_fetches_the_archives_of_this_version,
     the_formula_and_the_packages_have_the_same_commands,
     both_packages_say_the_same_on_removal,
-    releases_are_built_for_targets_whose_licences_are_judged,
+    releases_are_built_for_targets_whose_licenses_are_judged,
 ];
 
 /// The commands besides `docker-ghcr`, which is the program.
@@ -118,7 +118,7 @@ fn both_packages_say_the_same_on_removal() {
     assert_eq!(deb, words("packaging/rpm/docker-ghcr.spec"));
 }
 
-fn releases_are_built_for_targets_whose_licences_are_judged() {
+fn releases_are_built_for_targets_whose_licenses_are_judged() {
     let judged = read("deny.toml");
     for target in targets() {
         assert!(judged.contains(&format!("\"{target}\"")), "deny.toml does not judge {target}");

@@ -295,7 +295,7 @@ fn gh_gives_none(scene: &Scene, why: &str) {
         .stderr(format!(
             "error: no token was found  [no-token]\n  \
              why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
-             GITHUB_TOKEN (not set), gh ({why}), the prompt (no terminal here)\n  \
+             GITHUB_TOKEN (not set), gh ({why}), the prompt (no terminal cx)\n  \
              fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
         ))
         .code(4)
@@ -511,7 +511,7 @@ fn a_tenant_gets_no_token_of_github_com() {
     with_all(&[])
         .stderr(format!(
             "error: no token was found  [no-token]\n  \
-             why: tried: gh (not installed), the prompt (no terminal here)\n  \
+             why: tried: gh (not installed), the prompt (no terminal cx)\n  \
              fix: make one at {page} and name its variable with --from env:NAME, or run `gh auth login -h acme.ghe.com`\n"
         ))
         .code(4)
@@ -594,7 +594,7 @@ fn the_token_of_a_job_is_for_the_jobs_github() {
             .stderr(format!(
                 "error: no token was found  [no-token]\n  \
                  why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
-                 gh (not installed), the prompt (no terminal here)\n  \
+                 gh (not installed), the prompt (no terminal cx)\n  \
                  fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
             ))
             .code(4)
@@ -825,7 +825,7 @@ fn what_is_named_to_be_typed_again_is_whole() {
     let again = "podman-ghcr login --username=octocat --no-verify -- --authfile 'auth file'\n";
     scene.login("podman-ghcr", &typed).stderr_has(again).code(4).check();
 
-    // What an organisation says no to.
+    // What an organization says no to.
     let scene = Scene::new();
     scene.ghcr.fault(Fault::at(Where::ApiOrg, What::classic_forbidden("acme")));
     let again = "gh auth login -h github.com && docker-ghcr login --engine file --for push --from gh --org=acme\n";

@@ -24,7 +24,7 @@ use crate::world::{auth, program};
 crate::trials![
     slow,
     token,
-    organisation,
+    organization,
     usage,
     engine,
     store,
@@ -34,7 +34,7 @@ crate::trials![
     formats,
     every_cause_is_shown,
     every_page_keeps_the_grammar,
-    no_colour_unless_it_is_wanted,
+    no_color_unless_it_is_wanted,
     a_stdout_that_is_full_or_gone,
 ];
 
@@ -44,7 +44,7 @@ const PAGES: &[(&str, &str)] = &[
     ("formats", include_str!("pages/formats.txt")),
     ("logout", include_str!("pages/logout.txt")),
     ("network", include_str!("pages/network.txt")),
-    ("organisation", include_str!("pages/organisation.txt")),
+    ("organization", include_str!("pages/organization.txt")),
     ("slow", include_str!("pages/slow.txt")),
     ("stops", include_str!("pages/stops.txt")),
     ("store", include_str!("pages/store.txt")),
@@ -92,7 +92,7 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::BrowserCheck, "doctor and explain"),
     (Cause::KeychainLocked, "doctor and explain"),
     (Cause::DbusMissing, "doctor and explain"),
-    (Cause::PassUninitialised, "doctor and explain"),
+    (Cause::PassUninitialized, "doctor and explain"),
     (Cause::WincredSize, "doctor and explain"),
     (Cause::LogonSessionMissing, "doctor and explain"),
     (Cause::WslHelper, "doctor and explain"),
@@ -391,8 +391,8 @@ fn in_days(days: u64) -> String {
     day(since.as_secs() + days * DAY)
 }
 
-fn organisation() {
-    let mut page = Page::new("organisation");
+fn organization() {
+    let mut page = Page::new("organization");
     let at = Where::ApiOrg;
     for (what, name) in [
         (What::classic_forbidden("acme"), "no classic tokens"),
@@ -409,7 +409,7 @@ fn organisation() {
         let scene = Scene::new();
         scene.ghcr.fault(Fault::at(at, what));
         page.shows(
-            &format!("the organisation has {name}"),
+            &format!("the organization has {name}"),
             &scene,
             file(&scene, &["--org", "acme"]),
         );
@@ -425,7 +425,7 @@ fn organisation() {
     let sso = vec![("acme".to_owned(), "https://evil.example/sso".to_owned())];
     scene.ghcr.add(Account { sso, ..account });
     page.shows("single sign-on with a link to elsewhere", &scene, file(&scene, &["--org", "acme"]));
-    page.shows("no name of an organisation", &scene, file(&scene, &["--org", "../user"]));
+    page.shows("no name of an organization", &scene, file(&scene, &["--org", "../user"]));
     page.shows("--org and --no-verify", &scene, file(&scene, &["--org", "acme", "--no-verify"]));
     page.compare();
 }
@@ -1126,7 +1126,7 @@ fn slow() {
     page.compare();
 }
 
-fn no_colour_unless_it_is_wanted() {
+fn no_color_unless_it_is_wanted() {
     let scene = Scene::new();
     let run = || scene.run("docker-ghcr").args(["login", "--engine", "file", "--from", "env"]);
     let seen = |run: Run<'_>| {

@@ -15,9 +15,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::fake::{self, Call};
-use crate::lifecycle::until;
 use crate::real;
 use crate::run::Run;
+use crate::shutdown::until;
 
 /// The program under test. CI moves it and names it, to run the tests as another user.
 pub(crate) fn program() -> PathBuf {

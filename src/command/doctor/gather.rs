@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::cli;
-use crate::command::Here;
 use crate::command::logins::Logins;
+use crate::context::Context;
 use crate::diagnosis::engines::{Copies, EngineSeen, is_snap};
 use crate::diagnosis::files::{FileSeen, Holds, InHelper, Unread};
 use crate::diagnosis::helper::Needs;
@@ -17,22 +17,22 @@ use crate::diagnosis::surroundings::{AuthConfig, Proxy, Surroundings};
 use crate::engine::{EngineKind, Target, daemon, identity, plugins};
 use crate::env::{self, Env};
 use crate::http::proxy::ProxySettings;
+use crate::process;
 use crate::registry::Registry;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
 use crate::store::podman_file::{self, PodmanFile};
 use crate::store::{auth_config, docker_file, exposed, helper};
 use crate::token::source::{self, Reading, Source, Standing};
-use crate::tool;
 
 /// The engines, and what they really are. `logins` has asked all but the docker that called us.
-pub(super) fn engines(targets: &[Target], logins: &Logins, here: &Here<'_>) -> Vec<EngineSeen> {
+pub(super) fn engines(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<EngineSeen> {
     let pairs = targets.iter().zip(&logins.really);
     pairs
         .filter_map(|(target, really)| {
             let Target::Engine(engine) = target else { return None };
             let (kind, version) = match (engine.caller, really.version) {
-                (true, None) => (Some(engine.kind), identity::ask(engine, here.env).version),
+                (true, None) => (Some(engine.kind), identity::ask(engine, cx.env).version),
                 (_, version) => (version.is_some().then_some(really.kind), version),
             };
             Some(EngineSeen {
@@ -47,31 +47,31 @@ pub(super) fn engines(targets: &[Target], logins: &Logins, here: &Here<'_>) -> V
 }
 
 /// The copies of this program that docker, or a shell, would start.
-pub(super) fn copies(engines: &[EngineSeen], here: &Here<'_>) -> Copies {
+pub(super) fn copies(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
     let is_docker = |engine: &&EngineSeen| engine.kind == Some(EngineKind::Docker);
     let version = engines.iter().find(is_docker).and_then(|engine| engine.version);
-    let config = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let config = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
     let docker = config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let folders = plugins::folders_of(docker, version, here.env);
+    let folders = plugins::folders_of(docker, version, cx.env);
     let name = plugins::file_name(cli::NAME);
-    let unseen = plugins::homebrew(here.env).filter(|folder| !folders.contains(folder));
+    let unseen = plugins::homebrew(cx.env).filter(|folder| !folders.contains(folder));
     let unseen = unseen.map(|folder| folder.join(&name)).filter(|path| path.is_file());
     let plugins = folders
         .iter()
         .map(|folder| folder.join(&name))
         .filter(|path| path.is_file())
         .map(|path| {
-            let ours = tool::is_us(path.as_os_str());
+            let ours = process::is_us(path.as_os_str());
             (path, ours)
         })
         .collect();
     Copies {
         plugins,
-        on_path: tool::all(cli::NAME, here.env)
+        on_path: process::all(cli::NAME, cx.env)
             .into_iter()
             .next()
-            .filter(|first| !tool::is_us(first.as_os_str())),
-        own: tool::ourselves().unwrap_or_default(),
+            .filter(|first| !process::is_us(first.as_os_str())),
+        own: process::ourselves().unwrap_or_default(),
         folder: plugins::own(docker),
         unseen,
     }
@@ -97,15 +97,19 @@ fn is_wsl() -> bool {
 }
 
 /// Every credential file that is there and that engines read, or would in another session.
-pub(super) fn files(engines: &[EngineSeen], registry: &Registry, here: &Here<'_>) -> Vec<FileSeen> {
-    let (env, uid) = (here.env, podman_file::uid());
+pub(super) fn files(
+    engines: &[EngineSeen],
+    registry: &Registry,
+    cx: &Context<'_>,
+) -> Vec<FileSeen> {
+    let (env, uid) = (cx.env, podman_file::uid());
     let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let podman = has(EngineKind::Podman);
     let dockers = engines.is_empty() || has(EngineKind::Docker) || has(EngineKind::Nerdctl);
-    let docker = here.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let docker = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
     let mut list: Vec<(PathBuf, Option<Unread>, bool)> = Vec::new();
     let mut add = |path: PathBuf, unread: Option<Unread>| {
-        let path = here.cwd.join(path);
+        let path = cx.cwd.join(path);
         let is_dockers = docker_file::is_dockers(&path);
         if path.exists() && !list.iter().any(|(known, ..)| *known == path) {
             list.push((path, unread, is_dockers));
@@ -121,7 +125,7 @@ pub(super) fn files(engines: &[EngineSeen], registry: &Registry, here: &Here<'_>
     }
     // What would be read if nothing led elsewhere.
     let set = |name| env.var(name).is_some();
-    let config = here.reached.globals.config.is_some().then_some("--config");
+    let config = cx.called_as.globals.config.is_some().then_some("--config");
     let by_docker = config.or(set(env::DOCKER_CONFIG).then_some(env::DOCKER_CONFIG));
     let plain = env.without(env::DOCKER_CONFIG).without(env::REGISTRY_AUTH_FILE);
     docker_file::path(&plain, None).into_iter().for_each(|path| {
@@ -143,7 +147,7 @@ pub(super) fn files(engines: &[EngineSeen], registry: &Registry, here: &Here<'_>
         add(home.join("snap/docker/current/.docker/config.json"), Some(Unread::OfSnap));
     }
     list.into_iter()
-        .map(|(path, unread, dockers)| look(path, unread, dockers, registry, here))
+        .map(|(path, unread, dockers)| look(path, unread, dockers, registry, cx))
         .collect()
 }
 
@@ -152,12 +156,12 @@ fn look(
     unread: Option<Unread>,
     dockers: bool,
     registry: &Registry,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> FileSeen {
     let holds = match dockers {
         true => DockerFile::read(&path).map_err(|broken| broken.problem()).map(|file| {
             let named = Some(file.creds_store()).filter(|name| !name.is_empty());
-            let installed = named.map(|name| helper::installed(name, here.env));
+            let installed = named.map(|name| helper::installed(name, cx.env));
             Holds {
                 user: file.entry(&registry.host).filter(|it| it.secret.is_some()).map(|it| it.user),
                 keys: file.keys(&registry.host),
@@ -182,7 +186,7 @@ fn look(
         dockers,
         holds,
         exposed: exposed(&store.file),
-        foreign: store.writable(here.env).err().or_else(|| store.of_another()),
+        foreign: store.writable(cx.env).err().or_else(|| store.of_another()),
         path: store.file,
     }
 }
@@ -192,14 +196,14 @@ pub(super) fn in_helper(
     logins: &Logins,
     registry: &Registry,
     limit: Duration,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Option<InHelper> {
     if logins.rows.iter().any(|row| row.login.is_err() || !row.passed.is_empty()) {
         return None;
     }
-    let store = here.store(EngineKind::Docker, None).ok()?;
-    let (helper, _) = store.helper(&registry.host, here.env)?;
-    let keys = helper::list(&helper, here.env, limit).ok()?;
+    let store = cx.store(EngineKind::Docker, None).ok()?;
+    let (helper, _) = store.helper(&registry.host, cx.env)?;
+    let keys = helper::list(&helper, cx.env, limit).ok()?;
     let part = format!("{}/", registry.host);
     let is_part = |key: &String| key.split("://").last().is_some_and(|key| key.starts_with(&part));
     Some(InHelper { parts: keys.into_iter().filter(is_part).collect(), helper })
@@ -210,12 +214,12 @@ pub(super) fn surroundings(
     engines: &[EngineSeen],
     logins: &Logins,
     registry: &Registry,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Surroundings {
-    let env = here.env;
+    let env = cx.env;
     let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let docker = has(EngineKind::Docker);
-    let store = here.store(EngineKind::Docker, None).ok();
+    let store = cx.store(EngineKind::Docker, None).ok();
     let file = store.as_ref().and_then(|store| DockerFile::read(&store.file).ok());
     let current = file.as_ref().and_then(|file| file.current_context());
     let folder = store.as_ref().and_then(|store| store.file.parent());
@@ -245,7 +249,7 @@ pub(super) fn surroundings(
             hides: logins.rows.iter().any(|row| !row.shadowed.is_empty()),
         }),
         daemon: docker
-            .then(|| daemon::of(&here.reached.globals, current, folder.map(Path::new), env)),
+            .then(|| daemon::of(&cx.called_as.globals, current, folder.map(Path::new), env)),
         container_host: env.text(env::CONTAINER_HOST).map(str::to_owned),
         proxy: proxy(registry, env),
     }
@@ -269,14 +273,14 @@ fn proxy(registry: &Registry, env: &Env) -> Proxy {
 }
 
 /// The sources that a login would try without a question, each read once.
-pub(super) fn sources(registry: &Registry, page: &str, here: &Here<'_>) -> Vec<SourceSeen> {
-    let order = source::order(registry, None, here.env);
-    let _waiting = here.ui.waiting("gh");
+pub(super) fn sources(registry: &Registry, page: &str, cx: &Context<'_>) -> Vec<SourceSeen> {
+    let order = source::order(registry, None, cx.env);
+    let _waiting = cx.ui.waiting("gh");
     order
         .into_iter()
         .filter(|(source, _)| *source != Source::Prompt)
         .map(|(source, standing)| {
-            let holds = match source::read(&source, registry, here.env) {
+            let holds = match source::read(&source, registry, cx.env) {
                 Ok(Reading::Absent(why)) => sources::Holds::Nothing(why),
                 Ok(Reading::Text(bytes)) => holds(&source, standing, &bytes, registry, page),
                 Err(problem) => sources::Holds::Unfit(problem),

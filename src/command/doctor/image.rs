@@ -5,8 +5,8 @@
 
 use std::thread;
 
-use crate::command::Here;
 use crate::command::logins::{Answers, Logins};
+use crate::context::Context;
 use crate::diagnosis::held::Part;
 use crate::diagnosis::image::{Evidence, Login};
 use crate::env;
@@ -31,9 +31,9 @@ pub(super) fn look(
     challenge: &Challenge,
     logins: &Logins,
     answers: &Answers,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Evidence {
-    let _waiting = here.ui.waiting(format!("{} about the image", image.registry.host));
+    let _waiting = cx.ui.waiting(format!("{} about the image", image.registry.host));
     let Held { logins: held, bare, apart } = Held::by(image, logins, answers);
     let tokens: Vec<usize> = held.iter().map(|(token, _)| *token).collect();
     let mut evidence = Evidence {
@@ -45,7 +45,7 @@ pub(super) fn look(
         logins: held.into_iter().map(|(_, login)| login).collect(),
         bare,
         apart,
-        job: here.env.in_actions().then(|| job_owner(here, image)),
+        job: cx.env.in_actions().then(|| job_owner(cx, image)),
     };
     if let (true, Visibility::Public(pass)) = (evidence.wants_anonymous(), &evidence.visibility) {
         evidence.anonymous = Some(image::manifest(http, image, pass));
@@ -139,11 +139,11 @@ impl Held {
 
 /// The owner of the repository whose job this is; where that is not said, nothing follows from it,
 /// as if it were the image's.
-fn job_owner(here: &Here<'_>, image: &Reference) -> String {
-    let owner = here.env.text(env::GITHUB_REPOSITORY_OWNER);
+fn job_owner(cx: &Context<'_>, image: &Reference) -> String {
+    let owner = cx.env.text(env::GITHUB_REPOSITORY_OWNER);
     let of = |repository: &'_ str| repository.split('/').next().map(String::from);
     owner
         .map(String::from)
-        .or_else(|| here.env.text(env::GITHUB_REPOSITORY).and_then(of))
+        .or_else(|| cx.env.text(env::GITHUB_REPOSITORY).and_then(of))
         .unwrap_or_else(|| image.owner.clone())
 }

@@ -13,7 +13,8 @@ use serde_json::json;
 use crate::cause::Cause;
 use crate::cli::DoctorArgs;
 use crate::command::logins::{self, Answers, Logins};
-use crate::command::{Here, now};
+use crate::command::now;
+use crate::context::Context;
 use crate::diagnosis;
 use crate::diagnosis::engines::{Copies, EngineSeen};
 use crate::diagnosis::files::{FileSeen, InHelper};
@@ -26,8 +27,9 @@ use crate::diagnosis::status::{self, Demand};
 use crate::diagnosis::surroundings::Surroundings;
 use crate::engine::EngineKind;
 use crate::env;
+use crate::exit::Exit;
 use crate::http::Http;
-use crate::problem::{Exit, Finding, Problem};
+use crate::problem::{Finding, Problem};
 use crate::reference::Reference;
 use crate::registry::{GHCR, Registry};
 use crate::token::page;
@@ -45,19 +47,19 @@ const DIALOG_LIMIT: Duration = Duration::from_secs(25);
 ///
 /// # Errors
 /// The registry is none, or stdout cannot be written. Whatever else is wrong is part of the report.
-pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &DoctorArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (registry, image) = subject(args)?;
-    here.begin("doctor", "changed");
-    let http = Http::new(here.env).until(Instant::now() + LIMIT);
+    cx.begin("doctor", "changed");
+    let http = Http::new(cx.env).until(Instant::now() + LIMIT);
 
-    let mut machine = Machine::look(args, &registry, here)?;
+    let mut machine = Machine::look(args, &registry, cx)?;
     let named = image.as_ref().and_then(|image| image.as_ref().ok());
     let scope = named.map(|image| image::scope(image, args.access));
-    let network = (!args.offline).then(|| machine.ask(&http, scope.as_deref(), &registry, here));
+    let network = (!args.offline).then(|| machine.ask(&http, scope.as_deref(), &registry, cx));
     let seen = named.zip(network.as_ref()).and_then(|(image, network)| {
         let challenge = network.answers.challenge.as_ref().ok()?;
         let (logins, answers) = (&machine.logins, &network.answers);
-        Some(image::look(image, args.access, &http, challenge, logins, answers, here))
+        Some(image::look(image, args.access, &http, challenge, logins, answers, cx))
     });
 
     let mut report = Report::default();
@@ -67,9 +69,9 @@ pub fn run(args: &DoctorArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     if let Some(seen) = &seen {
         seen.judge(&mut report);
     }
-    machine.judge(network.as_ref(), seen.as_ref(), args, &registry, here, &mut report);
+    machine.judge(network.as_ref(), seen.as_ref(), args, &registry, cx, &mut report);
     report.finish();
-    tell(&report, seen.as_ref(), args, &registry, here)?;
+    tell(&report, seen.as_ref(), args, &registry, cx)?;
     Ok(if report.is_bad() { Exit::Bad } else { Exit::Done })
 }
 
@@ -119,26 +121,26 @@ struct Network {
 
 impl Machine {
     /// Reads the stores and the sources side by side.
-    fn look(args: &DoctorArgs, registry: &Registry, here: &Here<'_>) -> anyhow::Result<Self> {
-        let targets = here.engines_present(None)?;
+    fn look(args: &DoctorArgs, registry: &Registry, cx: &Context<'_>) -> anyhow::Result<Self> {
+        let targets = cx.engines_present(None)?;
         let limit = if prompt::possible() { DIALOG_LIMIT } else { HELPER_LIMIT };
         let page = page::new_token(registry, args.access, None);
         let (mut logins, mut sources) = thread::scope(|scope| {
-            let sources = scope.spawn(|| gather::sources(registry, &page, here));
-            let logins = Logins::read(&targets, registry, limit, here);
+            let sources = scope.spawn(|| gather::sources(registry, &page, cx));
+            let logins = Logins::read(&targets, registry, limit, cx);
             (logins, sources.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         for seen in &mut sources {
             if let Holds::Token(token, number) = &mut seen.holds {
-                *number = logins.number(token.secret.clone(), here);
+                *number = logins.number(token.secret.clone(), cx);
             }
         }
-        let engines = gather::engines(&targets, &logins, here);
+        let engines = gather::engines(&targets, &logins, cx);
         Ok(Self {
-            copies: gather::copies(&engines, here),
-            files: gather::files(&engines, registry, here),
-            in_helper: gather::in_helper(&logins, registry, HELPER_LIMIT, here),
-            around: gather::surroundings(&engines, &logins, registry, here),
+            copies: gather::copies(&engines, cx),
+            files: gather::files(&engines, registry, cx),
+            in_helper: gather::in_helper(&logins, registry, HELPER_LIMIT, cx),
+            around: gather::surroundings(&engines, &logins, registry, cx),
             engines,
             logins,
             sources,
@@ -151,7 +153,7 @@ impl Machine {
         http: &Http,
         scope: Option<&str>,
         registry: &Registry,
-        here: &Here<'_>,
+        cx: &Context<'_>,
     ) -> Network {
         let held: Vec<usize> = self
             .sources
@@ -163,7 +165,7 @@ impl Machine {
             .collect();
         thread::scope(|threads| {
             let signer = threads.spawn(|| http.signer(&registry.host));
-            let answers = self.logins.ask(http, &held, scope, registry, here);
+            let answers = self.logins.ask(http, &held, scope, registry, cx);
             Network { answers, signer: signer.join().unwrap_or_default() }
         })
     }
@@ -175,7 +177,7 @@ impl Machine {
         image: Option<&Evidence>,
         args: &DoctorArgs,
         registry: &Registry,
-        here: &Here<'_>,
+        cx: &Context<'_>,
         report: &mut Report,
     ) {
         let host = &registry.host;
@@ -185,7 +187,7 @@ impl Machine {
         diagnosis::files::judge(&self.files, self.in_helper.as_ref(), host, report);
 
         let page = |access: Access| page::new_token(registry, access, None);
-        let around = logins::around(self.engines.is_empty(), here);
+        let around = logins::around(self.engines.is_empty(), cx);
         let demand = Demand { access, within: None };
         let mut judged = status::judge(rows, host, demand, &around, &page);
         // What is known of the image tells the same more exactly.
@@ -197,13 +199,13 @@ impl Machine {
             judged.bad = bad;
             judged.notes.extend::<Vec<_>>(none);
         }
-        let file = |kind| here.store(kind, None).ok().map(|store| store.file);
+        let file = |kind| cx.store(kind, None).ok().map(|store| store.file);
         // A variable may make one file of the two.
         let dockers =
             file(EngineKind::Docker).filter(|it| file(EngineKind::Podman).as_ref() != Some(it));
         let beside = Beside { host, access, dockers_file: dockers.as_deref(), page: &page(access) };
         diagnosis::logins::judge(rows, judged, beside, report);
-        diagnosis::helper::sharpen(report, gather::needs(here.env));
+        diagnosis::helper::sharpen(report, gather::needs(cx.env));
 
         let works = |login| diagnosis::logins::works(login, access);
         let works = rows.iter().any(|row| matches!(&row.login, Ok(Some(login)) if works(login)));
@@ -212,7 +214,7 @@ impl Machine {
         diagnosis::sources::judge(&self.sources, against, report);
         diagnosis::logins::judge_accounts(&self.owners(network), report);
         match network {
-            Some(network) => network.judge(&self.around, registry, here, report),
+            Some(network) => network.judge(&self.around, registry, cx, report),
             None => report.saw("network", "nobody was asked, as --offline wants it"),
         }
     }
@@ -242,7 +244,7 @@ impl Network {
         &self,
         around: &Surroundings,
         registry: &Registry,
-        here: &Here<'_>,
+        cx: &Context<'_>,
         report: &mut Report,
     ) {
         let challenge = self.answers.challenge.as_ref();
@@ -254,7 +256,7 @@ impl Network {
             unasked: self.answers.unasked.as_ref(),
             github: &self.answers.github,
             signer: self.signer.as_deref(),
-            trust: trust.into_iter().find(|name| here.env.var(name).is_some()),
+            trust: trust.into_iter().find(|name| cx.env.var(name).is_some()),
             now: now(),
         };
         diagnosis::network::judge(&seen, registry, report);
@@ -266,16 +268,16 @@ fn tell(
     image: Option<&Evidence>,
     args: &DoctorArgs,
     registry: &Registry,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> std::io::Result<()> {
     if args.format == Format::Text {
-        return here.ui.findings_report(report);
+        return cx.ui.findings_report(report);
     }
     let findings: Vec<_> = report
         .found
         .iter()
         .map(|found| {
-            let mut value = here.ui.report(&found.problem);
+            let mut value = cx.ui.report(&found.problem);
             value["weight"] = found.weight.word().into();
             value["certainty"] = found.certainty.word().into();
             value
@@ -284,9 +286,9 @@ fn tell(
     let seen: Vec<_> = report
         .seen
         .iter()
-        .map(|seen| json!({ "check": seen.check, "text": here.ui.clean(&seen.text) }))
+        .map(|seen| json!({ "check": seen.check, "text": cx.ui.clean(&seen.text) }))
         .collect();
-    here.ui.json(&json!({
+    cx.ui.json(&json!({
         "version": 1,
         "registry": registry.host,
         "for": args.access.verb(),

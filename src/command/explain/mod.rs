@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use crate::cause::{Cause, Certainty};
 use crate::cli::ExplainArgs;
-use crate::command::Here;
+use crate::context::Context;
 use crate::diagnosis::explain::{Found, Reader, Reading};
-use crate::problem::{Exit, Problem, reason};
+use crate::exit::Exit;
+use crate::problem::{Problem, reason};
 use crate::registry::GHCR;
 use crate::ui::{Format, Ui, wrap};
 
@@ -27,32 +28,31 @@ const SHOWN: usize = 600;
 ///
 /// # Errors
 /// The code is none, nothing can be read on stdin, or stdout cannot be written.
-pub fn run(args: &ExplainArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &ExplainArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     match &args.code {
-        Some(code) => one(of_code(code)?, here)?,
-        None if args.list => list(here)?,
-        None => text(here)?,
+        Some(code) => one(of_code(code)?, cx)?,
+        None if args.list => list(cx)?,
+        None => text(cx)?,
     }
     Ok(Exit::Done)
 }
 
-fn one(cause: Cause, here: &Here<'_>) -> io::Result<()> {
-    match here.ui.format() {
-        Format::Text => here.ui.data(&page::text(cause, wrap::width(), here.ui)),
-        Format::Json => here.ui.json(&json!({ "version": 1, "cause": page::json(cause, here.ui) })),
+fn one(cause: Cause, cx: &Context<'_>) -> io::Result<()> {
+    match cx.ui.format() {
+        Format::Text => cx.ui.data(&page::text(cause, wrap::width(), cx.ui)),
+        Format::Json => cx.ui.json(&json!({ "version": 1, "cause": page::json(cause, cx.ui) })),
     }
 }
 
-fn list(here: &Here<'_>) -> io::Result<()> {
-    match here.ui.format() {
+fn list(cx: &Context<'_>) -> io::Result<()> {
+    match cx.ui.format() {
         Format::Text => {
             let row = |cause: &Cause| vec![cause.code().to_owned(), cause.row().meaning.to_owned()];
-            here.ui.table(&Cause::ALL.iter().map(row).collect::<Vec<_>>())
+            cx.ui.table(&Cause::ALL.iter().map(row).collect::<Vec<_>>())
         }
         Format::Json => {
-            let causes: Vec<_> =
-                Cause::ALL.iter().map(|cause| page::json(*cause, here.ui)).collect();
-            here.ui.json(&json!({ "version": 1, "causes": causes }))
+            let causes: Vec<_> = Cause::ALL.iter().map(|cause| page::json(*cause, cx.ui)).collect();
+            cx.ui.json(&json!({ "version": 1, "causes": causes }))
         }
     }
 }
@@ -97,15 +97,15 @@ fn nearest(word: &str) -> Option<Cause> {
 }
 
 /// Reads stdin to its end and tells of what is in it.
-fn text(here: &Here<'_>) -> anyhow::Result<()> {
+fn text(cx: &Context<'_>) -> anyhow::Result<()> {
     let mut stdin = io::stdin();
     if stdin.is_terminal() {
         return Err(Problem::new(Cause::Usage, "there is no text to explain: stdin is a terminal")
             .fix("COMMAND 2>&1 | {me} explain, or {me} explain CODE")
             .into());
     }
-    here.begin("explain", "changed");
-    let waiting = here.ui.waiting("the end of the text on stdin");
+    cx.begin("explain", "changed");
+    let waiting = cx.ui.waiting("the end of the text on stdin");
     let mut reader = Reader::new();
     let mut piece = vec![0; PIECE];
     loop {
@@ -121,18 +121,18 @@ fn text(here: &Here<'_>) -> anyhow::Result<()> {
     }
     drop(waiting);
     let (found, lines) = reader.finish();
-    match here.ui.format() {
-        Format::Text => here.ui.data(&told(&found, lines, here))?,
+    match cx.ui.format() {
+        Format::Text => cx.ui.data(&told(&found, lines, cx))?,
         Format::Json => {
-            let found: Vec<_> = found.iter().map(|found| report(found, here)).collect();
-            here.ui.json(&json!({ "version": 1, "lines": lines, "found": found }))?;
+            let found: Vec<_> = found.iter().map(|found| report(found, cx)).collect();
+            cx.ui.json(&json!({ "version": 1, "lines": lines, "found": found }))?;
         }
     }
     Ok(())
 }
 
 /// All that was found, for a person.
-fn told(found: &[Found], lines: u64, here: &Here<'_>) -> String {
+fn told(found: &[Found], lines: u64, cx: &Context<'_>) -> String {
     if found.is_empty() {
         return match lines {
             0 => "nothing was there to read".into(),
@@ -142,11 +142,11 @@ fn told(found: &[Found], lines: u64, here: &Here<'_>) -> String {
             }
         };
     }
-    let entries: Vec<_> = found.iter().map(|found| entry(found, here)).collect();
+    let entries: Vec<_> = found.iter().map(|found| entry(found, cx)).collect();
     entries.join("\n\n")
 }
 
-fn entry(found: &Found, here: &Here<'_>) -> String {
+fn entry(found: &Found, cx: &Context<'_>) -> String {
     let Found { reading, line, times } = found;
     let cause = reading.cause();
     let mut text = format!("line {line}");
@@ -154,20 +154,20 @@ fn entry(found: &Found, here: &Here<'_>) -> String {
         text += &format!(", {times} times");
     }
     text += &format!(": {}  [{}]", cause.row().meaning, cause.code());
-    text += &format!("\n  text: {}", shown(reading, here));
+    text += &format!("\n  text: {}", shown(reading, cx));
     text += &format!("\n  why: {}: {}", reading.certainty().word(), reading.shows);
-    text += &format!("\n  fix: {}", fix(cause, reading, here.ui));
+    text += &format!("\n  fix: {}", fix(cause, reading, cx.ui));
     for (other, certainty) in &reading.causes[1..] {
         let meaning = other.row().meaning;
         text += &format!("\n  or: {}: {meaning}  [{}]", certainty.word(), other.code());
     }
-    if let Some(check) = check(reading, here.ui) {
+    if let Some(check) = check(reading, cx.ui) {
         text += &format!("\n  to decide: {check}");
     }
     text
 }
 
-fn report(found: &Found, here: &Here<'_>) -> Value {
+fn report(found: &Found, cx: &Context<'_>) -> Value {
     let reading = &found.reading;
     let causes: Vec<_> = reading
         .causes
@@ -177,25 +177,25 @@ fn report(found: &Found, here: &Here<'_>) -> Value {
                 "code": cause.code(),
                 "certainty": certainty.word(),
                 "meaning": cause.row().meaning,
-                "fix": fix(*cause, reading, here.ui),
+                "fix": fix(*cause, reading, cx.ui),
             })
         })
         .collect();
     json!({
         "line": found.line,
         "times": found.times,
-        "text": shown(reading, here),
+        "text": shown(reading, cx),
         "shows": reading.shows,
         "registry": reading.registry,
-        "image": reading.image.as_deref().map(|image| here.ui.clean(image)),
+        "image": reading.image.as_deref().map(|image| cx.ui.clean(image)),
         "causes": causes,
-        "check": check(reading, here.ui),
+        "check": check(reading, cx.ui),
     })
 }
 
 /// The message as it may be seen: redacted first, then cut.
-fn shown(reading: &Reading, here: &Here<'_>) -> String {
-    let text = here.ui.clean(&reading.text);
+fn shown(reading: &Reading, cx: &Context<'_>) -> String {
+    let text = cx.ui.clean(&reading.text);
     match text.char_indices().nth(SHOWN) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
@@ -242,7 +242,7 @@ mod tests {
             ("stale-logn", Some("stale-login")),
             ("stale", Some("stale-login")),
             ("scope-write", Some("scope-missing-write")),
-            ("sso", Some("sso-not-authorised")),
+            ("sso", Some("sso-not-authorized")),
             ("credential-helper", Some("credential-helper-failed")),
             ("xyzzy", None),
         ] {

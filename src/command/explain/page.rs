@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::cause::Cause;
-use crate::problem::{Exit, Problem};
+use crate::exit::Exit;
+use crate::problem::Problem;
 use crate::ui::Ui;
 use crate::ui::wrap::wrapped;
 

@@ -1,11 +1,11 @@
-//! What GitHub, the registry and an organisation say to a login, asked side by side.
+//! What GitHub, the registry and an organization say to a login, asked side by side.
 
 use std::thread;
 
 use super::way::Way;
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
-use crate::command::Here;
+use crate::context::Context;
 use crate::diagnosis;
 use crate::engine::Target;
 use crate::ghcr::{self, Challenge, ChallengeProblem};
@@ -30,11 +30,11 @@ pub(super) fn ask(
     ways: &[Way],
     token: &Token,
     registry: &Registry,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Asked {
     // Without an engine the login is ours to do, and begins with the registry's challenge.
     let own_login = ways.iter().any(|way| way.target == Target::File || way.by_helper);
-    let _waiting = here.ui.waiting(format!("{} and its API", registry.host));
+    let _waiting = cx.ui.waiting(format!("{} and its API", registry.host));
     thread::scope(|scope| {
         let answer =
             (!args.no_verify).then(|| scope.spawn(|| github::whose(http, registry, &token.secret)));
@@ -77,22 +77,22 @@ impl Asked {
         }
     }
 
-    /// Asks an organisation whether it lets the token in. Only for a token that is alive: GitHub
+    /// Asks an organization whether it lets the token in. Only for a token that is alive: GitHub
     /// locks those out who come with bad ones.
-    pub(super) fn organisation(
+    pub(super) fn organization(
         &self,
         http: &Http,
         org: &str,
         token: &Token,
         registry: &Registry,
-        here: &Here<'_>,
+        cx: &Context<'_>,
     ) -> Result<Option<Finding>, Problem> {
         if self.login().is_none() {
             return Ok(None);
         }
-        let _waiting = here.ui.waiting(format!("{}'s API", registry.github));
-        let answer = github::organisation(http, registry, &token.secret, org);
-        diagnosis::organisation::judge(&answer, org, token, registry)
+        let _waiting = cx.ui.waiting(format!("{}'s API", registry.github));
+        let answer = github::organization(http, registry, &token.secret, org);
+        diagnosis::organization::judge(&answer, org, token, registry)
     }
 
     /// Holds a failure of the login against what GitHub said: where it took the token a moment

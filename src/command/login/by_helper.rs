@@ -8,12 +8,13 @@ use super::asked::FromRegistry;
 use super::storing::{self, By, Stored};
 use super::way::Way;
 use crate::cause::Cause;
-use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::context::Context;
 use crate::engine::file;
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::{Finding, Problem};
-use crate::store::{Kept, ours};
+use crate::store::{Location, our_helper};
 use crate::token::{page, source};
 
 /// What a target that asks our own credential helper gets.
@@ -34,15 +35,15 @@ pub(super) fn store(
     deal: &Deal,
     from_registry: &FromRegistry<'_>,
     http: &Http,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
     let registry = request.registry;
-    let limit = if way.may_ask(registry, here.env) { PERSON_LIMIT } else { STORE_LIMIT };
+    let limit = if way.may_ask(registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
     // Whoever has not asked the registry cannot say that it takes the login.
     let mut said = Vec::new();
     let from = match (deal, from_registry) {
         (Deal::Ask, _) => {
-            let answer = ours::answer(registry, here.env, limit);
+            let answer = our_helper::answer(registry, cx.env, limit);
             match answer.login {
                 Some(login) => login.from,
                 None => {
@@ -60,8 +61,8 @@ pub(super) fn store(
         (Deal::Answered(from), _) => from.clone(),
         (Deal::Store, FromRegistry::Challenge(challenge)) => {
             file::log_in(http, challenge, request)?;
-            let mut stored = storing::by_ourselves(way, request, here)?;
-            stored.findings.extend(answered_before(request, here, limit));
+            let mut stored = storing::by_ourselves(way, request, cx)?;
+            stored.findings.extend(answered_before(request, cx, limit));
             return Ok(stored);
         }
         (Deal::Store, FromRegistry::Nothing(doubt)) => return Err(doubt.clone()),
@@ -70,7 +71,7 @@ pub(super) fn store(
         }
     };
     let kept = match way.store.kept(&registry.host)? {
-        Kept::Helper { name, file, .. } => Kept::Helper { name, file, source: Some(from) },
+        Location::Helper { name, file, .. } => Location::Helper { name, file, source: Some(from) },
         kept => kept,
     };
     Ok(Stored { kept, said, really: None, findings: Vec::new(), by: By::Helper })
@@ -79,10 +80,10 @@ pub(super) fn store(
 /// That the helper has another answer before the login that was stored behind it.
 fn answered_before(
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
     limit: Duration,
 ) -> Option<Finding> {
-    let login = ours::answer(request.registry, here.env, limit).login?;
+    let login = our_helper::answer(request.registry, cx.env, limit).login?;
     if *login.token.secret == *request.token.secret {
         return None;
     }

@@ -12,14 +12,17 @@ use std::path::Path;
 
 use crate::cause::Cause;
 use crate::cli::{CommonArgs, LoginArgs};
-use crate::command::{Here, now};
+use crate::command::now;
+use crate::context::Context;
 use crate::diagnosis;
 use crate::engine::Choice;
 use crate::engine::login::LoginRequest;
+use crate::exit::Exit;
 use crate::http::Http;
-use crate::problem::{Exit, Finding, Problem, pasted};
+use crate::problem::{Finding, Problem};
 use crate::registry::Registry;
-use crate::store::ours;
+use crate::shell::shell_quoted;
+use crate::store::our_helper;
 use crate::token::source::From;
 use asked::FromRegistry;
 use by_helper::Deal;
@@ -29,7 +32,7 @@ use storing::Stored;
 ///
 /// # Errors
 /// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
-pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     if let Some(given) = &args.username {
         whose::checked(given)?;
@@ -40,38 +43,39 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         Some(From::Env(Some(name))) => all.env.without(name),
         _ => all.env.clone(),
     };
-    let here = &all.with_env(&env);
-    let ways = way::plan_all(here.engines(args.common.engine)?, &args, &registry, here)?;
+    let cx = &all.with_env(&env);
+    let ways = way::plan_all(cx.engines(args.common.engine)?, &args, &registry, cx)?;
 
     // Where all of them ask our helper, and nobody names a token to store, it is the helper's.
     let is_named = args.password_stdin || args.from.is_some();
     let by_helper = !is_named && ways.iter().all(|way| way.by_helper);
     let (token, answered) = match by_helper {
         true => {
-            let ours::Login { token, user, from, .. } = whose::answered(&args, &registry, here)?;
+            let our_helper::Login { token, user, from, .. } =
+                whose::answered(&args, &registry, cx)?;
             (token, Some((user, from)))
         }
         false => (whose::find_token(args.source(), args.access, &registry, all)?, None),
     };
-    let http = Http::new(here.env);
-    let asked = asked::ask(&http, &args, &ways, &token, &registry, here);
+    let http = Http::new(cx.env);
+    let asked = asked::ask(&http, &args, &ways, &token, &registry, cx);
     let judged =
         diagnosis::token::judge(&token, asked.answer.as_ref(), &registry, args.access, now());
     let mut findings = judged.findings;
     findings.extend(ways.iter().flat_map(|way| way.findings.clone()));
     if let Some(refusal) = judged.refusal {
-        here.ui.findings(&findings);
+        cx.ui.findings(&findings);
         return Err(again(refusal, &args, &registry).into());
     }
     let doubt = asked.verdict(&ways, &registry)?;
     if let Some(org) = &args.org {
-        let said = asked.organisation(&http, org, &token, &registry, here);
+        let said = asked.organization(&http, org, &token, &registry, cx);
         findings.extend(said.map_err(|refusal| again(refusal, &args, &registry))?);
     }
 
     let named = match &answered {
         Some((user, _)) => Ok(user.clone()),
-        None => whose::user_name(&args, asked.login(), &ways[0], &token, &registry, here),
+        None => whose::user_name(&args, asked.login(), &ways[0], &token, &registry, cx),
     };
     let user = match named {
         Ok(user) => user,
@@ -81,7 +85,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
             if silence.is_some() {
                 findings.retain(|finding| finding.0.cause != Cause::Unverified);
             }
-            here.ui.findings(&findings);
+            cx.ui.findings(&findings);
             return Err(silence.unwrap_or(problem).into());
         }
     };
@@ -96,8 +100,8 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         access: args.access,
         extra: &args.extra,
     };
-    here.ui.say(&format!("using {}", judged.summary));
-    here.ui.findings(&findings);
+    cx.ui.say(&format!("using {}", judged.summary));
+    cx.ui.findings(&findings);
 
     let from_registry = match (&asked.challenge, doubt) {
         (Some(Ok(challenge)), _) => FromRegistry::Challenge(challenge),
@@ -109,7 +113,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
         (None, true) => Deal::Store,
         (None, false) => Deal::Ask,
     };
-    let results = storing::store_all(&ways, &request, &deal, &from_registry, &http, here);
+    let results = storing::store_all(&ways, &request, &deal, &from_registry, &http, cx);
     let whole = |Finding(problem)| Finding(again(problem, &args, &registry));
     let results = results
         .into_iter()
@@ -121,7 +125,7 @@ pub fn run(args: LoginArgs, all: &Here<'_>) -> anyhow::Result<Exit> {
             Err(problem) => Err(again(asked.against(problem), &args, &registry)),
         })
         .collect();
-    report::report(&ways, results, findings, &request, here)
+    report::report(&ways, results, findings, &request, cx)
 }
 
 /// Gives a problem the command that tries again, as the person typed it.
@@ -143,7 +147,7 @@ fn by(engine: Choice, args: &LoginArgs) -> LoginArgs {
 /// The command as it was typed, with that source of the token; but for the registry, the format
 /// and how much is said.
 fn typed(args: &LoginArgs, from: Option<&From>) -> String {
-    let word = |text: &OsStr| pasted(Path::new(text));
+    let word = |text: &OsStr| shell_quoted(Path::new(text));
     let mut typed = format!("login{}{}", Choice::option(args.common.engine), args.access.option());
     typed += &From::option(from);
     if let Some(name) = &args.username {

@@ -4,10 +4,12 @@ use serde_json::json;
 
 use super::storing::{By, Stored};
 use super::way::Way;
-use crate::command::{Here, kept};
+use crate::command::kept;
+use crate::context::Context;
 use crate::engine::Target;
 use crate::engine::login::LoginRequest;
-use crate::problem::{Exit, Finding, Problem};
+use crate::exit::Exit;
+use crate::problem::{Finding, Problem};
 use crate::ui::Format;
 
 /// Tells how it went, target by target; the first failure decides how the command ends.
@@ -16,7 +18,7 @@ pub(super) fn report(
     results: Vec<Result<Stored, Problem>>,
     mut findings: Vec<Finding>,
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> anyhow::Result<Exit> {
     let mut failed: Option<Problem> = None;
     let mut stores = Vec::new();
@@ -25,16 +27,16 @@ pub(super) fn report(
         match result {
             Ok(stored) => {
                 for line in &stored.said {
-                    here.ui.relay(line)?;
+                    cx.ui.relay(line)?;
                 }
                 if let Some(really) = stored.really {
-                    here.ui.say(&format!("{name} is {} here", really.name()));
+                    cx.ui.say(&format!("{name} is {} here", really.name()));
                 }
                 let for_whom = match way.target {
                     Target::Engine(_) => format!(" for {name}"),
                     Target::File => String::new(),
                 };
-                here.ui.say(&match stored.by {
+                cx.ui.say(&match stored.by {
                     By::Helper => format!(
                         "nothing needs storing: {} gets what is {} from the credential helper",
                         if way.target == Target::File { "who reads docker's file" } else { name },
@@ -45,34 +47,33 @@ pub(super) fn report(
                         format!("{}: {name} takes {other}'s login {}", request.user, stored.kept)
                     }
                 });
-                here.ui.findings(&stored.findings);
+                cx.ui.findings(&stored.findings);
                 stores.push(json!({ "engine": name, "ok": true, "kept": kept(&stored.kept) }));
                 findings.extend(stored.findings);
             }
             Err(problem) => {
-                stores.push(
-                    json!({ "engine": name, "ok": false, "error": here.ui.report(&problem) }),
-                );
+                stores
+                    .push(json!({ "engine": name, "ok": false, "error": cx.ui.report(&problem) }));
                 match &failed {
                     None => failed = Some(problem),
-                    Some(_) => here.ui.error(&problem),
+                    Some(_) => cx.ui.error(&problem),
                 }
             }
         }
     }
-    if let (Format::Json, true) = (here.ui.format(), failed.is_none() || ways.len() > 1) {
-        let findings: Vec<_> = findings.iter().map(|finding| here.ui.report(&finding.0)).collect();
-        here.ui.json(&json!({
+    if let (Format::Json, true) = (cx.ui.format(), failed.is_none() || ways.len() > 1) {
+        let findings: Vec<_> = findings.iter().map(|finding| cx.ui.report(&finding.0)).collect();
+        cx.ui.json(&json!({
             "version": 1,
             "registry": request.registry.host,
-            "user": here.ui.clean(&request.user),
-            "token": { "kind": request.token.kind.word(), "source": here.ui.clean(&request.token.source.to_string()) },
+            "user": cx.ui.clean(&request.user),
+            "token": { "kind": request.token.kind.word(), "source": cx.ui.clean(&request.token.source.to_string()) },
             "stores": stores,
             "findings": findings,
         }))?;
     }
     match failed {
         Some(problem) => Err(problem.into()),
-        None => Ok(here.unless_stopped()?),
+        None => Ok(cx.unless_stopped()?),
     }
 }

@@ -9,20 +9,22 @@ use super::asked::FromRegistry;
 use super::by_helper::{self, Deal};
 use super::way::Way;
 use crate::cause::Cause;
-use crate::command::{ENGINE_LIMIT, Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::context::Context;
 use crate::diagnosis;
 use crate::engine::login::{self as handing, Failure, LoginRequest};
 use crate::engine::{Engine, EngineKind, Target, file};
 use crate::http::Http;
-use crate::lifecycle;
-use crate::problem::{Finding, Problem, pasted};
-use crate::store::Kept;
+use crate::limits::{ENGINE_LIMIT, PERSON_LIMIT, STORE_LIMIT};
+use crate::problem::{Finding, Problem};
+use crate::shell::shell_quoted;
+use crate::shutdown;
+use crate::store::Location;
 use crate::store::login::Store;
 
 /// A login that was stored, and proven.
 pub(super) struct Stored {
     /// Where it is kept.
-    pub(super) kept: Kept,
+    pub(super) kept: Location,
     /// What the engine said on stdout.
     pub(super) said: Vec<String>,
     /// What the engine turned out to be, if that is not what its name says.
@@ -52,7 +54,7 @@ pub(super) fn store_all(
     deal: &Deal,
     from_registry: &FromRegistry<'_>,
     http: &Http,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Vec<Result<Stored, Problem>> {
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, way) in ways.iter().enumerate() {
@@ -60,10 +62,10 @@ pub(super) fn store_all(
     }
     let names: Vec<_> = ways.iter().map(|way| way.target.name()).collect();
     // No status line under the dialog of a helper.
-    let asks = ways.iter().any(|way| way.may_ask(request.registry, here.env));
-    let _waiting = (!asks).then(|| here.ui.waiting(format!("{} to log in", names.join(" and "))));
+    let asks = ways.iter().any(|way| way.may_ask(request.registry, cx.env));
+    let _waiting = (!asks).then(|| cx.ui.waiting(format!("{} to log in", names.join(" and "))));
     let group = |members: &[usize]| {
-        let (locked, finding) = here.lock(&stores_of(&ways[members[0]], ways.len() > 1, here));
+        let (locked, finding) = cx.lock(&stores_of(&ways[members[0]], ways.len() > 1, cx));
         let lock = match locked {
             Ok(lock) => lock,
             Err(problem) => {
@@ -79,9 +81,9 @@ pub(super) fn store_all(
             let before = results.iter().filter_map(|(index, result)| {
                 Some((ways[*index].target.name(), &result.as_ref().ok()?.kept))
             });
-            let result = match already_there(way, &before.collect::<Vec<_>>(), request, here) {
+            let result = match already_there(way, &before.collect::<Vec<_>>(), request, cx) {
                 Some(stored) => Ok(stored),
-                None => store(way, request, deal, from_registry, http, here),
+                None => store(way, request, deal, from_registry, http, cx),
             };
             results.push((*index, result));
         }
@@ -109,15 +111,15 @@ pub(super) fn store_all(
 /// hides it, and leaves no second copy beside a credential helper.
 fn already_there(
     way: &Way,
-    before: &[(&'static str, &Kept)],
+    before: &[(&'static str, &Location)],
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Option<Stored> {
-    let may = way.refused.is_none() && !way.by_helper && lifecycle::stopped().is_none();
+    let may = way.refused.is_none() && !way.by_helper && shutdown::stopped().is_none();
     if before.is_empty() || !may {
         return None;
     }
-    let held = way.store.stored(&request.registry.host, here.env, STORE_LIMIT).ok()??;
+    let held = way.store.stored(&request.registry.host, cx.env, STORE_LIMIT).ok()??;
     let (name, _) = before.iter().find(|(_, kept)| **kept == held.kept)?;
     let serves = !held.entry.identity_token && is_it(&held.entry, request);
     serves.then(|| Stored {
@@ -131,14 +133,14 @@ fn already_there(
 
 /// The stores that a login may write. A docker that turns out to be podman writes podman's; beside
 /// other engines that is left to the one named podman, lest the two wait for each other.
-fn stores_of(way: &Way, beside_others: bool, here: &Here<'_>) -> Vec<Store> {
+fn stores_of(way: &Way, beside_others: bool, cx: &Context<'_>) -> Vec<Store> {
     let mut stores = vec![way.store.clone()];
     if let Target::Engine(engine) = &way.target
         && engine.kind == EngineKind::Docker
         && !engine.caller
         && !beside_others
     {
-        stores.extend(here.store(EngineKind::Podman, None));
+        stores.extend(cx.store(EngineKind::Podman, None));
     }
     stores
 }
@@ -150,26 +152,26 @@ fn store(
     deal: &Deal,
     from_registry: &FromRegistry<'_>,
     http: &Http,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
     if let Some(refusal) = &way.refused {
         return Err(refusal.clone());
     }
     // A stop that ended the one before must not start the next.
-    if let Some(stop) = lifecycle::stopped() {
+    if let Some(stop) = shutdown::stopped() {
         let message = format!("stopped before {} was given the login", way.target.name());
         return Err(Problem::new(stop.cause(), message));
     }
-    way.overridden(request, here)?;
+    way.overridden(request, cx)?;
     if way.by_helper {
-        return by_helper::store(way, request, deal, from_registry, http, here);
+        return by_helper::store(way, request, deal, from_registry, http, cx);
     }
     match (&way.target, from_registry) {
         (_, FromRegistry::Nothing(doubt)) if !way.has_daemon_network() => Err(doubt.clone()),
-        (Target::Engine(engine), _) => by_engine(engine, way, request, here),
+        (Target::Engine(engine), _) => by_engine(engine, way, request, cx),
         (Target::File, FromRegistry::Challenge(challenge)) => {
             file::log_in(http, challenge, request)?;
-            by_ourselves(way, request, here)
+            by_ourselves(way, request, cx)
         }
         // `ask` asks the registry for every login of the file's.
         (Target::File, _) => Err(Problem::new(Cause::Unexpected, "the registry was not asked")),
@@ -180,22 +182,22 @@ fn store(
 pub(super) fn by_ourselves(
     way: &Way,
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
-    here.storing();
-    let limit = if way.may_ask(request.registry, here.env) { PERSON_LIMIT } else { STORE_LIMIT };
-    let kept = file::store(&way.store.file, request, here.env, limit)
-        .and_then(|()| prove(&way.store, request, limit, here))
+    cx.storing();
+    let limit = if way.may_ask(request.registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
+    let kept = file::store(&way.store.file, request, cx.env, limit)
+        .and_then(|()| prove(&way.store, request, limit, cx))
         .map_err(|problem| {
             let problem = match (problem.cause, &problem.fix) {
                 (Cause::NotStored, None) => problem.fix("look at {file}"),
                 _ => problem,
             };
-            unless_stopped(problem, &way.store, request, here)
+            unless_stopped(problem, &way.store, request, cx)
                 .piece("file", way.store.file.display().to_string())
         })?;
     Ok(Stored {
-        findings: about(&kept, &way.store, here),
+        findings: about(&kept, &way.store, cx),
         kept,
         // What docker says.
         said: vec!["Login Succeeded".into()],
@@ -209,36 +211,36 @@ fn by_engine(
     engine: &Engine,
     way: &Way,
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
-    let (limit, look) = match way.may_ask(request.registry, here.env) {
+    let (limit, look) = match way.may_ask(request.registry, cx.env) {
         true => (PERSON_LIMIT, PERSON_LIMIT),
         false => (ENGINE_LIMIT, STORE_LIMIT),
     };
-    here.storing();
-    let handed = handing::hand_over(engine, request, &here.reached.globals, here.env, limit)?;
+    cx.storing();
+    let handed = handing::hand_over(engine, request, &cx.called_as.globals, cx.env, limit)?;
     for line in &handed.noted {
-        here.ui.detail(&format!("{}: {line}", engine.kind.name()));
+        cx.ui.detail(&format!("{}: {line}", engine.kind.name()));
     }
     let really = handed.identity.as_ref().and_then(|identity| identity.kind);
     let really = really.filter(|kind| *kind != engine.kind);
     let mut store = match really {
-        Some(kind) => here.store(kind, None)?,
+        Some(kind) => cx.store(kind, None)?,
         None => way.store.clone(),
     };
     if let Some(used) = &handed.used {
-        store.file = here.cwd.join(used);
+        store.file = cx.cwd.join(used);
     }
     if let Err(failure) = handed.outcome {
-        return Err(failed(engine, failure, &handed.noted, &store, request, here));
+        return Err(failed(engine, failure, &handed.noted, &store, request, cx));
     }
-    let kept = prove(&store, request, look, here).map_err(|problem| {
-        unless_stopped(problem, &store, request, here)
+    let kept = prove(&store, request, look, cx).map_err(|problem| {
+        unless_stopped(problem, &store, request, cx)
             .piece("engine", engine.kind.name())
             .piece("registry", &request.registry.host)
     })?;
-    let mut findings = about(&kept, &store, here);
-    findings.extend(shadowed(&store, request, here));
+    let mut findings = about(&kept, &store, cx);
+    findings.extend(shadowed(&store, request, cx));
     Ok(Stored { findings, kept, said: handed.said, really, by: By::Login })
 }
 
@@ -249,17 +251,17 @@ fn failed(
     noted: &[String],
     store: &Store,
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Problem {
     let name = engine.kind.name();
     if failure == Failure::Cancelled {
-        return stopped(&format!("{name} was logging in"), true, store, request, here);
+        return stopped(&format!("{name} was logging in"), true, store, request, cx);
     }
     let problem = handing::problem(engine.kind, failure, noted, request.registry);
     // podman refused because of the very entry that would be taken for ours.
     let stored = match problem.cause {
         Cause::IdentityTokenInTheWay => NOTHING.to_owned(),
-        _ => whether_stored(store, request, failure == Failure::TimedOut, here),
+        _ => whether_stored(store, request, failure == Failure::TimedOut, cx),
     };
     let why = match (&problem.why, stored == NOTHING && failure != Failure::TimedOut) {
         (Some(why), true) => Some(why.clone()),
@@ -275,7 +277,7 @@ fn failed(
             return problem.why(format!("{name} says: {said}"));
         }
         _ => {
-            let (helper, named_in) = match store.helper(&request.registry.host, here.env) {
+            let (helper, named_in) = match store.helper(&request.registry.host, cx.env) {
                 Some((name, file)) => (format!("docker-credential-{name}"), file),
                 None => ("the helper".to_owned(), store.file.clone()),
             };
@@ -287,18 +289,20 @@ fn failed(
 }
 
 /// What is worth knowing of the place where a login is kept.
-fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
+fn about(kept: &Location, store: &Store, cx: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if matches!(kept, Kept::File(_)) && store.ends_with_session(here.env) {
+    if matches!(kept, Location::File(_)) && store.ends_with_session(cx.env) {
         let file = store.file.display();
         let message = format!("podman's login lies in {file}, which the next reboot takes away");
         let problem = Problem::new(Cause::LoginLostAtReboot, message);
-        findings.push(Finding(match here.env.path(crate::env::XDG_CONFIG_HOME) {
-            Some(folder) => problem.piece("authfile", pasted(&folder.join("containers/auth.json"))),
+        findings.push(Finding(match cx.env.path(crate::env::XDG_CONFIG_HOME) {
+            Some(folder) => {
+                problem.piece("authfile", shell_quoted(&folder.join("containers/auth.json")))
+            }
             None => problem,
         }));
     }
-    if let Kept::File(file) = kept
+    if let Location::File(file) = kept
         && let Some(mode) = crate::store::exposed(file)
     {
         findings.push(Finding(crate::store::exposure(file, mode)));
@@ -307,9 +311,9 @@ fn about(kept: &Kept, store: &Store, here: &Here<'_>) -> Vec<Finding> {
 }
 
 /// The other login that podman finds before the one it has just stored in a file that was named.
-fn shadowed(store: &Store, request: &LoginRequest<'_>, here: &Here<'_>) -> Option<Finding> {
+fn shadowed(store: &Store, request: &LoginRequest<'_>, cx: &Context<'_>) -> Option<Finding> {
     let host = &request.registry.host;
-    let held = store.found_first(host, here.env, STORE_LIMIT)?;
+    let held = store.found_first(host, cx.env, STORE_LIMIT)?;
     (!is_it(&held.entry, request)).then(|| {
         let message =
             format!("podman still takes the login of {} for {host} {}", held.entry.user, held.kept);
@@ -324,10 +328,10 @@ fn prove(
     store: &Store,
     request: &LoginRequest<'_>,
     limit: Duration,
-    here: &Here<'_>,
-) -> Result<Kept, Problem> {
+    cx: &Context<'_>,
+) -> Result<Location, Problem> {
     let host = &request.registry.host;
-    let held = store.stored(host, here.env, limit)?;
+    let held = store.stored(host, cx.env, limit)?;
     let not_stored = |message: String| Problem::new(Cause::NotStored, message);
     match held {
         Some(held) if is_it(&held.entry, request) => Ok(held.kept),
@@ -336,7 +340,7 @@ fn prove(
             held.entry.user, held.kept
         ))),
         None => Err(match store.kept(host) {
-            Ok(Kept::Helper { name, file, .. }) => not_stored(format!(
+            Ok(Location::Helper { name, file, .. }) => not_stored(format!(
                 "the login succeeded, but the credential helper {name} holds none for {host}"
             ))
             .fix(format!("mend docker-credential-{name}, or take it out of {}", file.display())),
@@ -369,15 +373,15 @@ fn whether_stored(
     store: &Store,
     request: &LoginRequest<'_>,
     killed: bool,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> String {
     let host = &request.registry.host;
-    lifecycle::permit_look();
-    match store.stored(host, here.env, STORE_LIMIT) {
+    shutdown::permit_look();
+    match store.stored(host, cx.env, STORE_LIMIT) {
         Ok(Some(held)) if is_it(&held.entry, request) => {
             format!("the login is stored, {}", held.kept)
         }
-        Ok(_) => match killed.then(|| store.helper(host, here.env)).flatten() {
+        Ok(_) => match killed.then(|| store.helper(host, cx.env)).flatten() {
             Some((helper, _)) => {
                 format!("{NOTHING} so far, but docker-credential-{helper} may still be storing it")
             }
@@ -392,10 +396,10 @@ fn unless_stopped(
     problem: Problem,
     store: &Store,
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Problem {
-    match lifecycle::stopped() {
-        Some(_) => stopped("the login was being stored", false, store, request, here),
+    match shutdown::stopped() {
+        Some(_) => stopped("the login was being stored", false, store, request, cx),
         None => problem,
     }
 }
@@ -405,9 +409,9 @@ fn stopped(
     killed: bool,
     store: &Store,
     request: &LoginRequest<'_>,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Problem {
-    let cause = lifecycle::stopped().map_or(Cause::Interrupted, lifecycle::Stop::cause);
-    let word = whether_stored(store, request, killed, here);
+    let cause = shutdown::stopped().map_or(Cause::Interrupted, shutdown::Stop::cause);
+    let word = whether_stored(store, request, killed, cx);
     Problem::new(cause, format!("stopped while {doing}: {word}"))
 }

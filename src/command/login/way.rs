@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
-use crate::command::Here;
+use crate::context::Context;
 use crate::engine::arguments::{self, Meaning};
 use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::LoginRequest;
@@ -15,7 +15,7 @@ use crate::registry::Registry;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
-use crate::store::{ours, podman_file};
+use crate::store::{our_helper, podman_file};
 use crate::ui::prompt;
 
 /// One target of a login, and what is known of it before there is a token.
@@ -40,9 +40,9 @@ pub(super) fn plan_all(
     targets: Vec<Target>,
     args: &LoginArgs,
     registry: &Registry,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<Vec<Way>, Problem> {
-    let plan = |target| Way::plan(target, args, registry, here);
+    let plan = |target| Way::plan(target, args, registry, cx);
     let ways = targets.into_iter().map(plan).collect::<Result<Vec<_>, _>>()?;
     match ways.iter().all(|way| way.refused.is_some()) {
         true => Err(ways.into_iter().find_map(|way| way.refused).unwrap_or_else(|| {
@@ -59,7 +59,7 @@ impl Way {
         target: Target,
         args: &LoginArgs,
         registry: &Registry,
-        here: &Here<'_>,
+        cx: &Context<'_>,
     ) -> Result<Self, Problem> {
         let mut findings = Vec::new();
         let meaning = match &target {
@@ -85,11 +85,11 @@ impl Way {
             Target::Engine(engine) => engine.kind,
             Target::File => EngineKind::Docker,
         };
-        let store = here.store(kind, meaning.auth_file.as_ref().map(PathBuf::from))?;
+        let store = cx.store(kind, meaning.auth_file.as_ref().map(PathBuf::from))?;
         let mut way = Self { target, store, findings, refused: None, by_helper: false };
         way.refused = way
-            .look_before(registry, here)
-            .and_then(|()| way.settings_kept(&meaning, args, registry, here))
+            .look_before(registry, cx)
+            .and_then(|()| way.settings_kept(&meaning, args, registry, cx))
             .err();
         if way.by_helper && !args.extra.is_empty() {
             let message = "arguments after `--` go to an engine, and docker's credential helper is \
@@ -100,11 +100,11 @@ impl Way {
     }
 
     /// Looks at what the engine would read, damage or obey.
-    fn look_before(&mut self, registry: &Registry, here: &Here<'_>) -> Result<(), Problem> {
-        self.store.writable(here.env)?;
+    fn look_before(&mut self, registry: &Registry, cx: &Context<'_>) -> Result<(), Problem> {
+        self.store.writable(cx.env)?;
         if self.store.kind == EngineKind::Podman {
-            self.by_helper = self.store.kept(&registry.host)?.is_ours();
-            return self.helper_installed(here);
+            self.by_helper = self.store.kept(&registry.host)?.is_our_helper();
+            return self.helper_installed(cx);
         }
         let engine = match &self.target {
             Target::Engine(engine) => Some(engine),
@@ -114,7 +114,7 @@ impl Way {
         // A docker that is podman reads neither that file nor docker's settings.
         let is_podman = || {
             docker.is_some_and(|docker| {
-                !docker.caller && identity::ask(docker, here.env).kind == Some(EngineKind::Podman)
+                !docker.caller && identity::ask(docker, cx.env).kind == Some(EngineKind::Podman)
             })
         };
         let file = match DockerFile::read(&self.store.file) {
@@ -122,9 +122,9 @@ impl Way {
             Err(_) if is_podman() => return Ok(()),
             Err(broken) => return Err(broken.problem()),
         };
-        if file.used(&registry.host, here.env).is_ours() && !is_podman() {
+        if file.used(&registry.host, cx.env).is_our_helper() && !is_podman() {
             self.by_helper = true;
-            return self.helper_installed(here);
+            return self.helper_installed(cx);
         }
         if engine.is_some()
             && let Err(astray) = self.store.leads_somewhere()
@@ -136,7 +136,7 @@ impl Way {
             return Ok(());
         }
         let config = self.store.file.parent();
-        match daemon::of(&here.reached.globals, file.current_context(), config, here.env) {
+        match daemon::of(&cx.called_as.globals, file.current_context(), config, cx.env) {
             Daemon::Local => Ok(()),
             _ if is_podman() => Ok(()),
             Daemon::Remote(host) => {
@@ -162,14 +162,14 @@ impl Way {
         meaning: &Meaning,
         args: &LoginArgs,
         registry: &Registry,
-        here: &Here<'_>,
+        cx: &Context<'_>,
     ) -> Result<(), Problem> {
         let (engine, file) = match &self.target {
             Target::Engine(engine) if engine.kind == EngineKind::Podman => {
                 (engine, self.store.file.clone())
             }
             Target::Engine(engine) if engine.kind == EngineKind::Docker && !engine.caller => {
-                (engine, here.store(EngineKind::Podman, None)?.file)
+                (engine, cx.store(EngineKind::Podman, None)?.file)
             }
             _ => return Ok(()),
         };
@@ -180,13 +180,13 @@ impl Way {
         if dropped.is_empty() {
             return Ok(());
         }
-        let identity = identity::ask(engine, here.env);
+        let identity = identity::ask(engine, cx.env);
         if engine.kind != EngineKind::Podman && identity.kind != Some(EngineKind::Podman) {
             return Ok(());
         }
         let variable = match &meaning.auth_file {
             Some(_) => None,
-            None => podman_file::named_by(here.env),
+            None => podman_file::named_by(cx.env),
         };
         if podman_file::keeps_settings(variable, identity.version) {
             return Ok(());
@@ -195,8 +195,8 @@ impl Way {
         let message = format!("podman would drop docker's settings from {shown}");
         let why = format!("podman writes the file anew, without its {}", listed(&dropped));
         // Written by docker's rules the file keeps them, and podman finds the login there.
-        let dockers = here.store(EngineKind::Docker, None)?;
-        let is_there = dockers.file == file && dockers.helper(&registry.host, here.env).is_none();
+        let dockers = cx.store(EngineKind::Docker, None)?;
+        let is_there = dockers.file == file && dockers.helper(&registry.host, cx.env).is_none();
         Err(Problem::new(Cause::SettingsDropped, message).why(why).fix(match variable {
             _ if is_there => {
                 format!("{{me}} {}", super::typed(&super::by(Choice::File, args), args.source()))
@@ -207,9 +207,11 @@ impl Way {
     }
 
     /// Our own helper, where it is the one that is asked, has to be there.
-    fn helper_installed(&self, here: &Here<'_>) -> Result<(), Problem> {
+    fn helper_installed(&self, cx: &Context<'_>) -> Result<(), Problem> {
         match self.by_helper {
-            true => ours::installed(here.env).map_err(|problem| problem.problem(&self.store.file)),
+            true => {
+                our_helper::installed(cx.env).map_err(|problem| problem.problem(&self.store.file))
+            }
             false => Ok(()),
         }
     }
@@ -218,13 +220,13 @@ impl Way {
     pub(super) fn overridden(
         &self,
         request: &LoginRequest<'_>,
-        here: &Here<'_>,
+        cx: &Context<'_>,
     ) -> Result<(), Problem> {
         let host = &request.registry.host;
-        let Some(other) = auth_config::entry(here.env, host) else { return Ok(()) };
+        let Some(other) = auth_config::entry(cx.env, host) else { return Ok(()) };
         let is_it =
             other.user == request.user && other.secret.as_ref() == Some(&*request.token.secret);
-        let really = here.really(&self.target);
+        let really = cx.identify(&self.target);
         if is_it || really.kind != EngineKind::Docker || !really.obeys_variable {
             return Ok(());
         }

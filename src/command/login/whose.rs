@@ -5,12 +5,13 @@ use zeroize::Zeroizing;
 use super::way::Way;
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
-use crate::command::{Here, PERSON_LIMIT, STORE_LIMIT};
+use crate::context::Context;
 use crate::env;
-use crate::lifecycle;
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::{Finding, Problem, reason};
 use crate::registry::Registry;
-use crate::store::ours;
+use crate::shutdown;
+use crate::store::our_helper;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
 use crate::token::page;
@@ -27,25 +28,25 @@ pub(in crate::command) fn find_token(
     from: Option<&From>,
     access: Access,
     registry: &Registry,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<Token, Problem> {
     let page = page::new_token(registry, access, None);
-    let sources = source::order(registry, from, here.env);
+    let sources = source::order(registry, from, cx.env);
     let found = source::search(&sources, registry, &page, |source| {
         if *source == Source::Prompt && prompt::possible() {
-            return ask_for_token(&page, here);
+            return ask_for_token(&page, cx);
         }
         let _waiting = match source {
-            Source::Stdin => here.ui.waiting("the token on stdin"),
-            _ => here.ui.waiting(source.to_string()),
+            Source::Stdin => cx.ui.waiting("the token on stdin"),
+            _ => cx.ui.waiting(source.to_string()),
         };
-        source::read(source, registry, here.env)
+        source::read(source, registry, cx.env)
     })?;
     let Found { token, passed_over } = found;
     for why in passed_over {
-        here.ui.say(&format!("passed over: {why}"));
+        cx.ui.say(&format!("passed over: {why}"));
     }
-    here.ui.guard(&token.secret);
+    cx.ui.guard(&token.secret);
     Ok(token)
 }
 
@@ -56,30 +57,30 @@ pub(in crate::command) fn find_token(
 pub(super) fn answered(
     args: &LoginArgs,
     registry: &Registry,
-    here: &Here<'_>,
-) -> Result<ours::Login, Problem> {
+    cx: &Context<'_>,
+) -> Result<our_helper::Login, Problem> {
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
     // No status line under the dialog of the store behind it.
-    let waiting = (!prompt::possible()).then(|| here.ui.waiting("the sources of the helper"));
-    let answer = ours::answer(registry, here.env, limit);
+    let waiting = (!prompt::possible()).then(|| cx.ui.waiting("the sources of the helper"));
+    let answer = our_helper::answer(registry, cx.env, limit);
     drop(waiting);
     for why in &answer.passed_over {
-        here.ui.say(&format!("passed over: {why}"));
+        cx.ui.say(&format!("passed over: {why}"));
     }
     let Some(login) = answer.login else {
         let page = page::new_token(registry, args.access, None);
         return Err(source::none(&[], &answer.tried, registry, &page));
     };
-    here.ui.guard(&login.token.secret);
+    cx.ui.guard(&login.token.secret);
     Ok(login)
 }
 
-fn ask_for_token(page: &str, here: &Here<'_>) -> Result<Reading, Problem> {
-    here.ui.say(&format!("a classic token can be made at {page}"));
+fn ask_for_token(page: &str, cx: &Context<'_>) -> Result<Reading, Problem> {
+    cx.ui.say(&format!("a classic token can be made at {page}"));
     let text = prompt::secret("token (hidden)").map_err(unanswered)?;
     if text.is_empty() {
         // A terminal that goes away ends the line as well.
-        lifecycle::await_stop();
+        shutdown::await_stop();
         return Ok(Reading::Absent("nothing was typed".into()));
     }
     Ok(Reading::Text(Zeroizing::new(text.as_bytes().to_vec())))
@@ -88,7 +89,7 @@ fn ask_for_token(page: &str, here: &Here<'_>) -> Result<Reading, Problem> {
 /// A prompt that failed: interrupted, or its terminal is gone.
 fn unanswered(error: std::io::Error) -> Problem {
     // The signal that interrupted it ends the process from its own thread.
-    lifecycle::await_stop();
+    shutdown::await_stop();
     Problem::new(Cause::Unexpected, format!("the terminal cannot be read: {}", reason(&error)))
 }
 
@@ -100,7 +101,7 @@ pub(super) fn user_name(
     way: &Way,
     token: &Token,
     registry: &Registry,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Result<String, Problem> {
     if let Some(given) = &args.username {
         return checked(given);
@@ -108,11 +109,11 @@ pub(super) fn user_name(
     if let Some(login) = login {
         return Ok(login.to_owned());
     }
-    if let Some(actor) = here.env.text(env::GITHUB_ACTOR).filter(|_| here.env.in_actions()) {
+    if let Some(actor) = cx.env.text(env::GITHUB_ACTOR).filter(|_| cx.env.in_actions()) {
         return checked(actor);
     }
     // A store that cannot be read has no name to give; the login itself will say what is wrong.
-    if let Ok(Some(held)) = way.store.read(&registry.host, here.env, STORE_LIMIT)
+    if let Ok(Some(held)) = way.store.read(&registry.host, cx.env, STORE_LIMIT)
         && !held.entry.identity_token
         && let Ok(user) = checked(&held.entry.user)
     {
@@ -124,7 +125,7 @@ pub(super) fn user_name(
     if prompt::possible() && token.source != Source::Stdin {
         let typed = prompt::line("user name").map_err(unanswered)?;
         if typed.is_empty() {
-            lifecycle::await_stop();
+            shutdown::await_stop();
         }
         return checked(&typed);
     }

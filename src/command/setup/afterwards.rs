@@ -11,11 +11,13 @@ use serde_json::{Value, json};
 use super::place::{NAMES, Place};
 use super::step::Wanted;
 use crate::cause::Cause;
-use crate::command::{Here, STORE_LIMIT};
+use crate::context::Context;
 use crate::engine::{EngineKind, identity, plugins};
-use crate::problem::{Finding, Problem, pasted};
+use crate::limits::STORE_LIMIT;
+use crate::problem::{Finding, Problem};
+use crate::process::{self, Ended, Tool};
+use crate::shell::shell_quoted;
 use crate::store::docker_file;
-use crate::tool::{self, Ended, Tool};
 use crate::{cli, engine, env};
 
 /// What was found.
@@ -44,16 +46,16 @@ pub fn look(
     docker: &Path,
     wanted: &[Wanted],
     shells: &[Shell],
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Afterwards {
     let ours = Ours::of(wanted);
-    let mut findings = on_path(place, &ours, here);
-    findings.extend(shells.iter().filter_map(|shell| left_to_do(*shell, place, here)));
-    findings.extend(man(place, here));
+    let mut findings = on_path(place, &ours, cx);
+    findings.extend(shells.iter().filter_map(|shell| left_to_do(*shell, place, cx)));
+    findings.extend(man(place, cx));
     // What an older docker looks in as well comes behind the folder that counts here.
-    let mut folders = plugins::folders_of(docker, None, here.env).into_iter();
+    let mut folders = plugins::folders_of(docker, None, cx.env).into_iter();
     let docker = match folders.clone().any(|folder| folder == place.plugins) {
-        true => plugin(&mut folders, &ours, here),
+        true => plugin(&mut folders, &ours, cx),
         // As with a prefix of a person's own: that is for them to say.
         false => {
             findings.push(finding(
@@ -89,10 +91,10 @@ fn finding(cause: Cause, message: String, fix: String) -> Finding {
 }
 
 /// Whether the shell finds the names, and the right ones.
-fn on_path(place: &Place, ours: &Ours, here: &Here<'_>) -> Vec<Finding> {
+fn on_path(place: &Place, ours: &Ours, cx: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for name in [cli::NAME].iter().chain(&NAMES) {
-        let found = tool::all(name, here.env);
+        let found = process::all(name, cx.env);
         let folder = place.names.display();
         match found.first() {
             Some(first) if ours.is(first) => {}
@@ -124,19 +126,19 @@ fn onto_path(folder: &Path) -> String {
         ),
         false => format!(
             "put this into ~/.profile, and log in again: export PATH={}:\"$PATH\"",
-            pasted(folder)
+            shell_quoted(folder)
         ),
     }
 }
 
 /// What a shell needs before it finds the completions, if it is one that the person uses.
-fn left_to_do(shell: Shell, place: &Place, here: &Here<'_>) -> Option<Finding> {
-    let home = here.env.home()?;
-    let config = |name: &str| match here.env.path(env::XDG_CONFIG_HOME) {
+fn left_to_do(shell: Shell, place: &Place, cx: &Context<'_>) -> Option<Finding> {
+    let home = cx.env.home()?;
+    let config = |name: &str| match cx.env.path(env::XDG_CONFIG_HOME) {
         Some(folder) => folder.join(name),
         None => home.join(".config").join(name),
     };
-    let is_mine = here.env.text(env::SHELL).is_some_and(|it| it.ends_with(&shell.to_string()));
+    let is_mine = cx.env.text(env::SHELL).is_some_and(|it| it.ends_with(&shell.to_string()));
     let file = |path: PathBuf| std::fs::read_to_string(path).ok();
     let (message, fix) = match shell {
         Shell::Bash => {
@@ -147,7 +149,7 @@ fn left_to_do(shell: Shell, place: &Place, here: &Here<'_>) -> Option<Finding> {
                     "bash finds completions only with the package bash-completion".to_owned(),
                     format!(
                         "install bash-completion, or put this into ~/.bashrc: source {}",
-                        pasted(&scripts.join(cli::NAME))
+                        shell_quoted(&scripts.join(cli::NAME))
                     ),
                 )
             })
@@ -155,7 +157,7 @@ fn left_to_do(shell: Shell, place: &Place, here: &Here<'_>) -> Option<Finding> {
         Shell::Zsh => {
             let folder = place.share.join("zsh/site-functions");
             let is_usual = folder.starts_with("/usr/local/share") || folder.starts_with("/usr/share");
-            let rc = here.env.path(env::ZDOTDIR).unwrap_or_else(|| home.clone()).join(".zshrc");
+            let rc = cx.env.path(env::ZDOTDIR).unwrap_or_else(|| home.clone()).join(".zshrc");
             let text = file(rc);
             let is_used = is_mine || text.is_some();
             let below = folder.strip_prefix(&home).unwrap_or(&folder).to_string_lossy().into_owned();
@@ -165,7 +167,7 @@ fn left_to_do(shell: Shell, place: &Place, here: &Here<'_>) -> Option<Finding> {
                     format!("zsh does not look for completions in {}", folder.display()),
                     format!(
                         "put this into ~/.zshrc, before compinit: fpath=({} $fpath)",
-                        pasted(&folder)
+                        shell_quoted(&folder)
                     ),
                 )
             })
@@ -203,10 +205,10 @@ const BASH_COMPLETION: [&str; 4] = [
 ];
 
 /// Whether `man` finds the page.
-fn man(place: &Place, here: &Here<'_>) -> Option<Finding> {
-    let program = tool::find("man", here.env)?;
+fn man(place: &Place, cx: &Context<'_>) -> Option<Finding> {
+    let program = process::find("man", cx.env)?;
     let args = vec!["-w".into(), cli::NAME.into()];
-    let (env, limit) = (here.env, STORE_LIMIT);
+    let (env, limit) = (cx.env, STORE_LIMIT);
     let output = Tool { program: &program, args, env, with: Vec::new(), stdin: b"", limit }.run();
     let output = output.ok()?;
     let page = place.man.join("man1").join(format!("{}.1", cli::NAME)).canonicalize().ok()?;
@@ -220,7 +222,10 @@ fn man(place: &Place, here: &Here<'_>) -> Option<Finding> {
             true => format!("man does not look for pages in {}", place.man.display()),
             false => format!("man finds another page first: {found}"),
         },
-        format!("put this into ~/.profile: export MANPATH={}:\"$MANPATH\"", pasted(&place.man)),
+        format!(
+            "put this into ~/.profile: export MANPATH={}:\"$MANPATH\"",
+            shell_quoted(&place.man)
+        ),
     ))
 }
 
@@ -229,12 +234,12 @@ fn man(place: &Place, here: &Here<'_>) -> Option<Finding> {
 fn plugin(
     folders: &mut dyn Iterator<Item = PathBuf>,
     ours: &Ours,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> Option<Result<String, Problem>> {
-    let docker = engine::find(EngineKind::Docker, here.reached, &here.cwd, here.env)?;
-    let mut args = here.reached.globals.args.clone();
+    let docker = engine::find(EngineKind::Docker, cx.called_as, &cx.cwd, cx.env)?;
+    let mut args = cx.called_as.globals.args.clone();
     args.extend(["ghcr", "version", "--format", "json"].map(Into::into));
-    let (program, env, limit) = (&docker.program, here.env, STORE_LIMIT);
+    let (program, env, limit) = (&docker.program, cx.env, STORE_LIMIT);
     let output = Tool { program, args, env, with: Vec::new(), stdin: b"", limit }.run();
     let said = output.ok().filter(|output| output.ended == Ended::Code(0));
     let said: Option<Value> = said.and_then(|output| serde_json::from_slice(&output.stdout).ok());
@@ -244,7 +249,7 @@ fn plugin(
     {
         return Some(Ok(release.to_owned()));
     }
-    if said.is_none() && identity::ask(&docker, here.env).kind == Some(EngineKind::Podman) {
+    if said.is_none() && identity::ask(&docker, cx.env).kind == Some(EngineKind::Podman) {
         return None;
     }
     let name = plugins::file_name(cli::NAME);

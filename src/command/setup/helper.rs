@@ -9,15 +9,17 @@ use std::path::{Path, PathBuf};
 use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::SetupHelperArgs;
-use crate::command::{Here, STORE_LIMIT};
+use crate::context::Context;
 use crate::engine::EngineKind;
 use crate::env;
-use crate::problem::{Exit, Finding, Problem};
+use crate::exit::Exit;
+use crate::limits::STORE_LIMIT;
+use crate::problem::{Finding, Problem};
+use crate::process::{self, Ended, Tool};
 use crate::registry::Registry;
 use crate::store::docker_file::{self, DockerFile};
-use crate::store::{ours, podman_file};
+use crate::store::{our_helper, podman_file};
 use crate::token::source::{self, Source};
-use crate::tool::{self, Ended, Tool};
 
 /// Where it is noted that we wrote docker's own choice of a store down.
 const NOTE: [&str; 3] = ["plugins", "ghcr", "credsStore"];
@@ -27,26 +29,26 @@ const NOTE: [&str; 3] = ["plugins", "ghcr", "credsStore"];
 /// # Errors
 /// docker would not find the helper, has another one for the registry, or its file cannot be read
 /// or written.
-pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let more = match (args.how.undo, args.force) {
         (true, _) => " --undo",
         (false, true) => " --force",
         (false, false) => "",
     };
-    here.begin(&format!("setup helper{more}"), "changed");
-    let store = here.store(EngineKind::Docker, None)?;
-    store.writable(here.env)?;
+    cx.begin(&format!("setup helper{more}"), "changed");
+    let store = cx.store(EngineKind::Docker, None)?;
+    store.writable(cx.env)?;
     if !args.how.undo {
-        found_by_docker(here)?;
+        found_by_docker(cx)?;
     }
     // No login may come in between what is read and what is written.
-    let (lock, finding) = here.lock(std::slice::from_ref(&store));
+    let (lock, finding) = cx.lock(std::slice::from_ref(&store));
     let _lock = lock?;
     let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
     let (back, put) = match args.how.undo {
         false => {
-            let detected = file.detected_store(here.env);
+            let detected = file.detected_store(cx.env);
             let put = wanted(&file, &registry.host, args.force, detected)
                 .map_err(|problem| problem.piece("file", store.file.display().to_string()))?;
             (Vec::new(), put)
@@ -55,7 +57,7 @@ pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     };
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
-        here.storing();
+        cx.storing();
         settings::change(&store.file, &back, &put)?;
         read_back(&store.file, &registry.host, args.how.undo)?;
     }
@@ -64,39 +66,40 @@ pub fn run(args: &SetupHelperArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     if !args.how.undo {
         findings.extend(left_behind(&file, &path, &registry));
     }
-    settings::report(&args.how, &path, (&back, &put), &findings, here)?;
+    settings::report(&args.how, &path, (&back, &put), &findings, cx)?;
     if !args.how.undo && !args.how.dry_run {
         let now = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
-        tell(&now, &store.file, &registry, here);
+        tell(&now, &store.file, &registry, cx);
     }
-    Ok(here.unless_stopped()?)
+    Ok(cx.unless_stopped()?)
 }
 
 /// That docker, which looks on PATH, finds this program under the helper's name: from docker 29 on
 /// a helper that is missing ends pulls of public images too.
-fn found_by_docker(here: &Here<'_>) -> Result<(), Problem> {
+fn found_by_docker(cx: &Context<'_>) -> Result<(), Problem> {
     let setup = "{me} setup, with its folder on PATH";
-    let found = tool::all(ours::PROGRAM, here.env).into_iter().next();
+    let found = process::all(our_helper::PROGRAM, cx.env).into_iter().next();
     let Some(program) = found else {
-        let message = format!("docker would not find {}, and then pull nothing", ours::PROGRAM);
+        let message =
+            format!("docker would not find {}, and then pull nothing", our_helper::PROGRAM);
         return Err(Problem::new(Cause::HelperMissing, message)
             .why("it is in no folder of PATH")
             .fix(setup));
     };
-    if tool::is_us(program.as_os_str()) {
+    if process::is_us(program.as_os_str()) {
         return Ok(());
     }
     // Another copy of this program is as good; another program is none.
     let asked = Tool {
         program: &program,
         args: vec!["version".into()],
-        env: here.env,
+        env: cx.env,
         with: Vec::new(),
         stdin: b"",
         limit: STORE_LIMIT,
     };
     let speaks = asked.run().is_ok_and(|output| {
-        output.ended == Ended::Code(0) && output.stdout.starts_with(ours::PROGRAM.as_bytes())
+        output.ended == Ended::Code(0) && output.stdout.starts_with(our_helper::PROGRAM.as_bytes())
     });
     match speaks {
         true => Ok(()),
@@ -116,7 +119,7 @@ fn wanted(
     force: bool,
     detected: Option<&str>,
 ) -> Result<Vec<Setting>, Problem> {
-    if file.kept(host).is_ours() {
+    if file.kept(host).is_our_helper() {
         return Ok(Vec::new());
     }
     if let Some(other) = file.helper(host).filter(|name| !name.is_empty() && !force) {
@@ -124,16 +127,17 @@ fn wanted(
         return Err(Problem::new(Cause::HelperInTheWay, message));
     }
     let store = detected.map(|store| [setting(&["credsStore"], store), note(&NOTE, store)]);
-    let settings = store.into_iter().flatten().chain([setting(&["credHelpers", host], ours::NAME)]);
+    let settings =
+        store.into_iter().flatten().chain([setting(&["credHelpers", host], our_helper::NAME)]);
     Ok(settings.collect())
 }
 
 /// What of it is there to be taken back.
 fn made(file: &DockerFile, host: &str) -> Vec<Setting> {
-    if file.helper(host) != Some(ours::NAME) {
+    if file.helper(host) != Some(our_helper::NAME) {
         return Vec::new();
     }
-    let mut settings = vec![setting(&["credHelpers", host], ours::NAME)];
+    let mut settings = vec![setting(&["credHelpers", host], our_helper::NAME)];
     // With a login or another helper in the file docker does not choose by itself any more, and
     // logins that lie in that store would be lost to it.
     let noted = file.setting(&NOTE).filter(|store| *store == file.creds_store());
@@ -146,7 +150,7 @@ fn made(file: &DockerFile, host: &str) -> Vec<Setting> {
 /// Looks whether docker's file says now what it is to say.
 fn read_back(file: &Path, host: &str, undone: bool) -> Result<(), Problem> {
     let now = DockerFile::read(file).map_err(|broken| broken.problem())?;
-    if (now.helper(host) == Some(ours::NAME)) == undone {
+    if (now.helper(host) == Some(our_helper::NAME)) == undone {
         let message = format!("{} was written, and does not say what it is to say", file.display());
         return Err(Problem::new(Cause::StoreFailed, message)
             .fix("run it again when nobody else writes {file}")
@@ -164,29 +168,28 @@ fn left_behind(file: &DockerFile, path: &str, registry: &Registry) -> Option<Fin
 }
 
 /// What is worth knowing of what docker and the others do from now on. `path` is docker's file.
-fn tell(file: &DockerFile, path: &Path, registry: &Registry, here: &Here<'_>) {
+fn tell(file: &DockerFile, path: &Path, registry: &Registry, cx: &Context<'_>) {
     let host = &registry.host;
     let sources =
-        source::of_helper(registry, here.env).into_iter().filter_map(|(source, _)| match source {
+        source::of_helper(registry, cx.env).into_iter().filter_map(|(source, _)| match source {
             Source::Behind => {
-                file.behind(host, here.env).map(|name| format!("docker-credential-{name}"))
+                file.behind(host, cx.env).map(|name| format!("docker-credential-{name}"))
             }
             other => Some(other.to_string()),
         });
     let sources = sources.collect::<Vec<_>>().join(", ");
-    here.ui
-        .say(&format!("docker takes the login for {host} from the first that has one: {sources}"));
-    if here.find(EngineKind::Podman).is_some() {
-        here.ui.say(&of_podman(path, here));
+    cx.ui.say(&format!("docker takes the login for {host} from the first that has one: {sources}"));
+    if cx.find(EngineKind::Podman).is_some() {
+        cx.ui.say(&of_podman(path, cx));
     }
-    if here.find(EngineKind::Nerdctl).is_some() {
-        here.ui.say(&format!(
+    if cx.find(EngineKind::Nerdctl).is_some() {
+        cx.ui.say(&format!(
             "nerdctl reads it there too, but `nerdctl login` still writes {host}:443 into docker's file"
         ));
     }
-    let without_option = docker_file::path(here.env, None).map(|file| here.cwd.join(file));
+    let without_option = docker_file::path(cx.env, None).map(|file| cx.cwd.join(file));
     if without_option.as_deref() != Some(path) {
-        here.ui.say(&format!(
+        cx.ui.say(&format!(
             "docker tells no helper of --config: set {} to that folder as well",
             env::DOCKER_CONFIG
         ));
@@ -195,17 +198,17 @@ fn tell(file: &DockerFile, path: &Path, registry: &Registry, here: &Here<'_>) {
 
 /// What podman does with docker's file at `path`, which names our helper: it may be podman's own,
 /// one that it reads, or neither.
-fn of_podman(path: &Path, here: &Here<'_>) -> String {
+fn of_podman(path: &Path, cx: &Context<'_>) -> String {
     let uid = podman_file::uid();
-    let is_it = |file: PathBuf| here.cwd.join(file) == path;
-    if podman_file::write_path(here.env, None, uid).is_some_and(is_it) {
+    let is_it = |file: PathBuf| cx.cwd.join(file) == path;
+    if podman_file::write_path(cx.env, None, uid).is_some_and(is_it) {
         return "podman reads it there too, and `podman login` stores through the helper".into();
     }
-    if podman_file::read_paths(here.env, None, uid).into_iter().any(is_it) {
+    if podman_file::read_paths(cx.env, None, uid).into_iter().any(is_it) {
         return "podman reads it there too, but `podman login` still stores in a file of its own"
             .into();
     }
-    let why = match podman_file::named_by(here.env) {
+    let why = match podman_file::named_by(cx.env) {
         Some(variable) => format!("{variable} names another file"),
         None => "it is not the one in the home folder".to_owned(),
     };

@@ -9,12 +9,13 @@ use std::slice;
 use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::{self, SetupHooksArgs};
-use crate::command::Here;
+use crate::context::Context;
 use crate::engine::{EngineKind, identity, plugins};
 use crate::env;
-use crate::problem::{Exit, Finding, Problem};
+use crate::exit::Exit;
+use crate::invocation::{self, Via};
+use crate::problem::{Finding, Problem};
 use crate::protocol::hook;
-use crate::role::{self, Via};
 use crate::store::docker_file::DockerFile;
 
 /// The setting that docker knows from 29.3 on: it asks about failures only.
@@ -31,13 +32,13 @@ const ON: &str = "true";
 ///
 /// # Errors
 /// There is no docker that knows hints, or its file cannot be read or written.
-pub fn run(args: &SetupHooksArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let undo = if args.how.undo { " --undo" } else { "" };
-    here.begin(&format!("setup hooks{undo}"), "changed");
-    let store = here.store(EngineKind::Docker, None)?;
-    store.writable(here.env)?;
-    let key = if args.how.undo { None } else { Some(key(here)?) };
-    let (lock, finding) = here.lock(slice::from_ref(&store));
+    cx.begin(&format!("setup hooks{undo}"), "changed");
+    let store = cx.store(EngineKind::Docker, None)?;
+    store.writable(cx.env)?;
+    let key = if args.how.undo { None } else { Some(key(cx)?) };
+    let (lock, finding) = cx.lock(slice::from_ref(&store));
     let _lock = lock?;
     let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
     let (back, put) = match key {
@@ -46,24 +47,24 @@ pub fn run(args: &SetupHooksArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     };
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
-        here.storing();
+        cx.storing();
         settings::change(&store.file, &back, &put)?;
     }
     let findings: Vec<Finding> = finding.into_iter().collect();
     let path = store.file.display().to_string();
-    settings::report(&args.how, &path, (&back, &put), &findings, here)?;
+    settings::report(&args.how, &path, (&back, &put), &findings, cx)?;
     if !args.how.undo {
-        tell(&store.file, &file, here);
+        tell(&store.file, &file, cx);
     }
-    Ok(here.unless_stopped()?)
+    Ok(cx.unless_stopped()?)
 }
 
 /// The setting by which the docker that is here asks plugins.
-fn key(here: &Here<'_>) -> Result<&'static str, Problem> {
-    let docker = here.find(EngineKind::Docker).ok_or_else(|| {
+fn key(cx: &Context<'_>) -> Result<&'static str, Problem> {
+    let docker = cx.find(EngineKind::Docker).ok_or_else(|| {
         Problem::new(Cause::NoEngine, "docker is not installed").fix("install docker")
     })?;
-    let identity = identity::ask(&docker, here.env);
+    let identity = identity::ask(&docker, cx.env);
     match (identity.kind, identity.version) {
         (Some(EngineKind::Docker), Some(version)) => obeyed(version).ok_or_else(|| {
             let (major, minor) = version;
@@ -95,7 +96,7 @@ fn obeyed(version: (u32, u32)) -> Option<&'static str> {
 /// What has to be taken back and put so that docker asks us once about each failure.
 fn wanted(file: &DockerFile, key: &'static str) -> (Vec<Setting>, Vec<Setting>) {
     let commands = hook::COMMANDS.join(",");
-    let own = |key| ["plugins", role::NAME, key];
+    let own = |key| ["plugins", invocation::NAME, key];
     // Whoever wrote them, these settings are about this plugin alone: what is not as it has to be
     // goes, and does not come back with undo. docker from 29.3 on would ask by both.
     let there =
@@ -116,7 +117,7 @@ fn wanted(file: &DockerFile, key: &'static str) -> (Vec<Setting>, Vec<Setting>) 
 
 /// What of it is there to be taken back.
 pub(super) fn made(file: &DockerFile) -> Vec<Setting> {
-    let own = |key| ["plugins", role::NAME, key];
+    let own = |key| ["plugins", invocation::NAME, key];
     let there = |keys: &[&str]| file.setting(keys).map(|value| setting(keys, &value));
     let noted = file.setting(&own(NOTE));
     let mut made: Vec<_> =
@@ -132,33 +133,36 @@ pub(super) fn made(file: &DockerFile) -> Vec<Setting> {
 }
 
 /// What a person will see from now on.
-fn tell(path: &Path, file: &DockerFile, here: &Here<'_>) {
-    let ui = here.ui;
+fn tell(path: &Path, file: &DockerFile, cx: &Context<'_>) {
+    let ui = cx.ui;
     ui.say(
         "on a terminal, docker shows the cause and the fix below \"What's next:\" when a pull, \
          push, run or create of a ghcr.io image fails",
     );
     if file.setting(&FEATURE).as_deref() != Some(ON) {
         let others = file.plugins_with(&[ALWAYS, ON_ERRORS]);
-        let others: Vec<_> =
-            others.iter().filter(|name| *name != role::NAME).map(|name| ui.clean(name)).collect();
+        let others: Vec<_> = others
+            .iter()
+            .filter(|name| *name != invocation::NAME)
+            .map(|name| ui.clean(name))
+            .collect();
         ui.say(&match others.as_slice() {
             [] => "hints of other plugins come on as well, should they have some".to_owned(),
             names => format!("hints of other plugins come on as well: {}", names.join(", ")),
         });
     }
     let switches = [env::DOCKER_CLI_HOOKS, env::DOCKER_CLI_HINTS];
-    if let Some(switch) = switches.into_iter().find(|name| here.env.var(name).is_some())
-        && here.env.var(switch).is_some_and(role::is_false)
+    if let Some(switch) = switches.into_iter().find(|name| cx.env.var(name).is_some())
+        && cx.env.var(switch).is_some_and(invocation::is_false)
     {
         ui.say(&format!("{switch} is set here and keeps all hints off"));
     }
     let name = plugins::file_name(cli::NAME);
     let is_known = |docker: &Path| {
-        let folders = plugins::folders_of(docker, None, here.env);
+        let folders = plugins::folders_of(docker, None, cx.env);
         folders.iter().any(|folder| folder.join(&name).exists())
     };
-    if !matches!(here.reached.via, Via::Plugin { .. }) && !path.parent().is_some_and(is_known) {
+    if !matches!(cx.called_as.via, Via::Plugin { .. }) && !path.parent().is_some_and(is_known) {
         ui.say(&format!("docker has to know the plugin for that: {} setup", ui.me()));
     }
 }

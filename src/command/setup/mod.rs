@@ -32,41 +32,44 @@ use step::{Step, Wanted};
 
 use crate::cause::Cause;
 use crate::cli::{self, SetupArgs, SetupHow, SetupPart};
-use crate::command::{Here, completion};
+use crate::command::completion;
+use crate::context::Context;
 use crate::env::HOME;
-use crate::problem::{Exit, Problem, pasted, reason};
+use crate::exit::Exit;
+use crate::problem::{Problem, reason};
+use crate::shell::shell_quoted;
 use crate::store::docker_file;
 use crate::ui::Format;
-use crate::{env, lifecycle, store, tool};
+use crate::{env, process, shutdown, store};
 
 /// Sets up, or takes back.
 ///
 /// # Errors
 /// There is no home, a step fails, something is in the way, docker does not see the plugin, or
 /// stdout cannot be written.
-pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     match &args.part {
-        Some(SetupPart::Helper(args)) => return helper::run(args, here),
-        Some(SetupPart::Hooks(args)) => return hooks::run(args, here),
+        Some(SetupPart::Helper(args)) => return helper::run(args, cx),
+        Some(SetupPart::Hooks(args)) => return hooks::run(args, cx),
         None => {}
     }
     if args.how.undo {
-        settings::unless_in_use(here)?;
+        settings::unless_in_use(cx)?;
     }
     let typed = typed(args);
     let undo = if args.how.undo { " --undo" } else { "" };
-    here.begin(&format!("{typed}{undo}"), "changed");
-    let setup = Setup::of(args, here)?;
-    let made = setup.made(here)?;
+    cx.begin(&format!("{typed}{undo}"), "changed");
+    let setup = Setup::of(args, cx)?;
+    let made = setup.made(cx)?;
     let wanted = setup.wanted();
     let plan = match args.how.undo {
-        false => setup.plan(&wanted, &made, here),
+        false => setup.plan(&wanted, &made, cx),
         true => plan::undo(&made, seen::read(&setup.record).map(|_| &*setup.record)),
     };
     let (steps, failed) = match args.how.dry_run {
         true => (plan.steps.clone(), Vec::new()),
         false => {
-            here.storing();
+            cx.storing();
             setup.carry_out(&plan)
         }
     };
@@ -74,19 +77,19 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
     let mut errors: Vec<_> = failed.into_iter().chain(plan.obstacles).map(again).collect();
     let mut after = match args.how.dry_run || args.how.undo || !errors.is_empty() {
         true => Afterwards::default(),
-        false => afterwards::look(&setup.place, &setup.docker, &wanted, &setup.shells, here),
+        false => afterwards::look(&setup.place, &setup.docker, &wanted, &setup.shells, cx),
     };
-    if lifecycle::stopped().is_some() {
+    if shutdown::stopped().is_some() {
         // It ended docker too, whose silence then means nothing.
         after = Afterwards::default();
     }
     errors.extend(after.docker.clone().and_then(Result::err).map(again));
-    report(&args.how, &steps, &errors, &after, here)?;
+    report(&args.how, &steps, &errors, &after, cx)?;
     let last = errors.pop();
-    errors.iter().for_each(|problem| here.ui.error(problem));
+    errors.iter().for_each(|problem| cx.ui.error(problem));
     match last {
         Some(problem) => Err(problem.into()),
-        None => here.unless_stopped().map_err(Into::into),
+        None => cx.unless_stopped().map_err(Into::into),
     }
 }
 
@@ -95,7 +98,7 @@ pub fn run(args: &SetupArgs, here: &Here<'_>) -> anyhow::Result<Exit> {
 fn typed(args: &SetupArgs) -> String {
     match &args.prefix {
         _ if args.system => "setup --system".into(),
-        Some(prefix) => format!("setup --prefix {}", pasted(prefix)),
+        Some(prefix) => format!("setup --prefix {}", shell_quoted(prefix)),
         None => "setup".into(),
     }
 }
@@ -114,20 +117,20 @@ struct Setup {
 const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::Elvish, Shell::PowerShell];
 
 impl Setup {
-    fn of(args: &SetupArgs, here: &Here<'_>) -> Result<Self, Problem> {
-        let env = here.env;
+    fn of(args: &SetupArgs, cx: &Context<'_>) -> Result<Self, Problem> {
+        let env = cx.env;
         let failed = |message: &str| Problem::new(Cause::SetupFailed, message);
-        let file = tool::ourselves().ok_or_else(|| {
+        let file = process::ourselves().ok_or_else(|| {
             failed("the system does not tell where this program is").fix("call it by its path")
         })?;
         let home = env.home().filter(|home| home.is_dir());
-        let config = here.reached.globals.config.as_deref().map(Path::new);
+        let config = cx.called_as.globals.config.as_deref().map(Path::new);
         let docker = docker_file::path(env, config)
-            .and_then(|file| file.parent().map(|folder| here.cwd.join(folder)))
+            .and_then(|file| file.parent().map(|folder| cx.cwd.join(folder)))
             .unwrap_or_default();
         let prefix = match args.system {
             true => Some(PathBuf::from("/usr/local")),
-            false => args.prefix.as_ref().map(|it| store::canonical(&here.cwd.join(it))),
+            false => args.prefix.as_ref().map(|it| store::canonical(&cx.cwd.join(it))),
         };
         if let Some(prefix) = prefix {
             if cfg!(windows) {
@@ -154,8 +157,9 @@ impl Setup {
                 .fix("{me} setup --system, which copies it, or run it as the user who owns it"));
         }
         let links = cfg!(unix);
-        let on_path = tool::all(cli::NAME, env).into_iter().find(|found| {
-            tool::is_us(found.as_os_str()) && !found.parent().is_some_and(place::is_plugin_folder)
+        let on_path = process::all(cli::NAME, env).into_iter().find(|found| {
+            process::is_us(found.as_os_str())
+                && !found.parent().is_some_and(place::is_plugin_folder)
         });
         let bytes = if links { Rc::default() } else { bytes(&file)? };
         let program = Program { file, bytes, on_path };
@@ -170,7 +174,7 @@ impl Setup {
         let place = place::home(&program, &home, links, may_write);
         let is_here = |shell: &Shell| {
             let (name, mine) = (shell.to_string(), env.text(env::SHELL).unwrap_or_default());
-            tool::find(&name, env).is_some() || mine.ends_with(&format!("/{name}"))
+            process::find(&name, env).is_some() || mine.ends_with(&format!("/{name}"))
         };
         Ok(Self {
             program,
@@ -195,9 +199,9 @@ impl Setup {
     }
 
     /// What earlier setups made, and what became of it.
-    fn made(&self, here: &Here<'_>) -> Result<Vec<(Made, Now)>, Problem> {
+    fn made(&self, cx: &Context<'_>) -> Result<Vec<(Made, Now)>, Problem> {
         let now = |made: Made| {
-            let now = seen::now(&made, here.env);
+            let now = seen::now(&made, cx.env);
             (made, now)
         };
         if self.record.symlink_metadata().is_err() {
@@ -216,8 +220,8 @@ impl Setup {
         Ok(made.into_iter().map(now).collect())
     }
 
-    fn plan(&self, wanted: &[Wanted], made: &[(Made, Now)], here: &Here<'_>) -> Plan {
-        let there = |wanted: &Wanted| (wanted.clone(), seen::there(wanted, made, here.env));
+    fn plan(&self, wanted: &[Wanted], made: &[(Made, Now)], cx: &Context<'_>) -> Plan {
+        let there = |wanted: &Wanted| (wanted.clone(), seen::there(wanted, made, cx.env));
         let seen: Vec<(Wanted, There)> = wanted.iter().map(there).collect();
         let missing = seen::missing(&self.record).unwrap_or_default();
         plan::plan(&seen, made, (&self.record, &missing))
@@ -262,10 +266,10 @@ fn bytes(program: &Path) -> Result<Rc<[u8]>, Problem> {
 }
 
 /// A step. What would be done is what was asked for; what was done is talk.
-fn told(line: &str, would_be: bool, here: &Here<'_>) -> std::io::Result<()> {
+fn told(line: &str, would_be: bool, cx: &Context<'_>) -> std::io::Result<()> {
     match would_be {
-        true => here.ui.data(&here.ui.clean(line)),
-        false => here.ui.relay(line),
+        true => cx.ui.data(&cx.ui.clean(line)),
+        false => cx.ui.relay(line),
     }
 }
 
@@ -275,28 +279,28 @@ fn report(
     steps: &[Step],
     errors: &[Problem],
     after: &Afterwards,
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> anyhow::Result<()> {
     if how.format == Format::Json {
-        here.ui.json(&json!({
+        cx.ui.json(&json!({
             "version": 1,
             "dry_run": how.dry_run,
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
             "docker": after.json(),
-            "findings": after.findings.iter().map(|it| here.ui.report(&it.0)).collect::<Vec<_>>(),
-            "errors": errors.iter().map(|it| here.ui.report(it)).collect::<Vec<_>>(),
+            "findings": after.findings.iter().map(|it| cx.ui.report(&it.0)).collect::<Vec<_>>(),
+            "errors": errors.iter().map(|it| cx.ui.report(it)).collect::<Vec<_>>(),
         }))?;
     } else {
         for line in step::lines(steps, how.dry_run) {
-            told(&line, how.dry_run, here)?;
+            told(&line, how.dry_run, cx)?;
         }
         if steps.is_empty() && errors.is_empty() {
-            here.ui.say("nothing to do");
+            cx.ui.say("nothing to do");
         }
         if let Some(Ok(release)) = &after.docker {
-            here.ui.say(&format!("docker sees the plugin: {} {release}", cli::NAME));
+            cx.ui.say(&format!("docker sees the plugin: {} {release}", cli::NAME));
         }
     }
-    here.ui.findings(&after.findings);
+    cx.ui.findings(&after.findings);
     Ok(())
 }

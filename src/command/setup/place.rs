@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use super::step::{Thing, Wanted};
 use crate::engine::plugins;
-use crate::{cli, role};
+use crate::{cli, invocation};
 
 /// The names by which a person calls the program, besides its own.
 pub const NAMES: [&str; 2] = ["podman-ghcr", "nerdctl-ghcr"];
@@ -158,7 +158,7 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
         want(place.names.join(&own), itself);
     }
     want(place.plugins.join(&own), plugin);
-    for it in NAMES.into_iter().chain([role::HELPER]) {
+    for it in NAMES.into_iter().chain([invocation::HELPER]) {
         want(place.names.join(plugins::file_name(it)), name.clone());
     }
     let text = |text: &str| Thing::File(text.as_bytes().into());

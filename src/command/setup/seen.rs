@@ -10,7 +10,7 @@ use super::record::{Made, sum};
 use super::step::{Thing, Wanted};
 use crate::env::Env;
 use crate::problem::reason;
-use crate::{cli, store, tool};
+use crate::{cli, process, store};
 
 /// What stands in the place of a wanted thing. `made` is what earlier setups made.
 pub fn there(wanted: &Wanted, made: &[(Made, Now)], env: &Env) -> There {
@@ -50,7 +50,7 @@ fn is_as_wanted(wanted: &Wanted) -> bool {
     match &wanted.thing {
         Thing::Link(to) => {
             let text = std::fs::read_link(&wanted.at);
-            text.is_ok_and(|text| text == *to) || tool::is_us(wanted.at.as_os_str())
+            text.is_ok_and(|text| text == *to) || process::is_us(wanted.at.as_os_str())
         }
         Thing::File(bytes) | Thing::Copy(_, bytes) => {
             read(&wanted.at).is_some_and(|there| there[..] == **bytes)

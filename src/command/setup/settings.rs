@@ -9,13 +9,13 @@ use serde_json::json;
 use super::hooks;
 use crate::cause::Cause;
 use crate::cli::SetupHow;
-use crate::command::Here;
+use crate::context::Context;
 use crate::engine::EngineKind;
 use crate::problem::{Finding, Problem};
 use crate::registry::GHCR;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format as FileFormat};
-use crate::store::ours;
+use crate::store::our_helper;
 use crate::ui::Format;
 
 /// One setting: the keys that lead to it, and its value.
@@ -48,8 +48,8 @@ pub fn note(keys: &[&str], value: &str) -> Setting {
 ///
 /// # Errors
 /// It does.
-pub fn unless_in_use(here: &Here<'_>) -> Result<(), Problem> {
-    let Ok(store) = here.store(EngineKind::Docker, None) else { return Ok(()) };
+pub fn unless_in_use(cx: &Context<'_>) -> Result<(), Problem> {
+    let Ok(store) = cx.store(EngineKind::Docker, None) else { return Ok(()) };
     // What docker cannot read asks for nothing.
     let Ok(file) = DockerFile::read(&store.file) else { return Ok(()) };
     let helped: Vec<&str> = file.ours().collect();
@@ -59,7 +59,7 @@ pub fn unless_in_use(here: &Here<'_>) -> Result<(), Problem> {
         ([], None) => return Ok(()),
         ([], Some(hints)) => (hints, "without it those settings would lead to nothing"),
         (hosts, hints) => (
-            [format!("{} for {}", ours::PROGRAM, hosts.join(", "))]
+            [format!("{} for {}", our_helper::PROGRAM, hosts.join(", "))]
                 .into_iter()
                 .chain(hints)
                 .collect::<Vec<_>>()
@@ -102,7 +102,7 @@ pub fn report(
     file: &str,
     (back, put): (&[Setting], &[Setting]),
     findings: &[Finding],
-    here: &Here<'_>,
+    cx: &Context<'_>,
 ) -> anyhow::Result<()> {
     let back = back.iter().map(|setting| ("take back", "took back", setting));
     let put = put.iter().map(|setting| ("set", "set", setting));
@@ -111,29 +111,29 @@ pub fn report(
         let step = |(act, _, Setting { keys, value, .. }): &(&str, &str, &Setting)| {
             json!({
                 "act": act,
-                "path": here.ui.clean(file),
+                "path": cx.ui.clean(file),
                 "key": keys,
-                "value": here.ui.clean(value),
+                "value": cx.ui.clean(value),
             })
         };
-        here.ui.json(&json!({
+        cx.ui.json(&json!({
             "version": 1,
             "dry_run": how.dry_run,
             "steps": steps.iter().map(step).collect::<Vec<_>>(),
             "errors": [],
-            "findings": findings.iter().map(|it| here.ui.report(&it.0)).collect::<Vec<_>>(),
+            "findings": findings.iter().map(|it| cx.ui.report(&it.0)).collect::<Vec<_>>(),
         }))?;
     } else {
         for (verb, done, Setting { keys, value, .. }) in &steps {
             let verb = if how.dry_run { format!("would {verb}") } else { (*done).to_owned() };
             let line = format!("{verb} {} = {value} in {file}", keys.join(" "));
-            super::told(&line, how.dry_run, here)?;
+            super::told(&line, how.dry_run, cx)?;
         }
         if steps.is_empty() {
-            here.ui.say("nothing to do");
+            cx.ui.say("nothing to do");
         }
     }
-    here.ui.findings(findings);
+    cx.ui.findings(findings);
     Ok(())
 }
 

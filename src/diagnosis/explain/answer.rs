@@ -153,11 +153,11 @@ pub(super) fn refused(facts: &Facts<'_>, certainty: Certainty) -> Option<Verdict
         }
         _ if is_bare => (
             Cause::NoRole,
-            &[Cause::ScopeMissingRead, Cause::SsoNotAuthorised, Cause::ActionsPermission],
+            &[Cause::ScopeMissingRead, Cause::SsoNotAuthorized, Cause::ActionsPermission],
         ),
         _ => (
             Cause::NoRole,
-            &[Cause::ScopeMissingRead, Cause::SsoNotAuthorised, Cause::PackageMissing],
+            &[Cause::ScopeMissingRead, Cause::SsoNotAuthorized, Cause::PackageMissing],
         ),
     };
     among(first, certainty, others, "the login that was sent is alive, and is not let at this")
@@ -251,7 +251,7 @@ fn private(facts: &Facts<'_>) -> Option<Verdict> {
             shows,
         );
     }
-    some(&[(Cause::PrivateNotLoggedIn, Likely), (Cause::SsoNotAuthorised, Possible)], shows)
+    some(&[(Cause::PrivateNotLoggedIn, Likely), (Cause::SsoNotAuthorized, Possible)], shows)
 }
 
 /// Whether the word is the client's, for an answer that it does not show: regclient has

@@ -1,4 +1,4 @@
-//! One line of a log as text: without colours, control characters and what loggers wrap it in.
+//! One line of a log as text: without colors, control characters and what loggers wrap it in.
 //!
 //! Pure. What comes out may be several lines: a logger that writes JSON writes a line end as `\n`.
 

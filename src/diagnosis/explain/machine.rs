@@ -60,7 +60,7 @@ fn helper(facts: &Facts<'_>, ours: bool) -> Option<Verdict> {
         return said(Cause::DbusMissing, shows);
     }
     if has(&["pass not initialized", "pass store is uninitialized", "password store is empty"]) {
-        return said(Cause::PassUninitialised, shows);
+        return said(Cause::PassUninitialized, shows);
     }
     if mentions_helper && has(&["stub received bad data"]) {
         return said(Cause::WincredSize, shows);

@@ -222,7 +222,7 @@ fn is_registry(mention: &Mention<'_>, lower: &str, is_command: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::Exit;
+    use crate::exit::Exit;
 
     /// What the table says a cause is known by leads back to it. Warnings are not looked for:
     /// nothing fails for them.

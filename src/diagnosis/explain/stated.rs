@@ -52,7 +52,7 @@ pub(super) fn stated(facts: &Facts<'_>) -> Option<Verdict> {
         };
     }
     if has("forbids access via a") || (has("forbids access") && has("personal access token")) {
-        let says = "GitHub tells of a policy of the organisation";
+        let says = "GitHub tells of a policy of the organization";
         return match has("lifetime") {
             true => one(Cause::OrgLifetime, Certain, says),
             false => one(Cause::OrgForbidsClassic, Certain, says),
@@ -66,7 +66,7 @@ pub(super) fn stated(facts: &Facts<'_>) -> Option<Verdict> {
         );
     }
     if has("organization saml enforcement") || has("saml sso") || has("x-github-sso: required") {
-        return one(Cause::SsoNotAuthorised, Certain, "GitHub asks for single sign-on");
+        return one(Cause::SsoNotAuthorized, Certain, "GitHub asks for single sign-on");
     }
     if has("enterprise managed user") {
         return one(Cause::ManagedUser, Certain, "GitHub says that the account is managed");

@@ -9,7 +9,7 @@ use crate::ghcr::image::{Answer, BLOB_HOST, Visibility};
 use crate::ghcr::{LoginAnswer, RegistryError};
 use crate::github::{self, Doubt};
 use crate::problem::Problem;
-use crate::store::Kept;
+use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::page;
 use crate::token::scopes::{Access, Scopes};
@@ -219,7 +219,7 @@ impl Evidence {
                 false => Certainty::Certain,
             },
             problem: match (&login.kept, &login.part) {
-                (Kept::Variable(name), _) => problem.fix(format!("unset {name}")),
+                (Location::Variable(name), _) => problem.fix(format!("unset {name}")),
                 (_, Some(_)) => problem.fix(without_parts(login.choice())),
                 _ => problem,
             },

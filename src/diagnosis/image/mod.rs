@@ -17,7 +17,7 @@ use crate::http::NoAnswer;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::Kind;
-use crate::store::Kept;
+use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::{Access, Scopes};
 
@@ -31,7 +31,7 @@ pub struct Login {
     /// The key of the part of the registry that it is for, if it is not for all of it.
     pub part: Option<String>,
     /// Where the first of them keeps it.
-    pub kept: Kept,
+    pub kept: Location,
     /// What its text says it is.
     pub kind: TokenKind,
     /// What GitHub says of it, if it was asked.

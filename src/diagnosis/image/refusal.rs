@@ -3,7 +3,7 @@
 
 use super::{Evidence, Login};
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::organisation::policy;
+use crate::diagnosis::organization::policy;
 use crate::diagnosis::report::{Found, Weight};
 use crate::ghcr::image::Visibility;
 use crate::github::OrgAnswer;
@@ -26,7 +26,7 @@ enum Reason {
     Create,
     /// A job's token at another owner's packages.
     OtherOwner,
-    /// A policy of the organisation.
+    /// A policy of the organization.
     Policy(Cause),
     /// The pass itself is not taken.
     Pass,
@@ -145,12 +145,12 @@ impl Evidence {
         match &login.owner {
             Some(OrgAnswer::SingleSignOn(page)) => {
                 let message = format!(
-                    "{} wants single sign-on, and {} is not authorised for it",
+                    "{} wants single sign-on, and {} is not authorized for it",
                     self.image.owner,
                     login.words()
                 );
                 let page = page.clone().unwrap_or_else(|| page::list(&self.image.registry));
-                let problem = Problem::new(Cause::SsoNotAuthorised, message)
+                let problem = Problem::new(Cause::SsoNotAuthorized, message)
                     .why("GitHub's API asks for it when the token asks for the package")
                     .piece("page", page);
                 return (Certain, problem);
@@ -307,7 +307,7 @@ impl Evidence {
                 weight: Weight::Note,
                 certainty: Certainty::Possible,
                 problem: self.creation_forbidden().why(format!(
-                    "if {} is the owner that is meant, and an organisation, it may be this",
+                    "if {} is the owner that is meant, and an organization, it may be this",
                     self.image.owner
                 )),
             });

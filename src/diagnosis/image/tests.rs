@@ -19,7 +19,7 @@ fn login() -> Login {
         engines: vec!["docker"],
         user: "mona".into(),
         part: None,
-        kept: Kept::File("/config.json".into()),
+        kept: Location::File("/config.json".into()),
         kind: TokenKind::Classic,
         github: Some(github::Answer::fake("mona", None)),
         no_pass: None,
@@ -142,7 +142,7 @@ fn explain_reads_the_same_words_alike() {
         let mut evidence = evidence(Visibility::Hidden, access, login());
         // A job's words are read as such in a job.
         evidence.job = Some("acme".into());
-        let here = evidence.refused(&evidence.logins[0], status, code, words)[0].problem.cause;
+        let cx = evidence.refused(&evidence.logins[0], status, code, words)[0].problem.cause;
         let host = "https://ghcr.io/v2/acme/app";
         let text = match access {
             Access::Push => {
@@ -152,7 +152,7 @@ fn explain_reads_the_same_words_alike() {
         };
         let there = explain::of_error_text(&text, Some("ghcr.io/acme/app"));
         let there = there.first().map(|found| found.reading.cause());
-        assert_eq!(Some(here), there, "{text}");
+        assert_eq!(Some(cx), there, "{text}");
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::{Displaced, Edit, without};
 use crate::store::content::is_blank;
 use crate::store::replace::{self, NotReplaced};
-use crate::store::{json, ours};
+use crate::store::{json, our_helper};
 
 /// Where docker's file keeps what is ours.
 const OWN: [&str; 2] = ["plugins", "ghcr"];
@@ -90,7 +90,7 @@ impl Edit {
     pub fn take_back(&mut self, settings: &[&[&str]]) {
         // Without a note in it, it is the person's own.
         let has_notes = |own| !json::members(&self.text, &own).is_empty();
-        let is_ours = self.find(&OWN).is_some_and(has_notes);
+        let is_our_helper = self.find(&OWN).is_some_and(has_notes);
         for keys in settings.iter().rev() {
             self.restore(keys);
             for depth in (0..keys.len()).rev() {
@@ -101,7 +101,7 @@ impl Edit {
             }
         }
         // A helper of ours for another host needs them when it is taken back.
-        if is_ours && !self.names_our_helper() {
+        if is_our_helper && !self.names_our_helper() {
             self.forget_the_rest();
         }
     }
@@ -129,7 +129,7 @@ impl Edit {
         let helpers = json::members(&self.text, &helpers);
         helpers
             .iter()
-            .any(|it| json::string(&self.text, &it.value).is_some_and(|v| v == ours::NAME))
+            .any(|it| json::string(&self.text, &it.value).is_some_and(|v| v == our_helper::NAME))
     }
 
     /// Puts back what is remembered of a place, or takes away what stands there.

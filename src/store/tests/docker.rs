@@ -9,7 +9,7 @@ use super::{entry, file, secret};
 use crate::cause::Cause;
 use crate::env::{self, Env};
 use crate::store::docker_file::{DockerFile, path};
-use crate::store::{Broken, Entry, Kept};
+use crate::store::{Broken, Entry, Location};
 
 fn read(text: impl AsRef<[u8]>) -> Result<DockerFile, Broken> {
     let (_folder, path) = file("config.json", text);
@@ -254,7 +254,7 @@ fn the_problem_names_file_line_and_key() {
 #[test]
 fn who_wins() {
     let kept = |text: &str, host: &str| match read(text).unwrap().kept(host) {
-        Kept::File(_) => String::from("file"),
+        Location::File(_) => String::from("file"),
         kept => kept.to_string(),
     };
     let both = r#"{"credsStore":"desktop","credHelpers":{"ghcr.io":"pass","file.example":""}}"#;
@@ -268,7 +268,7 @@ fn who_wins() {
     let again = r#"{"credHelpers":{"h":"a"},"credHelpers":{"i":"b"}}"#;
     assert_eq!(kept(again, "h"), "in the credential helper a");
     assert_eq!(kept(r#"{"credHelpers":{"h":"a"},"credHelpers":null}"#, "h"), "file");
-    let file = Kept::File("/d/config.json".into());
+    let file = Location::File("/d/config.json".into());
     assert_eq!(file.to_string(), "in /d/config.json, not encrypted");
 }
 

@@ -6,9 +6,9 @@ use zeroize::Zeroizing;
 
 use super::{entry, secret};
 use crate::cause::Cause;
+use crate::process::{Ended, Output};
 use crate::store::Entry;
 use crate::store::helper::{self, Helper};
-use crate::tool::{Ended, Output};
 
 fn output(ended: Ended, stdout: &str, stderr: &str) -> Output {
     Output { ended, stdout: Zeroizing::new(stdout.into()), stderr: stderr.into() }

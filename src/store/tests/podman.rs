@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{entry, file};
 use crate::cause::Cause;
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Broken, Entry, Kept};
+use crate::store::{Broken, Entry, Location};
 
 fn read(text: &str) -> Result<PodmanFile, Broken> {
     let (_folder, path) = file("auth.json", text);
@@ -48,7 +48,7 @@ fn helpers_as_podman_finds_them() {
     let text = r#"{"credsStore":"no","credHelpers":{"ghcr.io":"pass","empty.example":""}}"#;
     let file = read(text).unwrap();
     let name = |host| match file.kept(host) {
-        Kept::Helper { name, .. } => Some(name),
+        Location::Helper { name, .. } => Some(name),
         _ => None,
     };
     assert_eq!(name("ghcr.io").as_deref(), Some("pass"));

@@ -11,9 +11,9 @@ use super::{PIPE, Reading, Source};
 use crate::cause::Cause;
 use crate::env::Env;
 use crate::problem::{Problem, reason};
+use crate::process::{self, Ended, Tool};
 use crate::registry::Registry;
 use crate::token::text;
-use crate::tool::{self, Ended, Tool};
 
 /// How long gh may take to print its token, unattended.
 const GH_LIMIT: Duration = Duration::from_secs(10);
@@ -63,7 +63,7 @@ fn limited(input: impl Read) -> std::io::Result<Zeroizing<Vec<u8>>> {
 /// Asks gh for the token of the registry's GitHub. Without the host it may hand over another
 /// host's; with a token variable in its environment it would echo that.
 fn gh(registry: &Registry, env: &Env) -> Reading {
-    let Some(program) = tool::find("gh", env) else {
+    let Some(program) = process::find("gh", env) else {
         return Reading::Absent("not installed".into());
     };
     let args = ["auth", "token", "--hostname", &registry.github];

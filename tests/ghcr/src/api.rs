@@ -1,4 +1,4 @@
-//! The API's side: whose token it is, and what an organisation says to it.
+//! The API's side: whose token it is, and what an organization says to it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -98,7 +98,7 @@ fn user(account: &Account) -> Response {
     Response::json(200, body.to_string())
 }
 
-/// Probe O of 3.7: what an organisation lets a token see.
+/// Probe O of 3.7: what an organization lets a token see.
 fn org_packages(site: &Site, org: &str, account: &Account, world: &World) -> Response {
     if let Some(url) = account.sso_url(org) {
         // Row C22, headers and text of 3.6.

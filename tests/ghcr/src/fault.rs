@@ -190,7 +190,7 @@ impl What {
         What::api_error(403, message)
     }
 
-    /// An organisation that forbids classic tokens, row C23, as its API says it.
+    /// An organization that forbids classic tokens, row C23, as its API says it.
     pub fn classic_forbidden(org: &str) -> What {
         let message = format!(
             "`{org}` forbids access via a personal access token (classic). Please use a GitHub \
@@ -199,7 +199,7 @@ impl What {
         What::api_error(403, &message)
     }
 
-    /// An organisation that forbids tokens which live longer than `days`, row C24.
+    /// An organization that forbids tokens which live longer than `days`, row C24.
     pub fn lifetime_forbidden(org: &str, days: u32) -> What {
         let message = format!(
             "The '{org}' organization forbids access via a personal access tokens if the token's \
@@ -208,7 +208,7 @@ impl What {
         What::api_error(403, &message)
     }
 
-    /// An organisation with a list of addresses that may come, row C25.
+    /// An organization with a list of addresses that may come, row C25.
     pub fn ip_allow_list(org: &str) -> What {
         let message = format!(
             "Although you appear to have the correct authorization credentials, the `{org}` \

@@ -29,7 +29,7 @@ const SITES: [Site; 3] = [
 
 /// Which face of a GitHub a host shows.
 #[derive(Clone, Copy)]
-pub(crate) enum Role {
+pub(crate) enum Invocation {
     Registry,
     Api,
     /// The host of the layers.
@@ -40,14 +40,14 @@ pub(crate) enum Role {
 pub(crate) const BLOB_HOST: &str = "pkg-containers.githubusercontent.com";
 
 /// Who answers under this name; `None` for a name that is not played.
-pub(crate) fn find(host: &str) -> Option<(&'static Site, Role)> {
+pub(crate) fn find(host: &str) -> Option<(&'static Site, Invocation)> {
     SITES.iter().find_map(|site| {
         if host == site.registry {
-            Some((site, Role::Registry))
+            Some((site, Invocation::Registry))
         } else if host == site.api {
-            Some((site, Role::Api))
+            Some((site, Invocation::Api))
         } else if host == BLOB_HOST && site.registry == "ghcr.io" {
-            Some((site, Role::Blobs))
+            Some((site, Invocation::Blobs))
         } else {
             None
         }

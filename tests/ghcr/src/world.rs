@@ -24,7 +24,7 @@ pub struct Account {
     pub expires: Option<String>,
     /// Whose token it is.
     pub kind: AccountKind,
-    /// Organisations for which the token lacks the SAML authorisation, each with the URL where it
+    /// Organizations for which the token lacks the SAML authorization, each with the URL where it
     /// can be given.
     pub sso: Vec<(String, String)>,
 }

@@ -3,7 +3,7 @@
 mod client;
 mod connections;
 mod faults;
-mod organisations;
+mod organizations;
 mod registry;
 
 use std::ops::Deref;

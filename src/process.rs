@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::env::{self, Env};
-use crate::lifecycle::{self, Running};
+use crate::shutdown::{self, Running};
 
 pub use search::{all, find, is_us, ourselves};
 
@@ -80,8 +80,8 @@ impl Tool<'_> {
     /// # Errors
     /// Why it could not be started.
     pub fn run(&self) -> io::Result<Output> {
-        if lifecycle::forbids_children() {
-            lifecycle::await_stop();
+        if shutdown::forbids_children() {
+            shutdown::await_stop();
             return Ok(Output {
                 ended: Ended::Cancelled,
                 stdout: Zeroizing::default(),
@@ -92,11 +92,11 @@ impl Tool<'_> {
         let mut child = self.command()?.spawn()?;
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let child = lifecycle::adopt(child);
+        let child = shutdown::adopt(child);
 
         let (sender, ends) = mpsc::channel();
-        let stdout = Kept::of(stdout, Keep::Beginning, sender.clone())?;
-        let stderr = Kept::of(stderr, Keep::End, sender.clone())?;
+        let stdout = Location::of(stdout, Keep::Beginning, sender.clone())?;
+        let stderr = Location::of(stderr, Keep::End, sender.clone())?;
         if let Some(mut stdin) = stdin {
             let bytes = Zeroizing::new(self.stdin.to_vec());
             // Whether the child has read it all is for its exit status to say, so an error here
@@ -219,14 +219,14 @@ fn ended(child: &Running, status: Option<ExitStatus>, timed_out: bool) -> Ended 
     let signal = status.and_then(signal_of);
     // Ctrl-C goes to the whole process group, and the child's end may be seen before our own stop.
     if child.cancelled() || signal.is_some_and(|number| matches!(number, 1 | 2 | 3 | 15)) {
-        lifecycle::await_stop();
+        shutdown::await_stop();
     }
     let code = status.and_then(|status| status.code());
     match (code, signal) {
         // It was done before the kill reached it.
         (Some(0), _) => Ended::Code(0),
         _ if timed_out => Ended::TimedOut,
-        _ if child.cancelled() || lifecycle::forbids_children() => Ended::Cancelled,
+        _ if child.cancelled() || shutdown::forbids_children() => Ended::Cancelled,
         (Some(code), _) => Ended::Code(code),
         (None, Some(signal)) => Ended::Signal(signal),
         // Only a child that we killed can be left without a status.
@@ -252,14 +252,14 @@ enum Keep {
 
 /// What a reader has kept. Shared, because the reader may have to be left alone with a stream
 /// that does not end.
-struct Kept {
+struct Location {
     keep: Keep,
     // Never grows beyond its first capacity: growing would leave a copy behind that nobody clears.
     bytes: Zeroizing<Vec<u8>>,
     taken: bool,
 }
 
-impl Kept {
+impl Location {
     /// Reads the stream to its end in a thread, which then says so.
     fn of(
         stream: Option<impl Read + Send + 'static>,
@@ -304,7 +304,7 @@ impl Kept {
     }
 }
 
-struct Shared(Arc<Mutex<Kept>>);
+struct Shared(Arc<Mutex<Location>>);
 
 impl Shared {
     fn take(&self) -> Zeroizing<Vec<u8>> {
@@ -315,7 +315,7 @@ impl Shared {
     }
 }
 
-fn drain(mut stream: impl Read, kept: &Mutex<Kept>) {
+fn drain(mut stream: impl Read, kept: &Mutex<Location>) {
     let mut chunk = Zeroizing::new(vec![0; CHUNK]);
     loop {
         match stream.read(&mut chunk) {

@@ -120,8 +120,8 @@ mod tests {
         }
         // A relative way to the same folder.
         #[allow(clippy::disallowed_methods)]
-        let here = std::env::current_dir().unwrap();
-        let mut relative: PathBuf = here.components().skip(1).map(|_| "..").collect();
+        let cx = std::env::current_dir().unwrap();
+        let mut relative: PathBuf = cx.components().skip(1).map(|_| "..").collect();
         relative.push(folder.path().strip_prefix("/").unwrap());
         assert!(relative.join("docker").exists());
         assert_eq!(find("docker", &search(&[&relative, Path::new("")])), None);

@@ -11,9 +11,10 @@ use std::time::Duration;
 use crate::cause::Cause;
 use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
 use crate::env::{self, Env, HOME};
-use crate::lifecycle;
-use crate::problem::{Exit, Finding, Problem};
-use crate::role::Reached;
+use crate::exit::Exit;
+use crate::invocation::CalledAs;
+use crate::problem::{Finding, Problem};
+use crate::shutdown;
 use crate::store::lock::{Lock, NotLocked};
 use crate::store::login::Store;
 use crate::store::{docker_file, podman_file};
@@ -23,11 +24,11 @@ use crate::ui::{self, Ui};
 const LOCK_LIMIT: Duration = Duration::from_secs(90);
 
 /// The surroundings of a command.
-pub struct Here<'a> {
+pub struct Context<'a> {
     /// The environment.
     pub env: &'a Env,
     /// How the person reached us.
-    pub reached: &'a Reached,
+    pub called_as: &'a CalledAs,
     /// The person.
     pub ui: &'a Ui,
     /// The folder we were started in.
@@ -38,7 +39,7 @@ pub struct Here<'a> {
 
 /// What an engine really is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Really {
+pub struct EngineIdentity {
     /// Whose rules hold.
     pub kind: EngineKind,
     /// Major and minor version, if it was asked and said it.
@@ -47,25 +48,25 @@ pub struct Really {
     pub obeys_variable: bool,
 }
 
-impl<'a> Here<'a> {
+impl<'a> Context<'a> {
     /// Those of this process.
-    pub fn of(env: &'a Env, reached: &'a Reached, ui: &'a Ui) -> Self {
+    pub fn of(env: &'a Env, called_as: &'a CalledAs, ui: &'a Ui) -> Self {
         // The program is asked where it stands once, here.
         #[allow(clippy::disallowed_methods)]
         let cwd = std::env::current_dir().unwrap_or_default();
-        Self { env, reached, ui, cwd, storing: Arc::default() }
+        Self { env, called_as, ui, cwd, storing: Arc::default() }
     }
 
     /// The same surroundings with another environment.
-    pub fn with_env<'b>(&'b self, env: &'b Env) -> Here<'b>
+    pub fn with_env<'b>(&'b self, env: &'b Env) -> Context<'b>
     where
         'a: 'b,
     {
-        Here { env, cwd: self.cwd.clone(), storing: Arc::clone(&self.storing), ..*self }
+        Context { env, cwd: self.cwd.clone(), storing: Arc::clone(&self.storing), ..*self }
     }
 }
 
-impl Here<'_> {
+impl Context<'_> {
     /// The engines meant by `--engine`, `DOCKER_GHCR_ENGINE`, or how we were reached.
     ///
     /// # Errors
@@ -73,7 +74,7 @@ impl Here<'_> {
     pub fn engines(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
         let asked =
             asked.map_or_else(|| self.engine_of_environment(), |choice| Ok(Some(choice)))?;
-        engine::select(asked, self.reached, |kind| self.find(kind))
+        engine::select(asked, self.called_as, |kind| self.find(kind))
     }
 
     /// Every engine that is installed, or docker's file alone where none is; or the one asked for.
@@ -83,15 +84,16 @@ impl Here<'_> {
     pub fn engines_present(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
         match asked {
             None | Some(Choice::All) => {
-                let found = engine::select(Some(Choice::All), self.reached, |kind| self.find(kind));
+                let found =
+                    engine::select(Some(Choice::All), self.called_as, |kind| self.find(kind));
                 Ok(found.unwrap_or_else(|_| vec![Target::File]))
             }
-            one => engine::select(one, self.reached, |kind| self.find(kind)),
+            one => engine::select(one, self.called_as, |kind| self.find(kind)),
         }
     }
 
     pub(super) fn find(&self, kind: EngineKind) -> Option<Engine> {
-        engine::find(kind, self.reached, &self.cwd, self.env)
+        engine::find(kind, self.called_as, &self.cwd, self.env)
     }
 
     fn engine_of_environment(&self) -> Result<Option<Choice>, Problem> {
@@ -105,13 +107,17 @@ impl Here<'_> {
 
     /// What a target really is. An engine is asked, whatever its name: it may be podman. Only the
     /// docker that called us is what its name says, and is asked its version alone, if that matters.
-    pub fn really(&self, target: &Target) -> Really {
+    pub fn identify(&self, target: &Target) -> EngineIdentity {
         let Target::Engine(engine) = target else {
-            return Really { kind: EngineKind::Docker, version: None, obeys_variable: false };
+            return EngineIdentity {
+                kind: EngineKind::Docker,
+                version: None,
+                obeys_variable: false,
+            };
         };
         let variable = self.env.var(env::DOCKER_AUTH_CONFIG).is_some();
         if engine.caller && !variable {
-            return Really { kind: engine.kind, version: None, obeys_variable: false };
+            return EngineIdentity { kind: engine.kind, version: None, obeys_variable: false };
         }
         let identity = identity::ask(engine, self.env);
         let said = identity.kind.filter(|_| !engine.caller);
@@ -123,7 +129,7 @@ impl Here<'_> {
             EngineKind::Podman => None,
         };
         let obeys = since.is_some() && identity.version >= since;
-        Really { kind, version: identity.version, obeys_variable: variable && obeys }
+        EngineIdentity { kind, version: identity.version, obeys_variable: variable && obeys }
     }
 
     /// The store that an engine of that kind writes to. `auth_file` is podman's, if it is named.
@@ -131,7 +137,7 @@ impl Here<'_> {
     /// # Errors
     /// There is no home to look in.
     pub fn store(&self, kind: EngineKind, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
-        let folder = self.reached.globals.config.as_ref().map(Path::new);
+        let folder = self.called_as.globals.config.as_ref().map(Path::new);
         let file = match kind {
             EngineKind::Podman => {
                 auth_file.or_else(|| podman_file::write_path(self.env, None, podman_file::uid()))
@@ -149,7 +155,7 @@ impl Here<'_> {
     /// it writes to comes first.
     ///
     /// # Errors
-    /// As for [`Here::store`].
+    /// As for [`Context::store`].
     pub fn stores(&self, kind: EngineKind) -> Result<Vec<Store>, Problem> {
         let mut stores = vec![self.store(kind, None)?];
         if kind == EngineKind::Podman {
@@ -171,7 +177,7 @@ impl Here<'_> {
         match Lock::take(&files, self.env, LOCK_LIMIT, &mut on_wait) {
             Ok(lock) => (Ok(Some(lock)), None),
             Err(stopped @ NotLocked::Stopped(_)) => {
-                lifecycle::told();
+                shutdown::reported();
                 (Err(stopped.problem()), None)
             }
             Err(busy @ NotLocked::Busy { .. }) => (Err(busy.problem()), None),
@@ -183,8 +189,8 @@ impl Here<'_> {
     /// `again` is what to type then, `done` what it would have done: `stored`, `removed`.
     pub fn begin(&self, again: &str, done: &'static str) {
         let (again, storing) = (self.ui.again(again), Arc::clone(&self.storing));
-        lifecycle::begin(self.env, move |ending| {
-            ui::last_words(&again, done, &ending, storing.load(Ordering::SeqCst));
+        shutdown::begin(self.env, move |ending| {
+            ui::exit_message(&again, done, &ending, storing.load(Ordering::SeqCst));
         });
     }
 
@@ -194,7 +200,7 @@ impl Here<'_> {
     pub fn storing(&self) {
         // Until the process ends: the report still has to tell of what was stored. And first: it
         // does not return if a stop has been told already that nothing is stored.
-        std::mem::forget(lifecycle::critical());
+        std::mem::forget(shutdown::critical());
         self.storing.store(true, Ordering::SeqCst);
     }
 
@@ -203,9 +209,9 @@ impl Here<'_> {
     /// # Errors
     /// There was a stop.
     pub fn unless_stopped(&self) -> Result<Exit, Problem> {
-        match lifecycle::stopped() {
+        match shutdown::stopped() {
             Some(stop) => {
-                lifecycle::told();
+                shutdown::reported();
                 Err(Problem::new(stop.cause(), "stopped when everything was done")
                     .fix("nothing is left to do"))
             }

@@ -1,4 +1,4 @@
-//! What an organisation's answer means for a token. Pure.
+//! What an organization's answer means for a token. Pure.
 
 use crate::cause::Cause;
 use crate::github::OrgAnswer;
@@ -11,7 +11,7 @@ use crate::token::scopes::Access;
 /// Judges the answer. A doubt is a finding, and no answer at all refuses nothing.
 ///
 /// # Errors
-/// The organisation does not let the token in.
+/// The organization does not let the token in.
 pub fn judge(
     answer: &OrgAnswer,
     org: &str,
@@ -26,8 +26,8 @@ pub fn judge(
     match answer {
         OrgAnswer::Readable => Ok(None),
         OrgAnswer::SingleSignOn(url) => Err(Problem::new(
-            Cause::SsoNotAuthorised,
-            format!("{org} wants single sign-on, and {what} is not authorised for it"),
+            Cause::SsoNotAuthorized,
+            format!("{org} wants single sign-on, and {what} is not authorized for it"),
         )
         .piece("page", url.clone().unwrap_or_else(|| page::list(registry)))),
         OrgAnswer::Forbidden(message) => match policy(message) {
@@ -37,18 +37,18 @@ pub fn judge(
                     .why(format!("GitHub says: {message}"))
                     .piece("page", page::new_token(registry, Access::Pull, Some(30))))
             }
-            // A token for packages may not list an organisation's; that is no objection.
+            // A token for packages may not list an organization's; that is no objection.
             None => Ok(None),
         },
         OrgAnswer::NotAName => {
-            Err(Problem::new(Cause::Usage, "what --org names is no name of an organisation")
+            Err(Problem::new(Cause::Usage, "what --org names is no name of an organization")
                 .fix(format!("give the name that stands in https://{}/ORG", registry.github)))
         }
         OrgAnswer::Rejected => {
             Err(super::token::dead(token, registry, &registry.github, Access::Pull))
         }
         OrgAnswer::NotFound => {
-            let message = format!("GitHub shows no organisation {org} to this token");
+            let message = format!("GitHub shows no organization {org} to this token");
             Ok(Some(Finding(
                 Problem::new(Cause::Unverified, message).fix("check the name in --org"),
             )))
@@ -98,7 +98,7 @@ mod tests {
             (refused("Resource not accessible"), Ok(None)),
             (OrgAnswer::NotAName, Err(Cause::Usage)),
             (OrgAnswer::NotFound, Ok(Some(Cause::Unverified))),
-            (OrgAnswer::SingleSignOn(None), Err(Cause::SsoNotAuthorised)),
+            (OrgAnswer::SingleSignOn(None), Err(Cause::SsoNotAuthorized)),
             (
                 refused("`acme` forbids access via a personal access token (classic)"),
                 Err(Cause::OrgForbidsClassic),

@@ -1,4 +1,4 @@
-//! Whom we are asked to be: argv becomes a [`Role`], before anything else is looked at.
+//! Whom we are asked to be: argv becomes a [`Invocation`], before anything else is looked at.
 //!
 //! Owns Docker's side of the command line: its global options before `ghcr`, its help forms, its
 //! plugin words. What follows is `cli`'s business. Pure: no I/O, so that the handshake stays one
@@ -7,7 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use crate::problem::pasted;
+use crate::shell::shell_quoted;
 
 /// The word by which docker asks for the plugin's metadata.
 /// Source: docker/cli `cli-plugins/metadata/metadata.go`.
@@ -21,7 +21,7 @@ pub const HELPER: &str = "docker-credential-ghcr";
 
 /// What this run is.
 #[derive(Debug, PartialEq)]
-pub enum Role {
+pub enum Invocation {
     /// Docker's handshake: answer with the metadata.
     Metadata,
     /// Docker's credential helper `docker-credential-ghcr`.
@@ -32,7 +32,7 @@ pub enum Role {
     /// A TAB in a shell: complete the last of these words.
     Complete {
         /// How the person spells us, for the words that are offered.
-        reached: Reached,
+        called_as: CalledAs,
         /// What was typed after our name; the last one is being typed.
         words: Vec<OsString>,
         /// Whether candidates carry a description.
@@ -46,7 +46,7 @@ pub enum Role {
     /// A command of a person.
     Command {
         /// How the person reached us.
-        reached: Reached,
+        called_as: CalledAs,
         /// What was typed after our name.
         words: Vec<OsString>,
         /// `docker help ghcr …`: docker adds a line of its own if we do not exit with 0.
@@ -56,7 +56,7 @@ pub enum Role {
 
 /// How the person reached us, and what docker was told before our name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reached {
+pub struct CalledAs {
     /// By which name.
     pub via: Via,
     /// Docker's global options.
@@ -80,7 +80,7 @@ pub enum Via {
     Nerdctl,
 }
 
-impl Reached {
+impl CalledAs {
     /// The command as the person spells it.
     pub fn spelled(&self) -> &'static str {
         match self.via {
@@ -96,7 +96,7 @@ impl Reached {
     pub fn typed(&self) -> String {
         match (&self.via, &self.globals.config) {
             (Via::Plugin { .. }, Some(folder)) => {
-                format!("docker --config {} ghcr", pasted(Path::new(folder)))
+                format!("docker --config {} ghcr", shell_quoted(Path::new(folder)))
             }
             _ => self.spelled().to_owned(),
         }
@@ -148,26 +148,26 @@ pub fn of(
     argv: &[OsString],
     reexec: impl Fn() -> Option<OsString>,
     is_us: impl Fn(&OsStr) -> bool,
-) -> Role {
+) -> Invocation {
     let (me, args) = match argv.split_first() {
         Some((me, args)) => (me.as_os_str(), args),
         None => (OsStr::new(""), argv),
     };
     let first = args.first().and_then(|word| word.to_str());
     match first {
-        Some(METADATA_WORD) => return Role::Metadata,
-        _ if stem(me) == Some(HELPER) => return Role::Helper { args: args.to_vec() },
+        Some(METADATA_WORD) => return Invocation::Metadata,
+        _ if stem(me) == Some(HELPER) => return Invocation::Helper { args: args.to_vec() },
         Some(word @ ("__complete" | "__completeNoDesc")) => {
             return complete(me, &args[1..], word == "__complete", reexec().is_some());
         }
         _ => {}
     }
     if first == Some(NAME) && args.get(1).is_some_and(|word| word == HOOK_WORD) {
-        return Role::Hook { question: args.get(2).cloned() };
+        return Invocation::Hook { question: args.get(2).cloned() };
     }
     let plain = |via| {
-        let reached = Reached { via, globals: Globals::default() };
-        Role::Command { reached, words: args.to_vec(), docker_helps: false }
+        let called_as = CalledAs { via, globals: Globals::default() };
+        Invocation::Command { called_as, words: args.to_vec(), docker_helps: false }
     };
     match by_name(me) {
         Via::Direct => {}
@@ -179,7 +179,7 @@ pub fn of(
                 Some(docker) => Via::Plugin { docker },
                 None => Via::Direct,
             };
-            Role::Command { reached: Reached { via, globals }, words, docker_helps }
+            Invocation::Command { called_as: CalledAs { via, globals }, words, docker_helps }
         }
         None => plain(Via::Direct),
     }
@@ -330,7 +330,7 @@ fn os(bytes: &[u8]) -> OsString {
 /// and the value of a docker option may be left over before it; and bash has taken `--option=value`
 /// for three words (contract of docker/cli `cli-plugins/manager/cobra.go` and
 /// `contrib/completion/bash/docker`).
-fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) -> Role {
+fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) -> Invocation {
     let at = words.iter().take(2).position(|word| word == NAME);
     let mut words = joined(match at {
         Some(i) if i + 1 < words.len() => &words[i + 1..],
@@ -344,7 +344,11 @@ fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) 
         (Via::Direct, true) => Via::Plugin { docker: OsString::from("docker") },
         (via, _) => via,
     };
-    Role::Complete { reached: Reached { via, globals: Globals::default() }, words, described }
+    Invocation::Complete {
+        called_as: CalledAs { via, globals: Globals::default() },
+        words,
+        described,
+    }
 }
 
 /// The words with `--option`, `=` and `value` put together again.

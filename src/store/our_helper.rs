@@ -15,20 +15,20 @@ use super::docker_file::{self, DockerFile};
 use super::helper::{self, HelperProblem};
 use crate::cause::Cause;
 use crate::env::{self, Env};
+use crate::invocation;
 use crate::problem::Problem;
+use crate::process;
 use crate::registry::{Kind, Registry};
-use crate::role;
 use crate::token::page;
 use crate::token::scopes::Access;
 use crate::token::secret::Secret;
 use crate::token::source::{self, Looked, Reading, Source};
 use crate::token::{Token, text};
-use crate::tool;
 
 /// Its name in docker's file.
-pub const NAME: &str = role::NAME;
+pub const NAME: &str = invocation::NAME;
 /// Its program.
-pub const PROGRAM: &str = role::HELPER;
+pub const PROGRAM: &str = invocation::HELPER;
 
 /// A login that it answers with.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub fn registries(env: &Env) -> Vec<Registry> {
 /// # Errors
 /// It is in no folder of PATH.
 pub fn installed(env: &Env) -> Result<(), HelperProblem> {
-    match tool::all(PROGRAM, env).is_empty() {
+    match process::all(PROGRAM, env).is_empty() {
         false => Ok(()),
         true => {
             let why = format!("{PROGRAM} is in no folder of PATH");

@@ -2,7 +2,7 @@
 //!
 //! Owns those three, the terminal's settings and the list of running children, which die with
 //! us. It does not spawn, print or know what is being done: the words are the caller's, handed
-//! to [`begin`]; `tool.rs` hands over every child it starts.
+//! to [`begin`]; `process.rs` hands over every child it starts.
 //!
 //! Signal handlers only write to a pipe; everything here happens in ordinary threads. On Windows
 //! Ctrl-C keeps its default, which ends the children of the console too.
@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
 use crate::env::Env;
-use crate::problem::Exit;
+use crate::exit::Exit;
 
 /// How long a stop waits for the end of a critical section.
 const AFTERMATH: Duration = Duration::from_secs(3);
@@ -124,8 +124,8 @@ impl State {
 /// `last_words` prints what the person is told when a stop or a panic ends the process; it runs
 /// in a thread of its own and is not waited for longer than half a second. A failure to set any
 /// of this up is no reason not to work, so none is reported.
-pub fn begin(env: &Env, last_words: impl Fn(Ending) + Send + Sync + 'static) {
-    if !tell_panics(last_words) {
+pub fn begin(env: &Env, exit_message: impl Fn(Ending) + Send + Sync + 'static) {
+    if !tell_panics(exit_message) {
         return;
     }
     #[cfg(unix)]
@@ -141,8 +141,8 @@ pub fn begin(env: &Env, last_words: impl Fn(Ending) + Send + Sync + 'static) {
 
 /// Has a panic end the process with exit code 1, told by its place alone. Part of [`begin`]; for
 /// those whose other ends are the system's. Says whether these are the first last words.
-pub fn tell_panics(last_words: impl Fn(Ending) + Send + Sync + 'static) -> bool {
-    if LAST_WORDS.set(Box::new(last_words)).is_err() {
+pub fn tell_panics(exit_message: impl Fn(Ending) + Send + Sync + 'static) -> bool {
+    if LAST_WORDS.set(Box::new(exit_message)).is_err() {
         return false;
     }
     std::panic::set_hook(Box::new(|panic| {
@@ -164,7 +164,7 @@ pub fn forbid_dumps() {
 pub fn stopped() -> Option<Stop> {
     let state = state();
     if state.ending {
-        park(state);
+        wait_forever(state);
     }
     state.stop.map(|(stop, _)| stop)
 }
@@ -176,7 +176,7 @@ pub fn permit_look() {
 }
 
 /// Says that the caller has told the person about the stop, so that nothing more is said.
-pub fn told() {
+pub fn reported() {
     state().told = true;
 }
 
@@ -215,7 +215,7 @@ pub struct Critical(());
 pub fn critical() -> Critical {
     let mut state = state();
     if state.ending {
-        park(state);
+        wait_forever(state);
     }
     state.critical += 1;
     Critical(())
@@ -324,7 +324,7 @@ fn stop(how: Stop, by_signal: bool) {
 }
 
 /// For a thread that has nothing left to do: another one is ending the process.
-fn park(state: MutexGuard<'_, State>) -> ! {
+fn wait_forever(state: MutexGuard<'_, State>) -> ! {
     drop(state);
     loop {
         thread::park();
@@ -335,7 +335,7 @@ fn park(state: MutexGuard<'_, State>) -> ! {
 /// no critical section begins in between.
 fn end(mut state: MutexGuard<'_, State>) -> ! {
     if std::mem::replace(&mut state.ending, true) {
-        park(state);
+        wait_forever(state);
     }
     state.kill_children();
     let (how, told) = (state.stop.map_or(Stop::Interrupted, |(how, _)| how), state.told);
@@ -379,18 +379,18 @@ fn panicked(place: String) -> ! {
 }
 
 fn say(ending: Ending) {
-    let Some(last_words) = LAST_WORDS.get() else { return };
+    let Some(exit_message) = LAST_WORDS.get() else { return };
     let (done, heard) = mpsc::channel::<()>();
     let words = ending.clone();
     let thread = thread::Builder::new().spawn(move || {
-        last_words(words);
+        exit_message(words);
         drop(done);
     });
     match thread {
         // Ends with the drop of the sender, as nothing is ever sent.
         Ok(_) => drop(heard.recv_timeout(WORDS)),
         // Where there is no room for a thread, nothing guards against a stderr that nobody reads.
-        Err(_) => last_words(ending),
+        Err(_) => exit_message(ending),
     }
 }
 

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::*;
 use crate::env;
-use crate::tool::{Ended, Tool};
+use crate::process::{Ended, Tool};
 
 /// Which of the scenes below a process of this test program plays.
 const SCENE: &str = "LIFECYCLE_SCENE";
@@ -42,13 +42,13 @@ fn sleeper(env: &Env, script: &str) -> Ended {
 fn scene() {
     let env = Env::of_process();
     let Some(scene) = env.text(SCENE) else { return };
-    let last_words = |ending| match ending {
+    let exit_message = |ending| match ending {
         Ending::Stopped(stop) => write(&format!("last words {stop:?}")),
         Ending::Panicked { place } => write(&format!("panicked {}", place.contains(file!()))),
     };
     match scene {
-        "panic-alone" => drop(tell_panics(last_words)),
-        _ => begin(&env, last_words),
+        "panic-alone" => drop(tell_panics(exit_message)),
+        _ => begin(&env, exit_message),
     }
     let file = env.text("SCENE_FILE").unwrap_or_default();
     match scene {
@@ -68,7 +68,7 @@ fn scene() {
             write(&format!("{:?}", sleeper(&env, "exit 3")));
             permit_look();
             write(&format!("{:?}", sleeper(&env, "exit 3")));
-            told();
+            reported();
             exit(stop.exit());
         }
         "busy" => {
@@ -108,7 +108,7 @@ impl Scene {
     fn start(name: &str, variables: &[(&str, &str)]) -> Self {
         #[allow(clippy::disallowed_methods)]
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "lifecycle::tests::scene", "--nocapture", "-q"]);
+        command.args(["--exact", "shutdown::tests::scene", "--nocapture", "-q"]);
         command.env_remove(env::SOCKET).env(SCENE, name).envs(variables.iter().copied());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().unwrap();

@@ -1,4 +1,4 @@
-//! What Unix gives to `lifecycle`: signals, the terminal, docker's plugin socket. It calls `stop`
+//! What Unix gives to `shutdown`: signals, the terminal, docker's plugin socket. It calls `stop`
 //! and leaves to it what a stop means.
 
 use std::io::{self, Read};
@@ -50,7 +50,7 @@ pub(super) fn save_terminal(env: &Env) {
 pub(super) fn restore_terminal() {
     restore_settings();
     if let Some(Terminal { tty, has_cursor: true, .. }) = TERMINAL.get()
-        && is_ours(tty)
+        && is_our_helper(tty)
     {
         // Refused as long as somebody else writes or changes the settings, as a prompt that is just
         // beginning does; or for ever, where Ctrl-S holds the terminal.
@@ -66,14 +66,14 @@ pub(super) fn restore_terminal() {
 /// The terminal's settings alone.
 pub(super) fn restore_settings() {
     let Some(Terminal { tty, settings, .. }) = TERMINAL.get() else { return };
-    if is_ours(tty) && tcgetattr(tty).is_ok_and(|now| differ(&now, settings)) {
+    if is_our_helper(tty) && tcgetattr(tty).is_ok_and(|now| differ(&now, settings)) {
         let _ = tcsetattr(tty, OptionalActions::Now, settings);
     }
 }
 
 /// Whether we are in the foreground. Elsewhere the settings are those of another program, and an
 /// attempt to change them would suspend us.
-fn is_ours(tty: impl std::os::fd::AsFd) -> bool {
+fn is_our_helper(tty: impl std::os::fd::AsFd) -> bool {
     tcgetpgrp(tty).ok() == Some(rustix::process::getpgrp())
 }
 

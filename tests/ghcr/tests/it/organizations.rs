@@ -72,7 +72,7 @@ fn each_github_knows_its_own_tokens_under_its_own_path() {
 }
 
 #[test]
-fn an_organisation_names_its_sso_or_lists_what_may_be_seen() {
+fn an_organization_names_its_sso_or_lists_what_may_be_seen() {
     let server = stand_in();
     let url = "https://github.com/orgs/acme/sso?authorization_request=A1";
     server.add(Account {
@@ -95,7 +95,7 @@ fn an_organisation_names_its_sso_or_lists_what_may_be_seen() {
 }
 
 #[test]
-fn an_organisation_can_forbid_what_a_fault_says() {
+fn an_organization_can_forbid_what_a_fault_says() {
     let server = stand_in();
     let mut client = Client::open(&server, "api.github.com").unwrap();
     for (what, text) in [
@@ -132,7 +132,7 @@ fn a_package_is_shown_to_those_who_may_read_it() {
     assert_eq!(ask("app", "ghp_stranger").status, 200);
     assert_eq!(ask("secret", "ghp_stranger").status, 404);
     assert_eq!(ask("none", READER).status, 404);
-    let unauthorised = ask("secret", "ghp_mona");
-    assert_eq!(unauthorised.status, 403);
-    assert!(unauthorised.header("x-github-sso").is_some());
+    let unauthorized = ask("secret", "ghp_mona");
+    assert_eq!(unauthorized.status, 403);
+    assert!(unauthorized.header("x-github-sso").is_some());
 }

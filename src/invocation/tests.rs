@@ -4,7 +4,7 @@ fn os_words(words: &[&str]) -> Vec<OsString> {
     words.iter().map(OsString::from).collect()
 }
 
-fn role(argv: &[&str], reexec: Option<&str>) -> Role {
+fn role(argv: &[&str], reexec: Option<&str>) -> Invocation {
     of(&os_words(argv), || reexec.map(OsString::from), |docker| docker == "docker-ghcr")
 }
 
@@ -12,9 +12,11 @@ fn role(argv: &[&str], reexec: Option<&str>) -> Role {
 fn plugin(args: &[&str]) -> (Vec<OsString>, Globals) {
     let argv: Vec<_> = [&["docker-ghcr"], args].concat();
     match role(&argv, Some("docker")) {
-        Role::Command { reached: Reached { via: Via::Plugin { .. }, globals }, words, .. } => {
-            (words, globals)
-        }
+        Invocation::Command {
+            called_as: CalledAs { via: Via::Plugin { .. }, globals },
+            words,
+            ..
+        } => (words, globals),
         other => panic!("{args:?}: {other:?}"),
     }
 }
@@ -26,20 +28,20 @@ fn the_handshake_is_known_by_its_word_alone() {
         &["docker-ghcr", METADATA_WORD, "more", "--words"],
         &["podman-ghcr", METADATA_WORD],
     ] {
-        assert_eq!(role(argv, None), Role::Metadata);
-        assert_eq!(role(argv, Some("docker")), Role::Metadata);
+        assert_eq!(role(argv, None), Invocation::Metadata);
+        assert_eq!(role(argv, Some("docker")), Invocation::Metadata);
     }
 }
 
 #[test]
 fn a_hook_is_known_by_its_two_words() {
     let hook = |words: &[&str]| role(&[&["x", NAME], words].concat(), Some("docker"));
-    let with = |question| Role::Hook { question };
+    let with = |question| Invocation::Hook { question };
     assert_eq!(hook(&[HOOK_WORD, "{}"]), with(Some("{}".into())));
     assert_eq!(hook(&[HOOK_WORD]), with(None));
     assert_eq!(hook(&[HOOK_WORD, "{}", "more"]), with(Some("{}".into())));
-    assert!(matches!(hook(&["login", HOOK_WORD]), Role::Command { .. }));
-    assert!(matches!(role(&["x", HOOK_WORD], None), Role::Command { .. }));
+    assert!(matches!(hook(&["login", HOOK_WORD]), Invocation::Command { .. }));
+    assert!(matches!(role(&["x", HOOK_WORD], None), Invocation::Command { .. }));
 }
 
 #[test]
@@ -52,13 +54,13 @@ fn the_helper_is_known_by_its_name_alone() {
     ] {
         for args in [&["get"][..], &[], &["__complete", "get"], &["ghcr", "login"], &["help"]] {
             let argv = [&[me], args].concat();
-            assert_eq!(role(&argv, Some("docker")), Role::Helper { args: os_words(args) });
+            assert_eq!(role(&argv, Some("docker")), Invocation::Helper { args: os_words(args) });
         }
     }
     for me in
         ["docker-credential-ghcr2", "docker-credential-ghcr.bak", "docker-credential-pass", "exe"]
     {
-        assert!(matches!(role(&[me, "get"], None), Role::Command { .. }), "{me}");
+        assert!(matches!(role(&[me, "get"], None), Invocation::Command { .. }), "{me}");
     }
 }
 
@@ -122,7 +124,7 @@ fn every_form_of_help() {
         assert_eq!(plugin(args).0, os_words(words), "{args:?}");
     }
     let helps = |argv: &[&str]| {
-        matches!(role(argv, Some("docker")), Role::Command { docker_helps: true, .. })
+        matches!(role(argv, Some("docker")), Invocation::Command { docker_helps: true, .. })
     };
     assert!(helps(&["docker-ghcr", "help", "ghcr", "nosuch"]));
     assert!(!helps(&["docker-ghcr", "ghcr", "help", "nosuch"]));
@@ -131,7 +133,7 @@ fn every_form_of_help() {
 #[test]
 fn what_is_no_plugin_call() {
     let direct = |argv: &[&str], reexec| match role(argv, reexec) {
-        Role::Command { reached, words, .. } => (reached.via, words),
+        Invocation::Command { called_as, words, .. } => (called_as.via, words),
         other => panic!("{other:?}"),
     };
     for (argv, reexec, via, words) in [
@@ -162,7 +164,7 @@ fn what_is_no_plugin_call() {
 #[test]
 fn every_form_of_completion() {
     let words = |argv: &[&str], reexec| match role(argv, reexec) {
-        Role::Complete { words, described, .. } => (words, described),
+        Invocation::Complete { words, described, .. } => (words, described),
         other => panic!("{other:?}"),
     };
     let own = Some("docker-ghcr");
@@ -199,7 +201,7 @@ proptest::proptest! {
         let mut argv = os_words(&["docker-ghcr", "-Dc", "ghcr", "ghcr"]);
         argv.extend(rest.iter().map(OsString::from));
         let role = of(&argv, || Some("docker".into()), |_| false);
-        let Role::Command { words, .. } = role else { panic!("{role:?}") };
+        let Invocation::Command { words, .. } = role else { panic!("{role:?}") };
         let rest: Vec<OsString> = rest.into_iter().map(OsString::from).collect();
         proptest::prop_assert_eq!(words, rest);
     }

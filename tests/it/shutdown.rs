@@ -684,9 +684,9 @@ fn ctrl_c_at_dockers_prompt() {
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = places();
     for (name, test) in [
-        ("lifecycle::dockers_end_is_ours", dockers_end_is_ours as fn()),
-        ("lifecycle::dockers_death_ends_the_prompt", dockers_death_ends_the_prompt),
-        ("lifecycle::ctrl_c_at_dockers_prompt", ctrl_c_at_dockers_prompt),
+        ("shutdown::dockers_end_is_ours", dockers_end_is_ours as fn()),
+        ("shutdown::dockers_death_ends_the_prompt", dockers_death_ends_the_prompt),
+        ("shutdown::ctrl_c_at_dockers_prompt", ctrl_c_at_dockers_prompt),
     ] {
         trials.push(real::trial("docker", name, test));
     }
