@@ -6,7 +6,6 @@
 pub mod arguments;
 pub mod daemon;
 pub mod failure;
-pub mod file;
 pub mod identity;
 pub mod login;
 pub mod plugins;

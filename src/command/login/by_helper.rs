@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use super::asked::FromRegistry;
 use super::storing::{self, By, Stored};
+use super::via_file;
 use super::way::Way;
 use crate::cause::Cause;
 use crate::context::Context;
-use crate::engine::file;
+
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
@@ -53,14 +54,14 @@ pub(super) fn store(
             }
         }
         (Deal::Answered(from), FromRegistry::Challenge(challenge)) => {
-            file::log_in(http, challenge, request)?;
+            via_file::log_in(http, challenge, request)?;
             said.push("Login Succeeded".into());
             from.clone()
         }
         // The daemon may have another way to the registry.
         (Deal::Answered(from), _) => from.clone(),
         (Deal::Store, FromRegistry::Challenge(challenge)) => {
-            file::log_in(http, challenge, request)?;
+            via_file::log_in(http, challenge, request)?;
             let mut stored = storing::by_ourselves(way, request, cx)?;
             stored.findings.extend(answered_before(request, cx, limit));
             return Ok(stored);

@@ -4,6 +4,7 @@ mod asked;
 mod by_helper;
 mod report;
 mod storing;
+mod via_file;
 mod way;
 pub(super) mod whose;
 

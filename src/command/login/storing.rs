@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use super::asked::FromRegistry;
 use super::by_helper::{self, Deal};
+use super::via_file;
 use super::way::Way;
 use crate::cause::Cause;
 use crate::context::Context;
 use crate::diagnosis;
 use crate::engine::login::{self as handing, Failure, LoginRequest};
-use crate::engine::{Engine, EngineKind, Target, file};
+use crate::engine::{Engine, EngineKind, Target};
 use crate::http::Http;
 use crate::limits::{ENGINE_LIMIT, PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::{Finding, Problem};
@@ -170,7 +171,7 @@ fn store(
         (_, FromRegistry::Nothing(doubt)) if !way.has_daemon_network() => Err(doubt.clone()),
         (Target::Engine(engine), _) => by_engine(engine, way, request, cx),
         (Target::File, FromRegistry::Challenge(challenge)) => {
-            file::log_in(http, challenge, request)?;
+            via_file::log_in(http, challenge, request)?;
             by_ourselves(way, request, cx)
         }
         // `ask` asks the registry for every login of the file's.
@@ -186,7 +187,7 @@ pub(super) fn by_ourselves(
 ) -> Result<Stored, Problem> {
     cx.storing();
     let limit = if way.may_ask(request.registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
-    let kept = file::store(&way.store.file, request, cx.env, limit)
+    let kept = via_file::store(&way.store.file, request, cx.env, limit)
         .and_then(|()| prove(&way.store, request, limit, cx))
         .map_err(|problem| {
             let problem = match (problem.cause, &problem.fix) {

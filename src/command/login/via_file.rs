@@ -7,6 +7,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::diagnosis;
 use crate::engine::login::LoginRequest;
 use crate::env::Env;
 use crate::ghcr::{self, Challenge, LoginAnswer};
@@ -20,7 +21,7 @@ use crate::store::{Location, helper};
 ///
 /// # Errors
 /// It does not, or does not answer.
-pub fn log_in(
+pub(super) fn log_in(
     http: &Http,
     challenge: &Challenge,
     request: &LoginRequest<'_>,
@@ -29,7 +30,7 @@ pub fn log_in(
     match ghcr::login(http, registry, challenge, &request.user, &token.secret) {
         LoginAnswer::Accepted => Ok(()),
         LoginAnswer::Dead => {
-            Err(crate::diagnosis::token::dead(token, registry, &registry.host, request.access)
+            Err(diagnosis::token::dead(token, registry, &registry.host, request.access)
                 .why("it refused the login exchange"))
         }
         other => Err(other.problem(registry)),
@@ -40,7 +41,7 @@ pub fn log_in(
 ///
 /// # Errors
 /// The file or the helper would not take it.
-pub fn store(
+pub(super) fn store(
     file: &Path,
     request: &LoginRequest<'_>,
     env: &Env,
