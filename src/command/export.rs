@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cause::Cause;
 use crate::cli::{ExportArgs, Exported};
-use crate::command::login::whose;
+use crate::command::login;
 use crate::command::logins::Logins;
 use crate::context::Context;
 use crate::diagnosis::export::{Judged, judge};
@@ -47,7 +47,7 @@ struct Credential {
 pub fn run(args: &ExportArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     if let Some(given) = &args.username {
-        whose::checked(given)?;
+        login::token::checked(given)?;
     }
     let again = format!("export {}", args.what.word());
     if ui::stdout_is_terminal() && !args.show {
@@ -84,7 +84,7 @@ pub fn run(args: &ExportArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
     }
     let user = user(args, &credential, &judged, kind, cx)?;
     let owner = judged.login.as_deref().filter(|_| args.username.is_some());
-    if let Some(finding) = owner.and_then(|owner| whose::differs(owner, &user)) {
+    if let Some(finding) = owner.and_then(|owner| login::token::differs(owner, &user)) {
         cx.ui.finding(&finding);
     }
     let config = config(&registry.host, &user, &credential.secret);
@@ -103,7 +103,7 @@ pub fn run(args: &ExportArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
 
 /// The token of the source that was named.
 fn named(args: &ExportArgs, registry: &Registry, cx: &Context<'_>) -> Result<Credential, Problem> {
-    let token = whose::find_token(args.from.as_ref(), Access::Pull, registry, cx)?;
+    let token = login::token::find(args.from.as_ref(), Access::Pull, registry, cx)?;
     let origin = format!("from {}", token.source);
     Ok(Credential { secret: token.secret, user: None, origin })
 }
@@ -165,7 +165,7 @@ fn user(
         Problem::new(Cause::NoUserName, "nobody said whose token it is")
             .why("GitHub was not asked or did not say")
     })?;
-    whose::checked(&user)
+    login::token::checked(&user)
 }
 
 /// What docker would have stored, to the byte.

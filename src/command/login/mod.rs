@@ -1,12 +1,14 @@
 //! `login`: find a token, see what it may do, find out whose it is, hand it over, prove it stored.
 
-mod asked;
-mod by_helper;
+mod plan;
+mod proof;
 mod report;
-mod storing;
+mod route;
+pub(super) mod token;
+mod verify;
+mod via_engine;
 mod via_file;
-mod way;
-pub(super) mod whose;
+mod via_helper;
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -25,9 +27,9 @@ use crate::registry::Registry;
 use crate::shell::shell_quoted;
 use crate::store::our_helper;
 use crate::token::source::From;
-use asked::FromRegistry;
-use by_helper::Deal;
-use storing::Stored;
+use proof::Stored;
+use verify::FromRegistry;
+use via_helper::Deal;
 
 /// Logs in.
 ///
@@ -36,7 +38,7 @@ use storing::Stored;
 pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     if let Some(given) = &args.username {
-        whose::checked(given)?;
+        token::checked(given)?;
     }
     all.begin(&typed(&args, args.source()), "stored");
     // No child gets the variable that holds the token, whatever its name.
@@ -45,30 +47,30 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
         _ => all.env.clone(),
     };
     let cx = &all.with_env(&env);
-    let ways = way::plan_all(cx.engines(args.common.engine)?, &args, &registry, cx)?;
+    let plans = plan::all(cx.engines(args.common.engine)?, &args, &registry, cx)?;
 
     // Where all of them ask our helper, and nobody names a token to store, it is the helper's.
     let is_named = args.password_stdin || args.from.is_some();
-    let by_helper = !is_named && ways.iter().all(|way| way.by_helper);
+    let by_helper = !is_named && plans.iter().all(|plan| plan.by_helper);
     let (token, answered) = match by_helper {
         true => {
             let our_helper::Login { token, user, from, .. } =
-                whose::answered(&args, &registry, cx)?;
+                token::answered(&args, &registry, cx)?;
             (token, Some((user, from)))
         }
-        false => (whose::find_token(args.source(), args.access, &registry, all)?, None),
+        false => (token::find(args.source(), args.access, &registry, all)?, None),
     };
     let http = Http::new(cx.env);
-    let asked = asked::ask(&http, &args, &ways, &token, &registry, cx);
+    let asked = verify::ask(&http, &args, &plans, &token, &registry, cx);
     let judged =
         diagnosis::token::judge(&token, asked.answer.as_ref(), &registry, args.access, now());
     let mut findings = judged.findings;
-    findings.extend(ways.iter().flat_map(|way| way.findings.clone()));
+    findings.extend(plans.iter().flat_map(|plan| plan.findings.clone()));
     if let Some(refusal) = judged.refusal {
         cx.ui.findings(&findings);
         return Err(again(refusal, &args, &registry).into());
     }
-    let doubt = asked.verdict(&ways, &registry)?;
+    let doubt = asked.verdict(&plans, &registry)?;
     if let Some(org) = &args.org {
         let said = asked.organization(&http, org, &token, &registry, cx);
         findings.extend(said.map_err(|refusal| again(refusal, &args, &registry))?);
@@ -76,7 +78,7 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
 
     let named = match &answered {
         Some((user, _)) => Ok(user.clone()),
-        None => whose::user_name(&args, asked.login(), &ways[0], &token, &registry, cx),
+        None => token::user_name(&args, asked.login(), &plans[0], &token, &registry, cx),
     };
     let user = match named {
         Ok(user) => user,
@@ -93,7 +95,7 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
     findings.extend(doubt.clone().map(Finding));
     let given = answered.is_none() || args.username.is_some();
     let name = args.username.as_deref().map_or(user.as_str(), str::trim);
-    findings.extend(asked.login().filter(|_| given).and_then(|owner| whose::differs(owner, name)));
+    findings.extend(asked.login().filter(|_| given).and_then(|owner| token::differs(owner, name)));
     let request = LoginRequest {
         registry: &registry,
         user,
@@ -114,7 +116,7 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
         (None, true) => Deal::Store,
         (None, false) => Deal::Ask,
     };
-    let results = storing::store_all(&ways, &request, &deal, &from_registry, &http, cx);
+    let results = route::store_all(&plans, &request, &deal, &from_registry, &http, cx);
     let whole = |Finding(problem)| Finding(again(problem, &args, &registry));
     let results = results
         .into_iter()
@@ -126,7 +128,7 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
             Err(problem) => Err(again(asked.against(problem), &args, &registry)),
         })
         .collect();
-    report::report(&ways, results, findings, &request, cx)
+    report::report(&plans, results, findings, &request, cx)
 }
 
 /// Gives a problem the command that tries again, as the person typed it.

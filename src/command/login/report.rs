@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::storing::{By, Stored};
-use super::way::Way;
+use super::plan::Plan;
+use super::proof::{By, Stored};
 use crate::command::kept;
 use crate::context::Context;
 use crate::engine::Target;
@@ -14,7 +14,7 @@ use crate::ui::Format;
 
 /// Tells how it went, target by target; the first failure decides how the command ends.
 pub(super) fn report(
-    ways: &[Way],
+    plans: &[Plan],
     results: Vec<Result<Stored, Problem>>,
     mut findings: Vec<Finding>,
     request: &LoginRequest<'_>,
@@ -22,8 +22,8 @@ pub(super) fn report(
 ) -> anyhow::Result<Exit> {
     let mut failed: Option<Problem> = None;
     let mut stores = Vec::new();
-    for (way, result) in ways.iter().zip(results) {
-        let name = way.target.name();
+    for (plan, result) in plans.iter().zip(results) {
+        let name = plan.target.name();
         match result {
             Ok(stored) => {
                 for line in &stored.said {
@@ -32,14 +32,14 @@ pub(super) fn report(
                 if let Some(really) = stored.really {
                     cx.ui.say(&format!("{name} is {} here", really.name()));
                 }
-                let for_whom = match way.target {
+                let for_whom = match plan.target {
                     Target::Engine(_) => format!(" for {name}"),
                     Target::File => String::new(),
                 };
                 cx.ui.say(&match stored.by {
                     By::Helper => format!(
                         "nothing needs storing: {} gets what is {} from the credential helper",
-                        if way.target == Target::File { "who reads docker's file" } else { name },
+                        if plan.target == Target::File { "who reads docker's file" } else { name },
                         stored.kept
                     ),
                     By::Login => format!("{}: stored{for_whom} {}", request.user, stored.kept),
@@ -61,7 +61,7 @@ pub(super) fn report(
             }
         }
     }
-    if let (Format::Json, true) = (cx.ui.format(), failed.is_none() || ways.len() > 1) {
+    if let (Format::Json, true) = (cx.ui.format(), failed.is_none() || plans.len() > 1) {
         let findings: Vec<_> = findings.iter().map(|finding| cx.ui.report(&finding.0)).collect();
         cx.ui.json(&json!({
             "version": 1,

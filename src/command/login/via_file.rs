@@ -7,11 +7,16 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::plan::Plan;
+use super::proof::{self, By, Stored};
+use crate::cause::Cause;
+use crate::context::Context;
 use crate::diagnosis;
 use crate::engine::login::LoginRequest;
 use crate::env::Env;
 use crate::ghcr::{self, Challenge, LoginAnswer};
 use crate::http::Http;
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format};
@@ -41,7 +46,7 @@ pub(super) fn log_in(
 ///
 /// # Errors
 /// The file or the helper would not take it.
-pub(super) fn store(
+fn write(
     file: &Path,
     request: &LoginRequest<'_>,
     env: &Env,
@@ -65,4 +70,32 @@ pub(super) fn store(
         edit.set_marker(host);
     })?;
     Ok(())
+}
+
+/// Stores a login that the registry took, where docker would.
+pub(super) fn store(
+    plan: &Plan,
+    request: &LoginRequest<'_>,
+    cx: &Context<'_>,
+) -> Result<Stored, Problem> {
+    cx.storing();
+    let limit = if plan.may_ask(request.registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
+    let kept = write(&plan.store.file, request, cx.env, limit)
+        .and_then(|()| proof::prove(&plan.store, request, limit, cx))
+        .map_err(|problem| {
+            let problem = match (problem.cause, &problem.fix) {
+                (Cause::NotStored, None) => problem.fix("look at {file}"),
+                _ => problem,
+            };
+            proof::unless_stopped(problem, &plan.store, request, cx)
+                .piece("file", plan.store.file.display().to_string())
+        })?;
+    Ok(Stored {
+        findings: proof::about(&kept, &plan.store, cx),
+        kept,
+        // What docker says.
+        said: vec!["Login Succeeded".into()],
+        really: None,
+        by: By::Login,
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::way::Way;
+use super::plan::Plan;
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
 use crate::context::Context;
@@ -16,7 +16,7 @@ use crate::registry::Registry;
 use crate::token::Token;
 
 /// What GitHub and the registry answered, or were not asked.
-pub(super) struct Asked {
+pub(super) struct Answers {
     /// GitHub's answer, if it was asked.
     pub(super) answer: Option<github::Answer>,
     /// The registry's challenge or what came instead, if it was asked.
@@ -27,23 +27,23 @@ pub(super) struct Asked {
 pub(super) fn ask(
     http: &Http,
     args: &LoginArgs,
-    ways: &[Way],
+    plans: &[Plan],
     token: &Token,
     registry: &Registry,
     cx: &Context<'_>,
-) -> Asked {
+) -> Answers {
     // Without an engine the login is ours to do, and begins with the registry's challenge.
-    let own_login = ways.iter().any(|way| way.target == Target::File || way.by_helper);
+    let own_login = plans.iter().any(|plan| plan.target == Target::File || plan.by_helper);
     let _waiting = cx.ui.waiting(format!("{} and its API", registry.host));
     thread::scope(|scope| {
         let answer =
             (!args.no_verify).then(|| scope.spawn(|| github::whose(http, registry, &token.secret)));
         let challenge = (!args.no_verify || own_login).then(|| ghcr::challenge(http, registry));
-        Asked { answer: answer.and_then(|thread| thread.join().ok()), challenge }
+        Answers { answer: answer.and_then(|thread| thread.join().ok()), challenge }
     })
 }
 
-impl Asked {
+impl Answers {
     /// The user name that GitHub knows the token by.
     pub(super) fn login(&self) -> Option<&str> {
         match &self.answer {
@@ -58,12 +58,12 @@ impl Asked {
     /// which is given back.
     pub(super) fn verdict(
         &self,
-        ways: &[Way],
+        plans: &[Plan],
         registry: &Registry,
     ) -> Result<Option<Problem>, Problem> {
         let Some(Err(refusal)) = &self.challenge else { return Ok(None) };
         let problem = refusal.problem(registry);
-        match refusal.is_no_answer() && ways.iter().any(Way::has_daemon_network) {
+        match refusal.is_no_answer() && plans.iter().any(Plan::has_daemon_network) {
             true => Ok(Some(problem)),
             false => Err(problem),
         }

@@ -4,13 +4,12 @@
 
 use std::time::Duration;
 
-use super::asked::FromRegistry;
-use super::storing::{self, By, Stored};
+use super::plan::Plan;
+use super::proof::{By, Stored};
+use super::verify::FromRegistry;
 use super::via_file;
-use super::way::Way;
 use crate::cause::Cause;
 use crate::context::Context;
-
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
@@ -31,7 +30,7 @@ pub(super) enum Deal {
 /// Sees that the helper has an answer, or stores a login behind it. No engine is started: it would
 /// only hand the login on to the helper, which stores none.
 pub(super) fn store(
-    way: &Way,
+    plan: &Plan,
     request: &LoginRequest<'_>,
     deal: &Deal,
     from_registry: &FromRegistry<'_>,
@@ -39,7 +38,7 @@ pub(super) fn store(
     cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
     let registry = request.registry;
-    let limit = if way.may_ask(registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
+    let limit = if plan.may_ask(registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
     // Whoever has not asked the registry cannot say that it takes the login.
     let mut said = Vec::new();
     let from = match (deal, from_registry) {
@@ -62,7 +61,7 @@ pub(super) fn store(
         (Deal::Answered(from), _) => from.clone(),
         (Deal::Store, FromRegistry::Challenge(challenge)) => {
             via_file::log_in(http, challenge, request)?;
-            let mut stored = storing::by_ourselves(way, request, cx)?;
+            let mut stored = via_file::store(plan, request, cx)?;
             stored.findings.extend(answered_before(request, cx, limit));
             return Ok(stored);
         }
@@ -71,7 +70,7 @@ pub(super) fn store(
             return Err(Problem::new(Cause::Unexpected, "the registry was not asked"));
         }
     };
-    let kept = match way.store.kept(&registry.host)? {
+    let kept = match plan.store.kept(&registry.host)? {
         Location::Helper { name, file, .. } => Location::Helper { name, file, source: Some(from) },
         kept => kept,
     };

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::way::Way;
+use super::plan::Plan;
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
 use crate::context::Context;
@@ -24,7 +24,7 @@ use crate::ui::prompt;
 ///
 /// # Errors
 /// No source has one, or one that is meant for us holds something else.
-pub(in crate::command) fn find_token(
+pub(in crate::command) fn find(
     from: Option<&From>,
     access: Access,
     registry: &Registry,
@@ -98,7 +98,7 @@ fn unanswered(error: std::io::Error) -> Problem {
 pub(super) fn user_name(
     args: &LoginArgs,
     login: Option<&str>,
-    way: &Way,
+    plan: &Plan,
     token: &Token,
     registry: &Registry,
     cx: &Context<'_>,
@@ -113,7 +113,7 @@ pub(super) fn user_name(
         return checked(actor);
     }
     // A store that cannot be read has no name to give; the login itself will say what is wrong.
-    if let Ok(Some(held)) = way.store.read(&registry.host, cx.env, STORE_LIMIT)
+    if let Ok(Some(held)) = plan.store.read(&registry.host, cx.env, STORE_LIMIT)
         && !held.entry.identity_token
         && let Ok(user) = checked(&held.entry.user)
     {

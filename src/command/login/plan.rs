@@ -19,7 +19,7 @@ use crate::store::{our_helper, podman_file};
 use crate::ui::prompt;
 
 /// One target of a login, and what is known of it before there is a token.
-pub(super) struct Way {
+pub(super) struct Plan {
     /// Where the login goes.
     pub(super) target: Target,
     /// Where it will be kept.
@@ -36,26 +36,26 @@ pub(super) struct Way {
 ///
 /// # Errors
 /// The only one is refused, or all are: the first one's refusal.
-pub(super) fn plan_all(
+pub(super) fn all(
     targets: Vec<Target>,
     args: &LoginArgs,
     registry: &Registry,
     cx: &Context<'_>,
-) -> Result<Vec<Way>, Problem> {
-    let plan = |target| Way::plan(target, args, registry, cx);
-    let ways = targets.into_iter().map(plan).collect::<Result<Vec<_>, _>>()?;
-    match ways.iter().all(|way| way.refused.is_some()) {
-        true => Err(ways.into_iter().find_map(|way| way.refused).unwrap_or_else(|| {
+) -> Result<Vec<Plan>, Problem> {
+    let plan = |target| Plan::new(target, args, registry, cx);
+    let plans = targets.into_iter().map(plan).collect::<Result<Vec<_>, _>>()?;
+    match plans.iter().all(|plan| plan.refused.is_some()) {
+        true => Err(plans.into_iter().find_map(|plan| plan.refused).unwrap_or_else(|| {
             // `engines` gives no empty list.
             Problem::new(Cause::NoEngine, "no container engine was found")
         })),
-        false => Ok(ways),
+        false => Ok(plans),
     }
 }
 
-impl Way {
+impl Plan {
     /// The cheap refusals come first, before anyone is asked for a secret.
-    fn plan(
+    fn new(
         target: Target,
         args: &LoginArgs,
         registry: &Registry,
@@ -86,17 +86,17 @@ impl Way {
             Target::File => EngineKind::Docker,
         };
         let store = cx.store(kind, meaning.auth_file.as_ref().map(PathBuf::from))?;
-        let mut way = Self { target, store, findings, refused: None, by_helper: false };
-        way.refused = way
+        let mut plan = Self { target, store, findings, refused: None, by_helper: false };
+        plan.refused = plan
             .look_before(registry, cx)
-            .and_then(|()| way.settings_kept(&meaning, args, registry, cx))
+            .and_then(|()| plan.settings_kept(&meaning, args, registry, cx))
             .err();
-        if way.by_helper && !args.extra.is_empty() {
+        if plan.by_helper && !args.extra.is_empty() {
             let message = "arguments after `--` go to an engine, and docker's credential helper is \
                 ours: none is started";
             return Err(Problem::new(Cause::Usage, message).fix("leave them out"));
         }
-        Ok(way)
+        Ok(plan)
     }
 
     /// Looks at what the engine would read, damage or obey.

@@ -1,0 +1,153 @@
+//! Hands the login to its targets: which take turns, and which way each goes.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::thread;
+
+use super::plan::Plan;
+use super::proof::{By, Stored, is_it};
+use super::verify::FromRegistry;
+use super::via_helper::Deal;
+use super::{via_engine, via_file, via_helper};
+use crate::cause::Cause;
+use crate::context::Context;
+use crate::engine::login::LoginRequest;
+use crate::engine::{EngineKind, Target};
+use crate::http::Http;
+use crate::limits::STORE_LIMIT;
+use crate::problem::Problem;
+use crate::shutdown;
+use crate::store::Location;
+use crate::store::login::Store;
+
+/// Hands the login to every target: those that share a file one after the other, or once for all
+/// who find it there, the rest side by side. Results are in the order of the targets.
+pub(super) fn store_all(
+    plans: &[Plan],
+    request: &LoginRequest<'_>,
+    deal: &Deal,
+    from_registry: &FromRegistry<'_>,
+    http: &Http,
+    cx: &Context<'_>,
+) -> Vec<Result<Stored, Problem>> {
+    let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
+    for (index, plan) in plans.iter().enumerate() {
+        groups.entry(plan.store.file.clone()).or_default().push(index);
+    }
+    let names: Vec<_> = plans.iter().map(|plan| plan.target.name()).collect();
+    // No status line under the dialog of a helper.
+    let asks = plans.iter().any(|plan| plan.may_ask(request.registry, cx.env));
+    let _waiting = (!asks).then(|| cx.ui.waiting(format!("{} to log in", names.join(" and "))));
+    let group = |members: &[usize]| {
+        let (locked, finding) = cx.lock(&stores_of(&plans[members[0]], plans.len() > 1, cx));
+        let lock = match locked {
+            Ok(lock) => lock,
+            Err(problem) => {
+                return members
+                    .iter()
+                    .map(|index| (*index, Err(problem.clone())))
+                    .collect::<Vec<_>>();
+            }
+        };
+        let mut results: Vec<(usize, Result<Stored, Problem>)> = Vec::new();
+        for index in members {
+            let plan = &plans[*index];
+            let before = results.iter().filter_map(|(index, result)| {
+                Some((plans[*index].target.name(), &result.as_ref().ok()?.kept))
+            });
+            let result = match already_there(plan, &before.collect::<Vec<_>>(), request, cx) {
+                Some(stored) => Ok(stored),
+                None => store(plan, request, deal, from_registry, http, cx),
+            };
+            results.push((*index, result));
+        }
+        drop(lock);
+        if let (Some(finding), Some((_, Ok(stored)))) = (finding, results.first_mut()) {
+            stored.findings.push(finding);
+        }
+        results
+    };
+    let mut results: Vec<_> = match &*groups.into_values().collect::<Vec<_>>() {
+        // The one group of the usual login needs no thread.
+        [members] => group(members),
+        groups => thread::scope(|scope| {
+            let threads: Vec<_> =
+                groups.iter().map(|members| scope.spawn(|| group(members))).collect();
+            threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
+        }),
+    };
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The login that a target `before` this one has just stored, if this one finds it in the same
+/// place: it needs none of its own then. So nerdctl takes docker's, unless an older one of its own
+/// hides it, and leaves no second copy beside a credential helper.
+fn already_there(
+    plan: &Plan,
+    before: &[(&'static str, &Location)],
+    request: &LoginRequest<'_>,
+    cx: &Context<'_>,
+) -> Option<Stored> {
+    let may = plan.refused.is_none() && !plan.by_helper && shutdown::stopped().is_none();
+    if before.is_empty() || !may {
+        return None;
+    }
+    let held = plan.store.stored(&request.registry.host, cx.env, STORE_LIMIT).ok()??;
+    let (name, _) = before.iter().find(|(_, kept)| **kept == held.kept)?;
+    let serves = !held.entry.identity_token && is_it(&held.entry, request);
+    serves.then(|| Stored {
+        kept: held.kept,
+        said: Vec::new(),
+        really: None,
+        findings: Vec::new(),
+        by: By::LoginOf(name),
+    })
+}
+
+/// The stores that a login may write. A docker that turns out to be podman writes podman's; beside
+/// other engines that is left to the one named podman, lest the two wait for each other.
+fn stores_of(plan: &Plan, beside_others: bool, cx: &Context<'_>) -> Vec<Store> {
+    let mut stores = vec![plan.store.clone()];
+    if let Target::Engine(engine) = &plan.target
+        && engine.kind == EngineKind::Docker
+        && !engine.caller
+        && !beside_others
+    {
+        stores.extend(cx.store(EngineKind::Podman, None));
+    }
+    stores
+}
+
+/// Hands the login to one target and reads it back.
+fn store(
+    plan: &Plan,
+    request: &LoginRequest<'_>,
+    deal: &Deal,
+    from_registry: &FromRegistry<'_>,
+    http: &Http,
+    cx: &Context<'_>,
+) -> Result<Stored, Problem> {
+    if let Some(refusal) = &plan.refused {
+        return Err(refusal.clone());
+    }
+    // A stop that ended the one before must not start the next.
+    if let Some(stop) = shutdown::stopped() {
+        let message = format!("stopped before {} was given the login", plan.target.name());
+        return Err(Problem::new(stop.cause(), message));
+    }
+    plan.overridden(request, cx)?;
+    if plan.by_helper {
+        return via_helper::store(plan, request, deal, from_registry, http, cx);
+    }
+    match (&plan.target, from_registry) {
+        (_, FromRegistry::Nothing(doubt)) if !plan.has_daemon_network() => Err(doubt.clone()),
+        (Target::Engine(engine), _) => via_engine::store(engine, plan, request, cx),
+        (Target::File, FromRegistry::Challenge(challenge)) => {
+            via_file::log_in(http, challenge, request)?;
+            via_file::store(plan, request, cx)
+        }
+        // `ask` asks the registry for every login of the file's.
+        (Target::File, _) => Err(Problem::new(Cause::Unexpected, "the registry was not asked")),
+    }
+}

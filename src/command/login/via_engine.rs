@@ -1,0 +1,94 @@
+//! A login by an engine: it is handed over, and read back from where the engine keeps it.
+
+use super::plan::Plan;
+use super::proof::{self, By, NOTHING, Stored};
+use crate::cause::Cause;
+use crate::context::Context;
+use crate::diagnosis;
+use crate::engine::Engine;
+use crate::engine::login::{self as handing, Failure, LoginRequest};
+use crate::limits::{ENGINE_LIMIT, PERSON_LIMIT, STORE_LIMIT};
+use crate::problem::Problem;
+use crate::store::login::Store;
+
+/// Hands a login to an engine, which stores it.
+pub(super) fn store(
+    engine: &Engine,
+    plan: &Plan,
+    request: &LoginRequest<'_>,
+    cx: &Context<'_>,
+) -> Result<Stored, Problem> {
+    let (limit, look) = match plan.may_ask(request.registry, cx.env) {
+        true => (PERSON_LIMIT, PERSON_LIMIT),
+        false => (ENGINE_LIMIT, STORE_LIMIT),
+    };
+    cx.storing();
+    let handed = handing::hand_over(engine, request, &cx.called_as.globals, cx.env, limit)?;
+    for line in &handed.noted {
+        cx.ui.detail(&format!("{}: {line}", engine.kind.name()));
+    }
+    let really = handed.identity.as_ref().and_then(|identity| identity.kind);
+    let really = really.filter(|kind| *kind != engine.kind);
+    let mut store = match really {
+        Some(kind) => cx.store(kind, None)?,
+        None => plan.store.clone(),
+    };
+    if let Some(used) = &handed.used {
+        store.file = cx.cwd.join(used);
+    }
+    if let Err(failure) = handed.outcome {
+        return Err(failed(engine, failure, &handed.noted, &store, request, cx));
+    }
+    let kept = proof::prove(&store, request, look, cx).map_err(|problem| {
+        proof::unless_stopped(problem, &store, request, cx)
+            .piece("engine", engine.kind.name())
+            .piece("registry", &request.registry.host)
+    })?;
+    let mut findings = proof::about(&kept, &store, cx);
+    findings.extend(proof::shadowed(&store, request, cx));
+    Ok(Stored { findings, kept, said: handed.said, really, by: By::Login })
+}
+
+/// Why an engine's login failed, and whether it stored something all the same.
+fn failed(
+    engine: &Engine,
+    failure: Failure,
+    noted: &[String],
+    store: &Store,
+    request: &LoginRequest<'_>,
+    cx: &Context<'_>,
+) -> Problem {
+    let name = engine.kind.name();
+    if failure == Failure::Cancelled {
+        return proof::stopped(&format!("{name} was logging in"), true, store, request, cx);
+    }
+    let problem = handing::problem(engine.kind, failure, noted, request.registry);
+    // podman refused because of the very entry that would be taken for ours.
+    let stored = match problem.cause {
+        Cause::IdentityTokenInTheWay => NOTHING.to_owned(),
+        _ => proof::whether_stored(store, request, failure == Failure::TimedOut, cx),
+    };
+    let why = match (&problem.why, stored == NOTHING && failure != Failure::TimedOut) {
+        (Some(why), true) => Some(why.clone()),
+        (None, true) => None,
+        (Some(why), false) => Some(format!("{why}; {stored}")),
+        (None, false) => Some(stored),
+    };
+    let mut problem = match problem.cause {
+        Cause::DeadToken => {
+            let (registry, token) = (request.registry, request.token);
+            let problem = diagnosis::token::dead(token, registry, &registry.host, request.access);
+            let said = why.unwrap_or_default();
+            return problem.why(format!("{name} says: {said}"));
+        }
+        _ => {
+            let (helper, named_in) = match store.helper(&request.registry.host, cx.env) {
+                Some((name, file)) => (format!("docker-credential-{name}"), file),
+                None => ("the helper".to_owned(), store.file.clone()),
+            };
+            problem.piece("file", named_in.display().to_string()).piece("helper", helper)
+        }
+    };
+    problem.why = why;
+    problem
+}
