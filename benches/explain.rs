@@ -1,4 +1,4 @@
-//! How much longer `explain` takes than `grep -F -f` with the same needles, on a log of 100 MB and
+//! How much longer `explain` takes than `grep -F -f` with the same words, on a log of 100 MB and
 //! on one of 1 GB with a few failures in them, and how much memory each needs.
 //! `cargo bench --bench explain`; it fails if `explain` takes more than three times as long, or
 //! needs more memory for the longer log.
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use docker_ghcr::diagnosis::explain::NEEDLES;
+use docker_ghcr::messages::SEARCH_WORDS;
 
 const MB: usize = 1_000_000;
 const RUNS: usize = 5;
@@ -22,7 +22,7 @@ const AT_MOST: f64 = 3.0;
 /// By how much the memory for the longer log may be more, for chance, in KiB.
 const SLACK: u64 = 1024;
 
-/// Lines of a build, most of them without any needle, as they are in CI.
+/// Lines of a build, most of them without any of the words, as they are in CI.
 const LINES: &[&str] = &[
     "#12 4.211 Get:31 http://deb.debian.org/debian bookworm/main amd64 libssl3 amd64 3.0.11-1 [2015 kB]",
     "#12 5.870 Setting up libssl3:amd64 (3.0.11-1) ...",
@@ -51,8 +51,8 @@ const FAILURES: &[&str] = &[
 
 fn main() -> ExitCode {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let needles = folder.path().join("needles");
-    fs::write(&needles, NEEDLES.join("\n")).expect("a file of ours");
+    let words = folder.path().join("words");
+    fs::write(&words, SEARCH_WORDS.join("\n")).expect("a file of ours");
     let mut passed = true;
     let mut peaks = Vec::new();
     for size in [100 * MB, 1000 * MB] {
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
         write(&log, size).expect("room for the log");
         let ours = [OsStr::new(env!("CARGO_BIN_EXE_docker-ghcr")), OsStr::new("explain")];
         let theirs = ["grep", "-F", "-f"].map(OsStr::new);
-        let theirs = [&theirs[..], &[needles.as_os_str()]].concat();
+        let theirs = [&theirs[..], &[words.as_os_str()]].concat();
         // Side by side, so that a busy machine is busy for both.
         let runs: Vec<(Ran, Ran)> =
             (0..RUNS).map(|_| (run(&ours, &log), run(&theirs, &log))).collect();

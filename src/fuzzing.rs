@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::diagnosis::explain::Reader;
 use crate::env::{self, Env};
 use crate::ghcr::{self, www_authenticate};
 use crate::github::{self, Answer, OrgAnswer};
 use crate::http::Response;
 use crate::http::proxy::ProxySettings;
 use crate::invocation::{self, Invocation};
+use crate::messages::Reader;
 use crate::protocol::{completion, hook};
 use crate::reference::Reference;
 use crate::registry::Registry;

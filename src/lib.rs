@@ -19,6 +19,7 @@ pub mod http;
 pub mod invocation;
 pub mod kubernetes;
 pub mod limits;
+pub mod messages;
 pub mod problem;
 pub mod process;
 pub mod protocol;

@@ -2,7 +2,7 @@
 //!
 //! The texts are what engines, registries and tools were seen to print, with the image replaced
 //! by `ghcr.io/acme/app`. `explain` does not search for them; it reads how a message is built
-//! (`diagnosis/explain`), and a test makes sure that it knows every one of them. It is one long
+//! (`messages`), and a test makes sure that it knows every one of them. It is one long
 //! table in the order of `table.rs`, since a reader looks for one cause, and the compiler for all.
 
 use super::Certainty::{Certain, Likely, Possible};

@@ -1,7 +1,6 @@
 //! Judgement: evidence becomes findings, in pure functions over plain data.
 
 pub mod engines;
-pub mod explain;
 pub mod export;
 pub mod files;
 pub mod held;

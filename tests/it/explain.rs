@@ -3,7 +3,7 @@
 //! The corpus lies in `tests/corpus`, each message with the source of what is expected of it.
 
 use docker_ghcr::cause::Cause;
-use docker_ghcr::diagnosis::explain::{Found, Reader};
+use docker_ghcr::messages::{Found, Reader};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -371,7 +371,7 @@ fn json() {
                 "line": 2,
                 "times": 1,
                 "text": DENIED.trim_end(),
-                "shows": "the registry's /token refused the login that was sent, whatever was asked for",
+                "evidence": "the registry's /token refused the login that was sent, whatever was asked for",
                 "registry": "ghcr.io",
                 "image": "ghcr.io/acme/app",
                 "causes": [{

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::cause::{Cause, Certainty};
 use crate::cli::ExplainArgs;
 use crate::context::Context;
-use crate::diagnosis::explain::{Found, Reader, Reading};
 use crate::exit::Exit;
+use crate::messages::{Found, Reader, Reading};
 use crate::problem::{Problem, reason};
 use crate::registry::GHCR;
 use crate::ui::{Format, Ui, wrap};
@@ -155,7 +155,7 @@ fn entry(found: &Found, cx: &Context<'_>) -> String {
     }
     text += &format!(": {}  [{}]", cause.row().meaning, cause.code());
     text += &format!("\n  text: {}", shown(reading, cx));
-    text += &format!("\n  why: {}: {}", reading.certainty().word(), reading.shows);
+    text += &format!("\n  why: {}: {}", reading.certainty().word(), reading.evidence);
     text += &format!("\n  fix: {}", fix(cause, reading, cx.ui));
     for (other, certainty) in &reading.causes[1..] {
         let meaning = other.row().meaning;
@@ -185,7 +185,7 @@ fn report(found: &Found, cx: &Context<'_>) -> Value {
         "line": found.line,
         "times": found.times,
         "text": shown(reading, cx),
-        "shows": reading.shows,
+        "evidence": reading.evidence,
         "registry": reading.registry,
         "image": reading.image.as_deref().map(|image| cx.ui.clean(image)),
         "causes": causes,

@@ -2,9 +2,9 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::cause::Certainty;
-use crate::diagnosis::explain;
 use crate::ghcr::RegistryError;
 use crate::github::Doubt;
+use crate::messages;
 use crate::token::secret::Secret;
 
 const DEFAULT: &str = "requested access to the resource is denied";
@@ -150,7 +150,7 @@ fn explain_reads_the_same_words_alike() {
             }
             _ => format!("GET {host}/manifests/latest: {code}: {words}"),
         };
-        let there = explain::of_error_text(&text, Some("ghcr.io/acme/app"));
+        let there = messages::of_error_text(&text, Some("ghcr.io/acme/app"));
         let there = there.first().map(|found| found.reading.cause());
         assert_eq!(Some(cx), there, "{text}");
     }

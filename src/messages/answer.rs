@@ -3,9 +3,9 @@
 //! Pure. Source: the matrix of catalogue section 0.
 
 use super::facts::Facts;
-use super::host::{Mention, Whose};
-use super::judge::{Verdict, one, some};
+use super::hosts::{HostMention, Owner};
 use super::protocol::{Code, Endpoint};
+use super::verdict::{Verdict, one, some};
 use crate::cause::Cause;
 use crate::cause::Certainty::{self, Certain, Likely, Possible};
 
@@ -39,12 +39,12 @@ pub(super) fn answer(facts: &Facts<'_>) -> Option<Verdict> {
             return one(Cause::DeadToken, Likely, "the registry refused the user name or password");
         }
         // containers/image says so of any 401, with a login or without one.
-        let (cause, shows) = match facts.push {
+        let (cause, evidence) = match facts.push {
             _ if facts.has(&["denied: denied"]) => return dead(facts, Certain),
             Some(true) => (Cause::NotLoggedIn, "the registry's /token answered 401 to a push"),
             _ => (Cause::PrivateNotLoggedIn, "the registry's /token answered 401"),
         };
-        return some(&[(cause, Likely), (Cause::StaleLogin, Possible)], shows);
+        return some(&[(cause, Likely), (Cause::StaleLogin, Possible)], evidence);
     }
     if facts.code == Some(Code::Denied) && facts.message == "denied" {
         return dead(facts, Certain);
@@ -175,8 +175,8 @@ pub(super) fn unsure(facts: &Facts<'_>) -> Option<Verdict> {
             &[Cause::PackageMissing, Cause::PrivateNotLoggedIn, Cause::ScopeMissingRead],
         ),
     };
-    let shows = "the registry refused, and whether a login was sent cannot be seen";
-    among(first, Possible, others, shows)
+    let evidence = "the registry refused, and whether a login was sent cannot be seen";
+    among(first, Possible, others, evidence)
 }
 
 /// The likeliest cause, and others that the message does not rule out.
@@ -184,10 +184,10 @@ fn among(
     first: Cause,
     certainty: Certainty,
     others: &[Cause],
-    shows: &'static str,
+    evidence: &'static str,
 ) -> Option<Verdict> {
     let others = others.iter().map(|cause| (*cause, Possible));
-    Some((std::iter::once((first, certainty)).chain(others).collect(), shows))
+    Some((std::iter::once((first, certainty)).chain(others).collect(), evidence))
 }
 
 /// The login that was sent is dead.
@@ -195,7 +195,7 @@ pub(super) fn dead(facts: &Facts<'_>, certainty: Certainty) -> Option<Verdict> {
     if facts
         .mentions
         .iter()
-        .any(|mention| matches!(mention.whose, Whose::Ours(_)) && mention.path.starts_with("//"))
+        .any(|mention| matches!(mention.owner, Owner::GitHub(_)) && mention.path.starts_with("//"))
     {
         return some(
             &[(Cause::EmptyPathPart, Certain), (Cause::StaleLogin, Possible)],
@@ -232,15 +232,15 @@ pub(super) fn wanted(facts: &Facts<'_>) -> Option<Verdict> {
     if facts.push != Some(true) {
         return private(facts);
     }
-    let shows = "the registry wants a login for a push, and none was sent that counts";
+    let evidence = "the registry wants a login for a push, and none was sent that counts";
     if hides(facts) {
-        return some(&[(Cause::NotLoggedIn, Possible), (Cause::StaleLogin, Possible)], shows);
+        return some(&[(Cause::NotLoggedIn, Possible), (Cause::StaleLogin, Possible)], evidence);
     }
-    some(&[(Cause::NotLoggedIn, Likely), (Cause::BearerRefused, Possible)], shows)
+    some(&[(Cause::NotLoggedIn, Likely), (Cause::BearerRefused, Possible)], evidence)
 }
 
 fn private(facts: &Facts<'_>) -> Option<Verdict> {
-    let shows = "the registry wants a login for this package, and none was sent that counts";
+    let evidence = "the registry wants a login for this package, and none was sent that counts";
     if hides(facts) {
         return some(
             &[
@@ -248,10 +248,10 @@ fn private(facts: &Facts<'_>) -> Option<Verdict> {
                 (Cause::StaleLogin, Possible),
                 (Cause::PackageMissing, Possible),
             ],
-            shows,
+            evidence,
         );
     }
-    some(&[(Cause::PrivateNotLoggedIn, Likely), (Cause::SsoNotAuthorized, Possible)], shows)
+    some(&[(Cause::PrivateNotLoggedIn, Likely), (Cause::SsoNotAuthorized, Possible)], evidence)
 }
 
 /// Whether the word is the client's, for an answer that it does not show: regclient has
@@ -281,7 +281,7 @@ pub(super) fn missing_tag() -> Option<Verdict> {
 /// What is wrong with the name, which an engine sees before it asks anybody; or that it leads
 /// nowhere.
 fn name(facts: &Facts<'_>) -> Option<Verdict> {
-    let ours = || facts.mentions.iter().filter(|mention| matches!(mention.whose, Whose::Ours(_)));
+    let ours = || facts.mentions.iter().filter(|mention| matches!(mention.owner, Owner::GitHub(_)));
     let complains = facts.has(&[
         "invalid reference",
         "could not parse reference",
@@ -328,7 +328,7 @@ fn name(facts: &Facts<'_>) -> Option<Verdict> {
         );
     }
     // `ghcr.io/acme/app:1: not found`
-    let is_absent = |mention: &&Mention<'_>| {
+    let is_absent = |mention: &&HostMention<'_>| {
         let end = mention.at + mention.host.len() + mention.path.len();
         let tail = facts.lower.get(end..).unwrap_or_default().trim_start_matches(['"', '\'', '`']);
         mention.path.len() > 1

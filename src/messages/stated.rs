@@ -4,8 +4,8 @@
 
 use super::answer::refused;
 use super::facts::Facts;
-use super::judge::{Verdict, one, some};
 use super::protocol::Code;
+use super::verdict::{Verdict, one, some};
 use crate::cause::Cause;
 use crate::cause::Certainty::{Certain, Likely, Possible};
 

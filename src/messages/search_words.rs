@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// Words of which every message that can be explained has one. Cut where tools differ in case.
-pub const NEEDLES: &[&str] = &[
+pub const SEARCH_WORDS: &[&str] = &[
     "denied",
     "DENIED",
     "nauthorized",
@@ -148,9 +148,9 @@ pub const NEEDLES: &[&str] = &[
 /// The length of the longest of them.
 pub(super) const LONGEST: usize = {
     let (mut longest, mut i) = (0, 0);
-    while i < NEEDLES.len() {
-        if NEEDLES[i].len() > longest {
-            longest = NEEDLES[i].len();
+    while i < SEARCH_WORDS.len() {
+        if SEARCH_WORDS[i].len() > longest {
+            longest = SEARCH_WORDS[i].len();
         }
         i += 1;
     }
@@ -160,8 +160,8 @@ pub(super) const LONGEST: usize = {
 /// Which bytes one of them begins with.
 const FIRST: [bool; 256] = {
     let (mut first, mut i) = ([false; 256], 0);
-    while i < NEEDLES.len() {
-        first[NEEDLES[i].as_bytes()[0] as usize] = true;
+    while i < SEARCH_WORDS.len() {
+        first[SEARCH_WORDS[i].as_bytes()[0] as usize] = true;
         i += 1;
     }
     first
@@ -171,7 +171,7 @@ static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostFirst)
         .kind(Some(AhoCorasickKind::DFA))
-        .build(NEEDLES)
+        .build(SEARCH_WORDS)
         .expect("a few short words")
 });
 
@@ -194,7 +194,7 @@ fn by_words(text: &[u8]) -> Option<usize> {
 }
 
 fn begins_a_word(text: &[u8]) -> bool {
-    FIRST[usize::from(text[0])] && NEEDLES.iter().any(|word| text.starts_with(word.as_bytes()))
+    FIRST[usize::from(text[0])] && SEARCH_WORDS.iter().any(|word| text.starts_with(word.as_bytes()))
 }
 
 #[cfg(test)]
@@ -218,7 +218,7 @@ mod tests {
             files += 1;
         }
         assert!(files > 5 && found > 10_000, "{files} {found}");
-        for word in NEEDLES {
+        for word in SEARCH_WORDS {
             assert_eq!(by_words(word.as_bytes()), by_automaton(word.as_bytes()), "{word}");
             assert_eq!(by_words(word.as_bytes()), Some(0), "{word}");
             assert!(word.len() <= LONGEST, "{word}");

@@ -6,52 +6,31 @@
 use super::PROGRAMS;
 use super::answer::{answer, browser, dead, is_body, missing_tag, refused, unsure, wanted};
 use super::facts::Facts;
-use super::host::Whose;
+use super::hosts::Owner;
 use super::network::{blobs, network};
-use super::protocol::{Code, Trouble};
+use super::protocol::{Code, Transport};
 use super::stated::stated;
+use super::verdict::{Precedes, Verdict, one, some};
 use crate::cause::Cause;
 use crate::cause::Certainty::{self, Certain, Likely, Possible};
 use crate::registry::Kind;
 
-/// Causes, the likeliest first, and what the message shows.
-pub(super) type Verdict = (Vec<(Cause, Certainty)>, &'static str);
-
-/// Where an image was named before a message that names none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Before {
-    /// Nothing was named.
-    Nothing,
-    /// An image of ours, so many lines before.
-    Ours(u64),
-    /// Somebody else's.
-    Other,
-}
-
-pub(super) fn one(cause: Cause, certainty: Certainty, shows: &'static str) -> Option<Verdict> {
-    Some((vec![(cause, certainty)], shows))
-}
-
-pub(super) fn some(causes: &[(Cause, Certainty)], shows: &'static str) -> Option<Verdict> {
-    Some((causes.to_vec(), shows))
-}
-
 /// The causes of a message. `next` is the line after it, which docker 29 needs to be told apart.
-pub(super) fn judge(facts: &Facts<'_>, before: Before, next: Option<&str>) -> Option<Verdict> {
-    match facts.about().map(|mention| mention.whose) {
-        Some(Whose::Ours(kind)) => {
+pub(super) fn judge(facts: &Facts<'_>, before: Precedes, next: Option<&str>) -> Option<Verdict> {
+    match facts.about().map(|mention| mention.owner) {
+        Some(Owner::GitHub(kind)) => {
             let verdict = stated(facts).or_else(|| answer(facts)).or_else(|| network(facts));
-            verdict.map(|(causes, shows)| (held(causes, kind), shows))
+            verdict.map(|(causes, evidence)| (held(causes, kind), evidence))
         }
-        Some(Whose::Blobs) => blobs(facts),
-        Some(Whose::Wrong(cause)) if fails(facts) => {
+        Some(Owner::Blobs) => blobs(facts),
+        Some(Owner::Wrong(cause)) if fails(facts) => {
             one(cause, Certain, "the host that is named is not the registry")
         }
-        Some(Whose::Wrong(_)) => None,
-        Some(Whose::Other) if facts.is_others() => None,
+        Some(Owner::Wrong(_)) => None,
+        Some(Owner::Other) if facts.is_others() => None,
         // Another host's failure in a line that names ours as well.
-        Some(Whose::Other) => stated(facts),
-        None if before == Before::Other || of_others(facts) => None,
+        Some(Owner::Other) => stated(facts),
+        None if before == Precedes::Other || of_others(facts) => None,
         None => stated(facts).or_else(|| unnamed(facts, before, next)),
     }
 }
@@ -69,7 +48,7 @@ fn held(mut causes: Vec<(Cause, Certainty)>, kind: Kind) -> Vec<(Cause, Certaint
 fn fails(facts: &Facts<'_>) -> bool {
     facts.code.is_some()
         || facts.status.is_some()
-        || facts.trouble.is_some()
+        || facts.transport.is_some()
         || facts.has(&[
             "no basic auth",
             "denied",
@@ -104,11 +83,11 @@ fn of_others(facts: &Facts<'_>) -> bool {
 }
 
 /// A message that names no host: those that only GHCR sends, and those that follow its name.
-fn unnamed(facts: &Facts<'_>, before: Before, next: Option<&str>) -> Option<Verdict> {
+fn unnamed(facts: &Facts<'_>, before: Precedes, next: Option<&str>) -> Option<Verdict> {
     if !facts.alone {
         return after_ours(facts, before);
     }
-    let near = matches!(before, Before::Ours(lines) if facts.is_from_daemon() || lines <= 20);
+    let near = matches!(before, Precedes::GitHub(lines) if facts.is_from_daemon() || lines <= 20);
     match (facts.code?, facts.message.as_str()) {
         // Docker 29 says what other tools call the code and its message.
         (Code::Denied, "") if facts.has(&["error from registry"]) => match next {
@@ -129,7 +108,7 @@ fn unnamed(facts: &Facts<'_>, before: Before, next: Option<&str>) -> Option<Verd
             ),
         },
         (Code::Denied, "denied") => match before {
-            Before::Ours(_) => dead(facts, Certain),
+            Precedes::GitHub(_) => dead(facts, Certain),
             _ => dead(facts, Likely),
         },
         (Code::Denied, "") if near && facts.is_from_daemon() => refused(facts, Likely),
@@ -143,8 +122,8 @@ fn unnamed(facts: &Facts<'_>, before: Before, next: Option<&str>) -> Option<Verd
 }
 
 /// What a registry says that was named before.
-fn after_ours(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
-    let Before::Ours(lines) = before else { return None };
+fn after_ours(facts: &Facts<'_>, before: Precedes) -> Option<Verdict> {
+    let Precedes::GitHub(lines) = before else { return None };
     if lines > 20 {
         return None;
     }
@@ -174,7 +153,8 @@ fn right_after(facts: &Facts<'_>, lines: u64) -> Option<Verdict> {
     if lines > 5 {
         return None;
     }
-    if facts.has(&["token response", "oauth token"]) && facts.trouble == Some(Trouble::Nonsense) {
+    if facts.has(&["token response", "oauth token"]) && facts.transport == Some(Transport::Nonsense)
+    {
         return one(Cause::NotARegistry, Likely, "what answered is no registry");
     }
     if facts.has(&["too many 401"]) {

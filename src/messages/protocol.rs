@@ -40,7 +40,7 @@ pub(super) enum Endpoint {
 
 /// How a request failed before there was an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum Transport {
     Proxy,
     Tls,
     Name,
@@ -51,9 +51,9 @@ pub(super) enum Trouble {
 }
 
 /// The words for it. The way to the proxy comes first, then names, as both fail in other ways too.
-const TROUBLES: &[(Trouble, &[&str])] = &[
+const TRANSPORTS: &[(Transport, &[&str])] = &[
     (
-        Trouble::Proxy,
+        Transport::Proxy,
         &[
             "proxyconnect",
             "proxy authentication required",
@@ -62,7 +62,7 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
         ],
     ),
     (
-        Trouble::Tls,
+        Transport::Tls,
         &[
             "x509:",
             "tls: ",
@@ -77,7 +77,7 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
         ],
     ),
     (
-        Trouble::Name,
+        Transport::Name,
         &[
             "no such host",
             "server misbehaving",
@@ -94,7 +94,7 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
         ],
     ),
     (
-        Trouble::Timeout,
+        Transport::Timeout,
         &[
             "i/o timeout",
             "client.timeout",
@@ -109,7 +109,7 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
         ],
     ),
     (
-        Trouble::Unreachable,
+        Transport::Unreachable,
         &[
             "network is unreachable",
             "enetunreach",
@@ -120,7 +120,7 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
         ],
     ),
     (
-        Trouble::NotReached,
+        Transport::NotReached,
         &[
             "connection refused",
             "connection reset",
@@ -141,7 +141,7 @@ const TROUBLES: &[(Trouble, &[&str])] = &[
         ],
     ),
     (
-        Trouble::Nonsense,
+        Transport::Nonsense,
         &[
             "unable to decode token response",
             "decoding bearer token",
@@ -326,25 +326,25 @@ pub(super) fn goes_on(text: &str, next: &str) -> bool {
         && code(&text.to_ascii_lowercase()).0.is_none()
 }
 
-pub(super) fn trouble(lower: &str) -> (Option<Trouble>, Option<usize>) {
-    for (trouble, words) in TROUBLES {
+pub(super) fn transport(lower: &str) -> (Option<Transport>, Option<usize>) {
+    for (transport, words) in TRANSPORTS {
         if let Some(at) = words.iter().filter_map(|word| lower.find(word)).min() {
             // A name that nobody resolves in time.
-            let is_name = *trouble == Trouble::Timeout
+            let is_name = *transport == Transport::Timeout
                 && lower[..at]
                     .rfind("lookup ")
                     .is_some_and(|lookup| !lower[lookup..at].contains("dial tcp"));
-            return (Some(if is_name { Trouble::Name } else { *trouble }), Some(at));
+            return (Some(if is_name { Transport::Name } else { *transport }), Some(at));
         }
     }
     let text = lower.trim_end_matches(['"', '\'', ')', '.', ' ']);
     if text.ends_with("\": eof") || text.ends_with(": eof") {
-        return (Some(Trouble::NotReached), Some(text.len() - 3));
+        return (Some(Transport::NotReached), Some(text.len() - 3));
     }
     // Go reports a proxy that refuses to connect by nothing but its status (engines 5).
     let refusals = ["bad gateway", "forbidden", "service unavailable", "gateway timeout"];
     if refusals.iter().any(|said| text.ends_with(&format!("\": {said}"))) {
-        return (Some(Trouble::Proxy), Some(text.len()));
+        return (Some(Transport::Proxy), Some(text.len()));
     }
     (None, None)
 }

@@ -91,9 +91,9 @@ const FILES: &[&str] = &[
 
 /// Who is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum Owner {
     /// GitHub's container registry.
-    Ours(Kind),
+    GitHub(Kind),
     /// The host of its layers.
     Blobs,
     /// A host that is a cause by itself: a look-alike of ours, or the retired registry.
@@ -104,11 +104,11 @@ pub(super) enum Whose {
 
 /// A host that a text names.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mention<'t> {
+pub(super) struct HostMention<'t> {
     /// Where it begins in the text.
     pub at: usize,
     /// Who it is.
-    pub whose: Whose,
+    pub owner: Owner,
     /// What stands before `://`.
     pub scheme: Option<&'t str>,
     /// The host.
@@ -117,10 +117,10 @@ pub(super) struct Mention<'t> {
     pub path: &'t str,
 }
 
-impl Mention<'_> {
+impl HostMention<'_> {
     /// The image, `HOST/OWNER/NAME` without tag, if it is one of ours.
     pub(super) fn image(&self) -> Option<String> {
-        if !matches!(self.whose, Whose::Ours(_)) {
+        if !matches!(self.owner, Owner::GitHub(_)) {
             return None;
         }
         let name = match self.endpoint_path() {
@@ -170,7 +170,7 @@ fn scope(path: &str) -> Option<String> {
 }
 
 /// Every host that a text names, in order.
-pub(super) fn mentions(text: &str) -> Vec<Mention<'_>> {
+pub(super) fn mentions(text: &str) -> Vec<HostMention<'_>> {
     let mut found = Vec::new();
     let is_end = |c: char| c.is_whitespace() || "\"'`()[]{}<>,;|\\*".contains(c);
     let mut from = 0;
@@ -184,7 +184,7 @@ pub(super) fn mentions(text: &str) -> Vec<Mention<'_>> {
     found
 }
 
-fn mention(word: &str, at: usize) -> Option<Mention<'_>> {
+fn mention(word: &str, at: usize) -> Option<HostMention<'_>> {
     let (scheme, rest, mut at) = match word.find("://") {
         Some(mark) => {
             let letters = word.as_bytes()[..mark].iter().rev();
@@ -211,21 +211,21 @@ fn mention(word: &str, at: usize) -> Option<Mention<'_>> {
     }
     let path = path.trim_end_matches([':', '.']);
     let whose = whose(host, scheme, path)?;
-    Some(Mention { at, whose, scheme, host, path })
+    Some(HostMention { at, owner: whose, scheme, host, path })
 }
 
 /// Who a host is; `None` if it is none, or nobody who matters.
-fn whose(host: &str, scheme: Option<&str>, path: &str) -> Option<Whose> {
+fn whose(host: &str, scheme: Option<&str>, path: &str) -> Option<Owner> {
     let host = host.to_ascii_lowercase();
     let is_address = scheme.is_some() || path.starts_with('/');
     let is_api = path.starts_with("/v2") || path.starts_with("/token");
     let is_registry =
         is_api || (path.starts_with('/') && !matches!(scheme, Some("http" | "https")));
     if host == BLOBS {
-        return Some(Whose::Blobs);
+        return Some(Owner::Blobs);
     }
     if host == "localhost" {
-        return is_address.then_some(Whose::Other);
+        return is_address.then_some(Owner::Other);
     }
     let is_end = |b: u8| b.is_ascii_alphabetic();
     let is_name = host.rsplit_once('.').is_some_and(|(name, end)| {
@@ -236,7 +236,7 @@ fn whose(host: &str, scheme: Option<&str>, path: &str) -> Option<Whose> {
         // An address, or a name of the local network's.
         let is_number = host.contains('.') && host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let is_theirs = (is_number && is_address) || (scheme.is_some() && !host.is_empty());
-        return is_theirs.then_some(Whose::Other);
+        return is_theirs.then_some(Owner::Other);
     }
     let under = |domain: &&str| {
         host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
@@ -244,17 +244,17 @@ fn whose(host: &str, scheme: Option<&str>, path: &str) -> Option<Whose> {
     let is_known = OTHERS.iter().any(under);
     // The retired registry's domain is that of npm's and Maven's, which are alive.
     if is_known && host != "docker.pkg.github.com" {
-        return Some(Whose::Other);
+        return Some(Owner::Other);
     }
     match Registry::parse(&host) {
         Ok(registry) if registry.kind == Kind::EnterpriseServer && !is_address => None,
-        Ok(registry) => Some(Whose::Ours(registry.kind)),
+        Ok(registry) => Some(Owner::GitHub(registry.kind)),
         Err(problem) => match problem.cause {
-            Cause::RetiredRegistry => Some(Whose::Wrong(problem.cause)),
-            Cause::LookAlikeRegistry if is_registry => Some(Whose::Wrong(problem.cause)),
+            Cause::RetiredRegistry => Some(Owner::Wrong(problem.cause)),
+            Cause::LookAlikeRegistry if is_registry => Some(Owner::Wrong(problem.cause)),
             // Go's modules and links to manuals stand in every log.
             _ if host == "github.com" || host.starts_with("docs.") => None,
-            _ => is_address.then_some(Whose::Other),
+            _ => is_address.then_some(Owner::Other),
         },
     }
 }
@@ -263,35 +263,35 @@ fn whose(host: &str, scheme: Option<&str>, path: &str) -> Option<Whose> {
 mod tests {
     use super::*;
 
-    fn whom(text: &str) -> Vec<Whose> {
-        mentions(text).iter().map(|mention| mention.whose).collect()
+    fn whom(text: &str) -> Vec<Owner> {
+        mentions(text).iter().map(|mention| mention.owner).collect()
     }
 
     #[test]
     fn who_is_named() {
-        let ours = Whose::Ours(Kind::Ghcr);
+        let ours = Owner::GitHub(Kind::Ghcr);
         for (text, expect) in [
             ("Head \"https://ghcr.io/v2/a/b/manifests/1\": denied", vec![ours]),
             ("docker://ghcr.io/a/b:1: no", vec![ours]),
             ("lookup ghcr.io on 10.0.0.2:53: no such host", vec![ours]),
             ("host=ghcr.io:443", vec![ours]),
             ("(GHCR.IO/Acme/App)", vec![ours]),
-            ("containers.acme.ghe.com/a/b", vec![Whose::Ours(Kind::Tenant)]),
-            ("https://containers.git.example/v2/", vec![Whose::Ours(Kind::EnterpriseServer)]),
+            ("containers.acme.ghe.com/a/b", vec![Owner::GitHub(Kind::Tenant)]),
+            ("https://containers.git.example/v2/", vec![Owner::GitHub(Kind::EnterpriseServer)]),
             ("containers.git.example is a host", vec![]),
-            ("harbor.example/ghcr.io/a/b", vec![Whose::Other]),
-            ("https://ghcr.io.evil.example/v2/", vec![Whose::Other]),
-            ("https://u:ghcr.io@evil.example/", vec![Whose::Other]),
-            ("ghrc.io/a/b", vec![Whose::Wrong(Cause::LookAlikeRegistry)]),
-            ("nvcr.io/a/b lscr.io/a/b icr.io/a/b gcr.io/a/b", vec![Whose::Other; 4]),
-            ("https://docker.pkg.github.com/v2/", vec![Whose::Wrong(Cause::RetiredRegistry)]),
-            ("https://npm.pkg.github.com/@a%2fb", vec![Whose::Other]),
-            ("https://pkg-containers.githubusercontent.com/ghcr1/blobs/x", vec![Whose::Blobs]),
+            ("harbor.example/ghcr.io/a/b", vec![Owner::Other]),
+            ("https://ghcr.io.evil.example/v2/", vec![Owner::Other]),
+            ("https://u:ghcr.io@evil.example/", vec![Owner::Other]),
+            ("ghrc.io/a/b", vec![Owner::Wrong(Cause::LookAlikeRegistry)]),
+            ("nvcr.io/a/b lscr.io/a/b icr.io/a/b gcr.io/a/b", vec![Owner::Other; 4]),
+            ("https://docker.pkg.github.com/v2/", vec![Owner::Wrong(Cause::RetiredRegistry)]),
+            ("https://npm.pkg.github.com/@a%2fb", vec![Owner::Other]),
+            ("https://pkg-containers.githubusercontent.com/ghcr1/blobs/x", vec![Owner::Blobs]),
             ("/etc/docker/daemon.json main.go:12 github.com/moby/moby 1.2.3", vec![]),
             (".github/workflows/ghcr.yml", vec![]),
             (
                 "http://10.1.1.1:8080/x 10.0.0.5:5000/app http://registry:5000/v2/",
-                vec![Whose::Other; 3],
+                vec![Owner::Other; 3],
             ),
             ("dial tcp 140.82.121.34:443: lookup on 10.0.0.2:53", vec![]),
         ] {
@@ -317,7 +317,7 @@ mod tests {
             ("ghcr.io:443/acme/app", Some("ghcr.io/acme/app")),
             ("ghcr.io", None),
         ] {
-            let image = mentions(text).first().and_then(Mention::image);
+            let image = mentions(text).first().and_then(HostMention::image);
             assert_eq!(image.as_deref(), expect, "{text}");
         }
     }

@@ -3,7 +3,7 @@
 //! Pure. They count unless somebody else's registry is named, or was just before.
 
 use super::facts::Facts;
-use super::judge::{Before, Verdict};
+use super::verdict::{Precedes, Verdict};
 use crate::cause::Cause;
 use crate::cause::Certainty::{Certain, Likely, Possible};
 
@@ -11,9 +11,9 @@ use crate::cause::Certainty::{Certain, Likely, Possible};
 const OTHERS: &[&str] = &["ecr-login", "gcloud", "-gcr", "acr-", "-acr"];
 
 /// The causes of such a message.
-pub(super) fn judge(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
+pub(super) fn judge(facts: &Facts<'_>, before: Precedes) -> Option<Verdict> {
     let ours = facts.image().is_some() || facts.lower.contains("ghcr.io");
-    let is_elsewhere = facts.is_others() || (before == Before::Other && !ours);
+    let is_elsewhere = facts.is_others() || (before == Precedes::Other && !ours);
     let verdict = helper(facts, ours)
         .or_else(|| login(facts))
         .or_else(|| file(facts))
@@ -25,8 +25,8 @@ pub(super) fn judge(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
     }
 }
 
-fn said(cause: Cause, shows: &'static str) -> Option<Verdict> {
-    Some((vec![(cause, Certain)], shows))
+fn said(cause: Cause, evidence: &'static str) -> Option<Verdict> {
+    Some((vec![(cause, Certain)], evidence))
 }
 
 /// What a credential helper says, or an engine of it.
@@ -49,24 +49,24 @@ fn helper(facts: &Facts<'_>, ours: bool) -> Option<Verdict> {
     {
         return None;
     }
-    let shows = "the credential helper says so itself";
+    let evidence = "the credential helper says so itself";
     if has(&["-25308"])
         || (mentions_helper
             && has(&["user interaction is not allowed", "does not allow user interaction"]))
     {
-        return said(Cause::KeychainLocked, shows);
+        return said(Cause::KeychainLocked, evidence);
     }
     if has(&["cannot autolaunch d-bus", "org.freedesktop.secrets"]) {
-        return said(Cause::DbusMissing, shows);
+        return said(Cause::DbusMissing, evidence);
     }
     if has(&["pass not initialized", "pass store is uninitialized", "password store is empty"]) {
-        return said(Cause::PassUninitialized, shows);
+        return said(Cause::PassUninitialized, evidence);
     }
     if mentions_helper && has(&["stub received bad data"]) {
-        return said(Cause::WincredSize, shows);
+        return said(Cause::WincredSize, evidence);
     }
     if mentions_helper && has(&["logon session does not exist"]) {
-        return said(Cause::LogonSessionMissing, shows);
+        return said(Cause::LogonSessionMissing, evidence);
     }
     if !of_helper {
         return None;
@@ -193,10 +193,10 @@ fn file(facts: &Facts<'_>) -> Option<Verdict> {
 }
 
 /// Docker Hub answers where GitHub's token was meant for GitHub.
-fn no_host(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
+fn no_host(facts: &Facts<'_>, before: Precedes) -> Option<Verdict> {
     let of_hub = facts.has(&["registry-1.docker.io/v2/", "index.docker.io/v1/", "auth.docker.io"]);
     let refused = facts.has(&["incorrect username or password", "unauthorized"]);
-    let ours = matches!(before, Before::Ours(_));
+    let ours = matches!(before, Precedes::GitHub(_));
     (of_hub && refused && ours && facts.has(&["incorrect username or password"])).then(|| {
         (
             vec![(Cause::NoHost, Likely)],
@@ -206,12 +206,12 @@ fn no_host(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
 }
 
 /// A name whose host docker does not repeat, nor do helm and oras.
-fn capitals(facts: &Facts<'_>, before: Before) -> Option<Verdict> {
+fn capitals(facts: &Facts<'_>, before: Precedes) -> Option<Verdict> {
     let is_docker =
         facts.has(&["must be lowercase"]) && facts.has(&["repository name", "remote name"]);
     let name = facts.text.split("invalid repository \"").nth(1).and_then(|s| s.split('"').next());
     let is_capital = name.is_some_and(|name| name.bytes().any(|b| b.is_ascii_uppercase()));
-    let is_oras = is_capital && matches!(before, Before::Ours(lines) if lines <= 5);
+    let is_oras = is_capital && matches!(before, Precedes::GitHub(lines) if lines <= 5);
     ((is_docker || is_oras) && facts.mentions.is_empty())
         .then(|| (vec![(Cause::NameUppercase, Certain)], "the image's name has a capital letter"))
 }

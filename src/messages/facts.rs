@@ -4,9 +4,9 @@
 //! Pure. Nothing is judged here. Sources: catalogue section 0, the error types of docker's and
 //! containerd's registry clients, containers/image, oras-go and go-containerregistry.
 
-use super::host::{Mention, Whose, mentions};
+use super::hosts::{HostMention, Owner, mentions};
 use super::line::bare;
-use super::protocol::{CODES, Code, Endpoint, Trouble, code, endpoint, status, trouble};
+use super::protocol::{CODES, Code, Endpoint, Transport, code, endpoint, status, transport};
 
 /// What clients call their requests, where they name no host: containers/image and containerd.
 const REQUESTS: &[&str] = &[
@@ -25,7 +25,7 @@ pub(super) struct Facts<'t> {
     /// The same in small letters, at the same places.
     pub lower: String,
     /// Every host in it.
-    pub mentions: Vec<Mention<'t>>,
+    pub mentions: Vec<HostMention<'t>>,
     /// The registry's code, if one stands there.
     pub code: Option<Code>,
     /// What the registry says with it, in small letters; empty if that is the code's usual text,
@@ -36,7 +36,7 @@ pub(super) struct Facts<'t> {
     /// The status of the answer.
     pub status: Option<u16>,
     /// How the request failed before an answer.
-    pub trouble: Option<Trouble>,
+    pub transport: Option<Transport>,
     /// Whom the failure is about, as an index of `mentions`.
     about: Option<usize>,
     /// The endpoint that answered.
@@ -54,22 +54,23 @@ pub(super) struct Facts<'t> {
 
 impl<'t> Facts<'t> {
     /// Takes a line apart.
-    pub(super) fn of(line: &'t str) -> Self {
+    pub(super) fn new(line: &'t str) -> Self {
         let text = bare(line);
         let lower = text.to_ascii_lowercase();
         let mentions = mentions(text);
-        // podman shows how a page begins that it cannot read; what that says is nobody's answer.
+        // podman quotes how a page begins that it cannot read; what that says is nobody's answer.
         let said = lower.split("body start").next().unwrap_or_default();
         let (code, at_code, message, alone) = code(said);
         let (status, at_status) = status(said);
-        let (trouble, at_trouble) = trouble(&lower);
+        let (transport, at_transport) = transport(&lower);
         let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let place = at_code.or(at_status).or(at_trouble).unwrap_or(lower.len());
+        let place = at_code.or(at_status).or(at_transport).unwrap_or(lower.len());
         let before = mentions.iter().rposition(|mention| mention.at < place);
         let about = before.or((!mentions.is_empty()).then_some(0));
         let host = about.map_or("", |about| mentions[about].host);
-        let called =
-            |mention: &&Mention<'_>| mention.host.eq_ignore_ascii_case(host) && mention.is_call();
+        let called = |mention: &&HostMention<'_>| {
+            mention.host.eq_ignore_ascii_case(host) && mention.is_call()
+        };
         let call = mentions
             .iter()
             .rfind(|mention| mention.at < place && called(mention))
@@ -182,7 +183,7 @@ impl<'t> Facts<'t> {
             message,
             alone,
             status,
-            trouble,
+            transport,
             about,
             endpoint,
             daemon,
@@ -194,7 +195,7 @@ impl<'t> Facts<'t> {
     }
 
     /// Whom the failure is about.
-    pub(super) fn about(&self) -> Option<&Mention<'t>> {
+    pub(super) fn about(&self) -> Option<&HostMention<'t>> {
         self.about.map(|about| &self.mentions[about])
     }
 
@@ -210,14 +211,15 @@ impl<'t> Facts<'t> {
 
     /// The image of ours that is named.
     pub(super) fn image(&self) -> Option<String> {
-        self.mentions.iter().rev().find_map(Mention::image)
+        self.mentions.iter().rev().find_map(HostMention::image)
     }
 
     /// Whether somebody else's registry is named, and not ours.
     pub(super) fn is_others(&self) -> bool {
-        let ours = |mention: &Mention<'_>| matches!(mention.whose, Whose::Ours(_) | Whose::Blobs);
+        let ours =
+            |mention: &HostMention<'_>| matches!(mention.owner, Owner::GitHub(_) | Owner::Blobs);
         !self.mentions.iter().any(ours)
-            && self.mentions.iter().any(|mention| mention.whose == Whose::Other)
+            && self.mentions.iter().any(|mention| mention.owner == Owner::Other)
     }
 
     /// Whether it is about a request to the registry. A program that runs from an image of ours,

@@ -5,9 +5,9 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::needles::{self, LONGEST};
 use super::protocol::goes_on;
-use super::{Found, Named, Reading, image, line, named, read};
+use super::search_words::{self, LONGEST};
+use super::{Found, LastNamed, Reading, image, line, named, read};
 
 /// How much is looked through at a time.
 const BLOCK: usize = 256 * 1024;
@@ -30,7 +30,7 @@ pub struct Reader {
     /// Up to where it is known who was named.
     scanned: usize,
     /// What was named last, and in which line.
-    named: Option<(Named, u64)>,
+    named: Option<(LastNamed, u64)>,
     /// Whether the stream is UTF-16, as PowerShell writes it; not known before its second byte.
     wide: Option<bool>,
     found: Vec<Found>,
@@ -119,7 +119,7 @@ impl Reader {
         loop {
             let from = self.done.max(self.read.min(end));
             let to = (end + LONGEST).min(self.buffer.len());
-            match needles::first(&self.buffer[from..to]).filter(|hit| from + hit < end) {
+            match search_words::first(&self.buffer[from..to]).filter(|hit| from + hit < end) {
                 Some(hit) => self.message(from + hit),
                 None => break,
             }
@@ -192,7 +192,7 @@ impl Reader {
     }
 
     /// What was named before a message that begins there, and how many lines before.
-    fn before(&mut self, start: usize, number: u64) -> Option<(Named, u64)> {
+    fn before(&mut self, start: usize, number: u64) -> Option<(LastNamed, u64)> {
         let floor = start.saturating_sub(BEHIND);
         let mut at = self.scanned.max(floor);
         let mut line_number = number - count(&self.buffer[at.min(start)..start]);

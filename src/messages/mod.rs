@@ -1,29 +1,30 @@
 //! From a text to the causes in it: error messages, whole logs, of whatever tool.
 //!
 //! Pure: bytes in, findings out. A message is not compared with samples; it is taken apart
-//! (`facts.rs`, with the hosts it names in `host.rs`) and judged by who answered what to whom
+//! (`facts.rs`, with the hosts it names in `hosts.rs`) and judged by who answered what to whom
 //! (`judge.rs` and what it leads to). [`Reader`] reads a stream of any length in constant memory.
 
 mod answer;
 mod facts;
-mod host;
+mod hosts;
 mod judge;
 mod line;
 mod machine;
-mod needles;
 mod network;
 mod protocol;
+mod search_words;
 mod stated;
 mod stream;
+mod verdict;
 
-pub use needles::NEEDLES;
+pub use search_words::SEARCH_WORDS;
 pub use stream::Reader;
 
 use crate::cause::{Cause, Certainty};
 use crate::registry::Kind;
 use facts::Facts;
-use host::{Mention, Whose};
-use judge::Before;
+use hosts::{HostMention, Owner};
+use verdict::Precedes;
 
 /// What one message says.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +32,8 @@ pub struct Reading {
     /// The causes it can have, the likeliest first; never empty. Several where the message alone
     /// cannot decide.
     pub causes: Vec<(Cause, Certainty)>,
-    /// What the message shows, as one line of ours.
-    pub shows: &'static str,
+    /// What in the message shows the cause, as one line of ours.
+    pub evidence: &'static str,
     /// The image it is about, `HOST/OWNER/NAME`, if one is known.
     pub image: Option<String>,
     /// The registry it is about, if it or what came before it names one of GitHub's.
@@ -86,9 +87,9 @@ pub fn of_error_text(text: &str, image: Option<&str>) -> Vec<Found> {
 
 /// What was named before a message.
 #[derive(Clone, Debug, PartialEq)]
-struct Named {
+struct LastNamed {
     /// Whether it is GitHub's.
-    ours: bool,
+    is_github: bool,
     /// The image, if it is.
     image: Option<String>,
     /// Whether it was to be pushed, or pulled, if that was said.
@@ -101,49 +102,62 @@ struct Named {
 /// only if that matters. `next` is the line that follows.
 fn read(
     text: &str,
-    before: impl FnOnce() -> Option<(Named, u64)>,
+    before: impl FnOnce() -> Option<(LastNamed, u64)>,
     next: Option<&str>,
 ) -> Option<Reading> {
-    let mut facts = Facts::of(text);
+    let mut facts = Facts::new(text);
     let verdict = |facts: &Facts<'_>, before| {
         machine::judge(facts, before).or_else(|| judge::judge(facts, before, next))
     };
     let mut image = facts.image();
-    let is_about_ours = facts.about().is_some_and(|mention| mention.whose != Whose::Other);
-    let (causes, shows) = if is_about_ours {
-        verdict(&facts, Before::Nothing)?
+    let is_about_ours = facts.about().is_some_and(|mention| mention.owner != Owner::Other);
+    let (causes, evidence) = if is_about_ours {
+        verdict(&facts, Precedes::Nothing)?
     } else {
         // Whether it matters what was named.
-        if verdict(&facts, Before::Nothing).is_none() && verdict(&facts, Before::Ours(0)).is_none()
+        if verdict(&facts, Precedes::Nothing).is_none()
+            && verdict(&facts, Precedes::GitHub(0)).is_none()
         {
             return None;
         }
         let before = match before() {
-            None => Before::Nothing,
-            Some((Named { ours: false, .. }, _)) => Before::Other,
+            None => Precedes::Nothing,
+            Some((LastNamed { is_github: false, .. }, _)) => Precedes::Other,
             Some((named, lines)) => {
                 image = image.or(named.image);
                 facts.push = facts.push.or(named.push);
                 // Docker's daemon names what it asked for a login.
                 facts.login |= named.login && lines <= 5 && !facts.is_from_daemon();
-                Before::Ours(lines)
+                Precedes::GitHub(lines)
             }
         };
         verdict(&facts, before)?
     };
-    let ours = |mention: &&Mention<'_>| matches!(mention.whose, Whose::Ours(_));
+    let ours = |mention: &&HostMention<'_>| matches!(mention.owner, Owner::GitHub(_));
     let named = facts.mentions.iter().rfind(ours).map(|mention| mention.host.to_ascii_lowercase());
     let is_named = named.is_some();
     let of_image = || Some(image.as_deref()?.split('/').next()?.to_owned());
     let registry = named.or_else(of_image);
-    Some(Reading { causes, shows, image, registry, named: is_named, text: facts.text.to_owned() })
+    Some(Reading {
+        causes,
+        evidence,
+        image,
+        registry,
+        named: is_named,
+        text: facts.text.to_owned(),
+    })
 }
 
 /// An image as a caller names it. One without a host is Docker Hub's.
-fn image(name: &str) -> Named {
-    let mentions = host::mentions(name);
-    let ours = mentions.iter().find(|mention| matches!(mention.whose, Whose::Ours(_)));
-    Named { ours: ours.is_some(), image: ours.and_then(Mention::image), push: None, login: false }
+fn image(name: &str) -> LastNamed {
+    let mentions = hosts::mentions(name);
+    let ours = mentions.iter().find(|mention| matches!(mention.owner, Owner::GitHub(_)));
+    LastNamed {
+        is_github: ours.is_some(),
+        image: ours.and_then(HostMention::image),
+        push: None,
+        login: false,
+    }
 }
 
 /// Programs whose command line says what comes next.
@@ -164,8 +178,8 @@ const PROGRAMS: &[&str] = &[
 ];
 
 /// Whom a line that is no failure speaks of, for those that follow it.
-fn named(text: &str) -> Option<Named> {
-    let mentions = host::mentions(text);
+fn named(text: &str) -> Option<LastNamed> {
+    let mentions = hosts::mentions(text);
     let lower = text.to_ascii_lowercase();
     let is_command = PROGRAMS.iter().any(|program| lower.contains(program));
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -175,17 +189,18 @@ fn named(text: &str) -> Option<Named> {
         false => None,
     };
     let login = is_command && has(&[" login "]);
-    let other = Named { ours: false, image: None, push, login };
+    let other = LastNamed { is_github: false, image: None, push, login };
     let mut found = None;
     for mention in &mentions {
-        let is_server = mention.whose == Whose::Ours(Kind::EnterpriseServer);
-        match mention.whose {
-            Whose::Ours(_) if is_server && !is_command && !mention.path.starts_with("/v2/") => {}
-            Whose::Ours(_) => {
-                found = Some(Named { ours: true, image: mention.image(), ..other.clone() });
+        let is_server = mention.owner == Owner::GitHub(Kind::EnterpriseServer);
+        match mention.owner {
+            Owner::GitHub(_) if is_server && !is_command && !mention.path.starts_with("/v2/") => {}
+            Owner::GitHub(_) => {
+                found =
+                    Some(LastNamed { is_github: true, image: mention.image(), ..other.clone() });
             }
-            Whose::Other if is_registry(mention, &lower, is_command) => found = Some(other.clone()),
-            Whose::Other | Whose::Blobs | Whose::Wrong(_) => {}
+            Owner::Other if is_registry(mention, &lower, is_command) => found = Some(other.clone()),
+            Owner::Other | Owner::Blobs | Owner::Wrong(_) => {}
         }
     }
     if found.is_none() && is_command {
@@ -202,7 +217,7 @@ fn named(text: &str) -> Option<Named> {
 }
 
 /// Whether somebody else is named as a registry, and not as a site on the web.
-fn is_registry(mention: &Mention<'_>, lower: &str, is_command: bool) -> bool {
+fn is_registry(mention: &HostMention<'_>, lower: &str, is_command: bool) -> bool {
     let words = [
         "pull",
         "push",
