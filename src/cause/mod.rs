@@ -5,7 +5,7 @@
 //! copy of a meaning or a fix.
 //!
 //! **To add a cause:** a row in `table.rs` (name, code, exit code, meaning, fix), an arm in
-//! `known.rs` (how it is proven, the raw texts it is known by), and a place in `tests/it/words.rs`:
+//! `known.rs` (how it is proven, the raw texts it is known by), and a place in `tests/it/shipped/words.rs`:
 //! on a page, or in the list of those that no page shows. A new placeholder in a fix gets its
 //! general words in `ui/fix.rs`.
 

@@ -6,105 +6,24 @@
 //! program and ends. So no test writes an executable, which would fail at random with "text file
 //! busy" while other threads fork.
 //!
-//! A new file of tests needs a `mod` line and a place in [`FILES`]; a test fails if it has none.
+//! A new file of tests needs a `mod` line and a place in the `files!` of its room; a test fails if
+//! it has none. A test is named by its module and itself: `command::logout::ctrl_c`.
 
 // The rules on who may spawn, print and read the environment are the product's.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
 #[cfg(unix)]
-mod assets;
+mod command;
 #[cfg(unix)]
-mod canaries;
+mod engines;
 #[cfg(unix)]
-mod canary;
+mod harness;
 #[cfg(unix)]
-mod complete;
+mod protocol;
 #[cfg(unix)]
-mod contract;
-#[cfg(unix)]
-mod daemon;
-#[cfg(unix)]
-mod dependencies;
-#[cfg(unix)]
-mod docs;
-#[cfg(unix)]
-mod doctor;
-#[cfg(unix)]
-mod doctor_homes;
-#[cfg(unix)]
-mod doctor_image;
-#[cfg(unix)]
-mod doctor_image_rows;
-#[cfg(unix)]
-mod explain;
-#[cfg(unix)]
-mod explain_real;
-#[cfg(unix)]
-mod export;
-#[cfg(unix)]
-mod fake;
-#[cfg(unix)]
-mod file;
-#[cfg(unix)]
-mod helper;
-#[cfg(unix)]
-mod helper_login;
-#[cfg(unix)]
-mod helper_real;
-#[cfg(unix)]
-mod hooks;
-#[cfg(unix)]
-mod hostile;
-#[cfg(unix)]
-mod logout;
-#[cfg(unix)]
-mod name_server;
-#[cfg(unix)]
-mod prompt;
-#[cfg(unix)]
-mod pty;
-#[cfg(unix)]
-mod real;
-#[cfg(unix)]
-mod real_faults;
-#[cfg(unix)]
-mod real_judged;
-#[cfg(unix)]
-mod real_login;
-#[cfg(unix)]
-mod real_race;
-#[cfg(unix)]
-mod run;
-#[cfg(unix)]
-mod scene;
-#[cfg(unix)]
-mod secret;
-#[cfg(unix)]
-mod self_test;
-#[cfg(unix)]
-mod setup;
-#[cfg(unix)]
-mod setup_helper;
+mod safety;
 #[cfg(unix)]
 mod shipped;
-#[cfg(unix)]
-mod shutdown;
-#[cfg(unix)]
-mod sources;
-#[cfg(unix)]
-mod status;
-#[cfg(unix)]
-mod status_homes;
-#[cfg(unix)]
-mod status_real;
-#[cfg(unix)]
-mod status_stores;
-#[cfg(unix)]
-mod strace;
-#[cfg(unix)]
-mod words;
-#[cfg(unix)]
-mod world;
 
 /// A test of that function, named by its file and itself.
 #[cfg(unix)]
@@ -138,55 +57,40 @@ pub(crate) use trials;
 #[cfg(unix)]
 type Trials = fn() -> Vec<libtest_mimic::Trial>;
 
-/// Every file that has tests.
+/// Writes the room's list of its files that have tests.
 #[cfg(unix)]
-const FILES: &[(&str, Trials)] = &[
-    ("assets", assets::trials),
-    ("canaries", canaries::trials),
-    ("canary", canary::trials),
-    ("complete", complete::trials),
-    ("contract", contract::trials),
-    ("dependencies", dependencies::trials),
-    ("doctor_image", doctor_image::trials),
-    ("export", export::trials),
-    ("explain", explain::trials),
-    ("explain_real", explain_real::trials),
-    ("doctor", doctor::trials),
-    ("file", file::trials),
-    ("helper", helper::trials),
-    ("helper_login", helper_login::trials),
-    ("helper_real", helper_real::trials),
-    ("hooks", hooks::trials),
-    ("docs", docs::trials),
-    ("hostile", hostile::trials),
-    ("shutdown", shutdown::trials),
-    ("prompt", prompt::trials),
-    ("logout", logout::trials),
-    ("name_server", name_server::trials),
-    ("pty", pty::trials),
-    ("real", real::trials),
-    ("real_faults", real_faults::trials),
-    ("real_judged", real_judged::trials),
-    ("real_login", real_login::trials),
-    ("real_race", real_race::trials),
-    ("secret", secret::trials),
-    ("self_test", self_test::trials),
-    ("setup", setup::trials),
-    ("shipped", shipped::trials),
-    ("setup_helper", setup_helper::trials),
-    ("sources", sources::trials),
-    ("status", status::trials),
-    ("status_real", status_real::trials),
-    ("words", words::trials),
-];
+macro_rules! files {
+    ($($($part:ident)::+),* $(,)?) => {
+        pub(crate) const FILES: &[(&str, crate::Trials)] = &[$((
+            concat!(module_path!(), $("::", stringify!($part)),+),
+            $($part)::+::trials,
+        )),*];
+    };
+}
+#[cfg(unix)]
+pub(crate) use files;
+
+/// Every file that has tests, by its module.
+#[cfg(unix)]
+fn all_files() -> impl Iterator<Item = (&'static str, Trials)> {
+    [command::FILES, engines::FILES, harness::FILES, protocol::FILES, safety::FILES, shipped::FILES]
+        .into_iter()
+        .flatten()
+        .map(|(module, trials)| (module.trim_start_matches("it::"), *trials))
+}
+
+/// Every test.
+#[cfg(unix)]
+pub(crate) fn all_trials() -> Vec<libtest_mimic::Trial> {
+    all_files().flat_map(|(_, trials)| trials()).collect()
+}
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {
-    fake::play_if_called_by_another_name();
-    self_test::hush_expected_failures();
+    harness::fake::play_if_called_by_another_name();
+    harness::self_test::hush_expected_failures();
     let arguments = libtest_mimic::Arguments::from_args();
-    let trials = FILES.iter().flat_map(|(_, trials)| trials()).collect();
-    libtest_mimic::run(&arguments, trials).exit_code()
+    libtest_mimic::run(&arguments, all_trials()).exit_code()
 }
 
 /// The stand-ins are links, and the scenarios are about Unix's users, modes and signals.

@@ -1,0 +1,9 @@
+//! What a release is made of: its words, its documents, and the files in it.
+
+pub(crate) mod assets;
+pub(crate) mod dependencies;
+pub(crate) mod docs;
+pub(crate) mod release;
+pub(crate) mod words;
+
+crate::files![assets, dependencies, docs, release, words];
