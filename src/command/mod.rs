@@ -9,7 +9,6 @@ pub mod explain;
 pub mod export;
 
 pub mod login;
-pub mod logins;
 pub mod logout;
 pub mod setup;
 pub mod status;
@@ -19,7 +18,6 @@ pub mod version;
 
 use std::ffi::OsString;
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
@@ -34,12 +32,6 @@ use crate::problem::{Problem, reason};
 use crate::shutdown;
 use crate::store::Location;
 use crate::ui::{Format, Ui, Verbosity};
-
-/// Seconds since 1970.
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
 
 /// Where a login is kept, as JSON.
 pub fn kept(kept: &Location) -> Value {

@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 
 use crate::cli::StatusArgs;
 use crate::command;
-use crate::command::logins::{self, Logins};
 use crate::context::Context;
-use crate::diagnosis::held::{Alive, Login, Row};
 use crate::diagnosis::status::{Demand, judge};
+use crate::diagnosis::stored_login::{Alive, Login, Row};
 use crate::engine::Target;
 use crate::exit::Exit;
 use crate::http::Http;
@@ -17,6 +16,7 @@ use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Finding;
 use crate::registry::Registry;
 use crate::store::Location;
+use crate::stored_logins::{self, Logins};
 use crate::token::page;
 use crate::token::scopes::Access;
 use crate::ui::{Format, prompt};
@@ -39,7 +39,7 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     };
     let rows = logins.rows;
 
-    let around = logins::around(no_engine, cx);
+    let around = stored_logins::around(no_engine, cx);
     let demand = Demand { access: args.access, within: args.fail_within };
     let page = |access: Access| page::new_token(&registry, access, None);
     let judged = judge(&rows, &registry.host, demand, &around, &page);

@@ -1,7 +1,7 @@
 //! Whether the logins that engines hold would work: pure judgement of what was read and answered.
 
 use crate::cause::Cause;
-use crate::diagnosis::held::{Alive, Login, PART, Part, Row, Shared, without_parts};
+use crate::diagnosis::stored_login::{Alive, Login, PART, Part, Row, Shared, without_parts};
 use crate::env;
 use crate::problem::{Finding, Problem};
 use crate::store::{self, Location, podman_file};
@@ -250,7 +250,7 @@ fn judge_files(found: &mut Judgement, rows: &[Row]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::held::verdict;
+    use crate::diagnosis::stored_login::verdict;
     use crate::github::Answer;
 
     fn row(engine: &'static str, user: &str, token: usize, answer: Option<Answer>) -> Row {

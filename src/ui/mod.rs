@@ -18,10 +18,10 @@ use serde_json::{Value, json};
 pub use waiting::Waiting;
 
 use crate::cause::Cause;
-use crate::diagnosis::report::{Report, Weight};
 use crate::env::{self, Env};
 use crate::exit::Exit;
 use crate::problem::{Finding, Problem};
+use crate::report::{Report, Weight};
 use crate::shutdown::Ending;
 use crate::token::secret::Secret;
 

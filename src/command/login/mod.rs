@@ -15,8 +15,8 @@ use std::path::Path;
 
 use crate::cause::Cause;
 use crate::cli::{CommonArgs, LoginArgs};
-use crate::command::now;
 use crate::context::Context;
+use crate::context::now;
 use crate::diagnosis;
 use crate::engine::Choice;
 use crate::engine::login::LoginRequest;

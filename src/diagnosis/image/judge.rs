@@ -2,13 +2,13 @@
 
 use super::{Evidence, Login, and};
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::held::without_parts;
-use crate::diagnosis::report::{Found, Report, Weight};
+use crate::diagnosis::stored_login::without_parts;
 use crate::diagnosis::token;
 use crate::ghcr::image::{Answer, BLOB_HOST, Visibility};
 use crate::ghcr::{LoginAnswer, RegistryError};
 use crate::github::{self, Doubt};
 use crate::problem::Problem;
+use crate::report::{Found, Report, Weight};
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::page;

@@ -8,8 +8,7 @@ mod refusal;
 mod tests;
 
 use crate::cause::Cause;
-use crate::diagnosis::held::PART;
-use crate::diagnosis::report::{FILE, and};
+use crate::diagnosis::stored_login::PART;
 use crate::ghcr::LoginAnswer;
 use crate::ghcr::image::{Answer, Visibility};
 use crate::github::{self, OrgAnswer};
@@ -17,6 +16,7 @@ use crate::http::NoAnswer;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::Kind;
+use crate::report::{FILE, and};
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::{Access, Scopes};

@@ -4,10 +4,10 @@
 use super::{Evidence, Login};
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::organization::policy;
-use crate::diagnosis::report::{Found, Weight};
 use crate::ghcr::image::Visibility;
 use crate::github::OrgAnswer;
 use crate::problem::Problem;
+use crate::report::{Found, Weight};
 use crate::token::kind::TokenKind;
 use crate::token::page;
 

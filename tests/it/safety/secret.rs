@@ -80,7 +80,7 @@ const KNOWN: &[(&str, usize)] = &[
     // Its kind; printing it is `store`'s, as for docker's file.
     ("command/export.rs", 1),
     // The kind and the form of a stored one, and whether it is one at all.
-    ("command/logins.rs", 3),
+    ("stored_logins.rs", 3),
     // Its checksum.
     ("diagnosis/token.rs", 1),
     // The pipe.
@@ -90,7 +90,7 @@ const KNOWN: &[(&str, usize)] = &[
     // docker's own file.
     ("store/edit.rs", 1),
     // What a store behind us gave, on its way to the one answer that holds it.
-    ("store/ours.rs", 2),
+    ("store/our_helper.rs", 2),
     // The pipe of a helper; what it must not say.
     ("store/helper.rs", 2),
     // Two of them compared.

@@ -1,8 +1,8 @@
 //! Why a credential helper failed: what it said, and what it needs and has not. Pure.
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::report::{Found, Report};
 use crate::problem::Problem;
+use crate::report::{Found, Report};
 
 /// What helpers need of their surroundings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

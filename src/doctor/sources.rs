@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::report::{Report, Weight};
 use crate::diagnosis::token;
 use crate::github::Answer;
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::report::{Report, Weight};
 use crate::token::Token;
 use crate::token::page;
 use crate::token::scopes::Access;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::cause::Cause;
-use crate::diagnosis::report::{Report, Weight};
 use crate::ghcr::ChallengeProblem;
 use crate::github::{Answer, Doubt};
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::report::{Report, Weight};
 
 /// How far a clock may be off without a word, in seconds.
 const CLOCK: i64 = 5 * 60;

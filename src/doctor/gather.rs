@@ -7,13 +7,12 @@ use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::cli;
-use crate::command::logins::Logins;
 use crate::context::Context;
-use crate::diagnosis::engines::{Copies, EngineSeen, is_snap};
-use crate::diagnosis::files::{FileSeen, Holds, InHelper, Unread};
-use crate::diagnosis::helper::Needs;
-use crate::diagnosis::sources::{self, SourceSeen};
-use crate::diagnosis::surroundings::{AuthConfig, Proxy, Surroundings};
+use crate::doctor::engines::{Copies, EngineSeen, is_snap};
+use crate::doctor::environment::{AuthConfig, Proxy, Surroundings};
+use crate::doctor::files::{FileSeen, Holds, InHelper, Unread};
+use crate::doctor::helpers::Needs;
+use crate::doctor::sources::{self, SourceSeen};
 use crate::engine::{EngineKind, Target, daemon, identity, plugins};
 use crate::env::{self, Env};
 use crate::http::proxy::ProxySettings;
@@ -23,10 +22,11 @@ use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
 use crate::store::podman_file::{self, PodmanFile};
 use crate::store::{auth_config, docker_file, exposed, helper};
+use crate::stored_logins::Logins;
 use crate::token::source::{self, Reading, Source, Standing};
 
 /// The engines, and what they really are. `logins` has asked all but the docker that called us.
-pub(super) fn engines(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<EngineSeen> {
+pub fn engines(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<EngineSeen> {
     let pairs = targets.iter().zip(&logins.really);
     pairs
         .filter_map(|(target, really)| {
@@ -47,7 +47,7 @@ pub(super) fn engines(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> 
 }
 
 /// The copies of this program that docker, or a shell, would start.
-pub(super) fn copies(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
+pub fn copies(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
     let is_docker = |engine: &&EngineSeen| engine.kind == Some(EngineKind::Docker);
     let version = engines.iter().find(is_docker).and_then(|engine| engine.version);
     let config = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
@@ -78,7 +78,7 @@ pub(super) fn copies(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
 }
 
 /// What helpers need.
-pub(super) fn needs(env: &Env) -> Needs {
+pub fn needs(env: &Env) -> Needs {
     let pass = env.path(env::PASSWORD_STORE_DIR);
     let pass = pass.or_else(|| env.home().map(|home| home.join(".password-store")));
     Needs {
@@ -97,11 +97,7 @@ fn is_wsl() -> bool {
 }
 
 /// Every credential file that is there and that engines read, or would in another session.
-pub(super) fn files(
-    engines: &[EngineSeen],
-    registry: &Registry,
-    cx: &Context<'_>,
-) -> Vec<FileSeen> {
+pub fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> Vec<FileSeen> {
     let (env, uid) = (cx.env, podman_file::uid());
     let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let podman = has(EngineKind::Podman);
@@ -192,7 +188,7 @@ fn look(
 }
 
 /// What docker's helper holds for parts of the registry. A helper that failed is not asked again.
-pub(super) fn in_helper(
+pub fn in_helper(
     logins: &Logins,
     registry: &Registry,
     limit: Duration,
@@ -210,7 +206,7 @@ pub(super) fn in_helper(
 }
 
 /// What of the environment matters.
-pub(super) fn surroundings(
+pub fn surroundings(
     engines: &[EngineSeen],
     logins: &Logins,
     registry: &Registry,
@@ -273,7 +269,7 @@ fn proxy(registry: &Registry, env: &Env) -> Proxy {
 }
 
 /// The sources that a login would try without a question, each read once.
-pub(super) fn sources(registry: &Registry, page: &str, cx: &Context<'_>) -> Vec<SourceSeen> {
+pub fn sources(registry: &Registry, page: &str, cx: &Context<'_>) -> Vec<SourceSeen> {
     let order = source::order(registry, None, cx.env);
     let _waiting = cx.ui.waiting("gh");
     order

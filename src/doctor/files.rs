@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::report::{Report, Weight};
 use crate::problem::Problem;
+use crate::report::{Report, Weight};
 use crate::shell::shell_quoted;
 use crate::store;
 use crate::store::keys::Keys;
@@ -102,8 +102,8 @@ pub fn judge(files: &[FileSeen], helper: Option<&InHelper>, host: &str, report: 
     }
 }
 
-fn certain(weight: Weight, problem: &Problem) -> super::report::Found {
-    super::report::Found { weight, certainty: Certainty::Certain, problem: problem.clone() }
+fn certain(weight: Weight, problem: &Problem) -> crate::report::Found {
+    crate::report::Found { weight, certainty: Certainty::Certain, problem: problem.clone() }
 }
 
 /// Logins under keys that not everybody finds.

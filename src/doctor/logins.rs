@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::held::{Alive, Login, Row, Shared};
-use crate::diagnosis::report::{Report, Weight};
 use crate::diagnosis::status::Judgement;
+use crate::diagnosis::stored_login::{Alive, Login, Row, Shared};
 use crate::problem::Problem;
+use crate::report::{Report, Weight};
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;

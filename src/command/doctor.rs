@@ -2,9 +2,6 @@
 //!
 //! The outline: gather side by side, judge (pure, in `diagnosis`), sort, tell. It changes nothing.
 
-mod gather;
-mod image;
-
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,19 +9,17 @@ use serde_json::json;
 
 use crate::cause::Cause;
 use crate::cli::DoctorArgs;
-use crate::command::logins::{self, Answers, Logins};
-use crate::command::now;
 use crate::context::Context;
-use crate::diagnosis;
-use crate::diagnosis::engines::{Copies, EngineSeen};
-use crate::diagnosis::files::{FileSeen, InHelper};
+use crate::context::now;
 use crate::diagnosis::image::Evidence;
-use crate::diagnosis::logins::Beside;
-use crate::diagnosis::network::NetworkSeen;
-use crate::diagnosis::report::{Report, Weight};
-use crate::diagnosis::sources::{Against, Holds, SourceSeen};
 use crate::diagnosis::status::{self, Demand};
-use crate::diagnosis::surroundings::Surroundings;
+use crate::doctor::engines::{Copies, EngineSeen};
+use crate::doctor::environment::Surroundings;
+use crate::doctor::files::{FileSeen, InHelper};
+use crate::doctor::logins::Beside;
+use crate::doctor::network::NetworkSeen;
+use crate::doctor::sources::{Against, Holds, SourceSeen};
+use crate::doctor::{self, gather, image};
 use crate::engine::EngineKind;
 use crate::env;
 use crate::exit::Exit;
@@ -32,6 +27,8 @@ use crate::http::Http;
 use crate::problem::{Finding, Problem};
 use crate::reference::Reference;
 use crate::registry::{GHCR, Registry};
+use crate::report::{Report, Weight};
+use crate::stored_logins::{self, Answers, Logins};
 use crate::token::page;
 use crate::token::scopes::Access;
 use crate::ui::{Format, prompt};
@@ -182,12 +179,12 @@ impl Machine {
     ) {
         let host = &registry.host;
         let (rows, access) = (&self.logins.rows, args.access);
-        diagnosis::engines::judge(&self.engines, &self.copies, report);
-        diagnosis::surroundings::judge(&self.around, host, report);
-        diagnosis::files::judge(&self.files, self.in_helper.as_ref(), host, report);
+        doctor::engines::judge(&self.engines, &self.copies, report);
+        doctor::environment::judge(&self.around, host, report);
+        doctor::files::judge(&self.files, self.in_helper.as_ref(), host, report);
 
         let page = |access: Access| page::new_token(registry, access, None);
-        let around = logins::around(self.engines.is_empty(), cx);
+        let around = stored_logins::around(self.engines.is_empty(), cx);
         let demand = Demand { access, within: None };
         let mut judged = status::judge(rows, host, demand, &around, &page);
         // What is known of the image tells the same more exactly.
@@ -204,15 +201,15 @@ impl Machine {
         let dockers =
             file(EngineKind::Docker).filter(|it| file(EngineKind::Podman).as_ref() != Some(it));
         let beside = Beside { host, access, dockers_file: dockers.as_deref(), page: &page(access) };
-        diagnosis::logins::judge(rows, judged, beside, report);
-        diagnosis::helper::sharpen(report, gather::needs(cx.env));
+        doctor::logins::judge(rows, judged, beside, report);
+        doctor::helpers::sharpen(report, gather::needs(cx.env));
 
-        let works = |login| diagnosis::logins::works(login, access);
+        let works = |login| doctor::logins::works(login, access);
         let works = rows.iter().any(|row| matches!(&row.login, Ok(Some(login)) if works(login)));
         let answers = network.map(|network| &network.answers.github);
         let against = Against { answers, registry, access, now: now(), works };
-        diagnosis::sources::judge(&self.sources, against, report);
-        diagnosis::logins::judge_accounts(&self.owners(network), report);
+        doctor::sources::judge(&self.sources, against, report);
+        doctor::logins::judge_accounts(&self.owners(network), report);
         match network {
             Some(network) => network.judge(&self.around, registry, cx, report),
             None => report.saw("network", "nobody was asked, as --offline wants it"),
@@ -259,7 +256,7 @@ impl Network {
             trust: trust.into_iter().find(|name| cx.env.var(name).is_some()),
             now: now(),
         };
-        diagnosis::network::judge(&seen, registry, report);
+        doctor::network::judge(&seen, registry, report);
     }
 }
 

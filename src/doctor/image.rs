@@ -5,26 +5,26 @@
 
 use std::thread;
 
-use crate::command::logins::{Answers, Logins};
 use crate::context::Context;
-use crate::diagnosis::held::Part;
 use crate::diagnosis::image::{Evidence, Login};
+use crate::diagnosis::stored_login::Part;
 use crate::env;
 use crate::ghcr::Challenge;
 use crate::ghcr::image::{self, Visibility};
 use crate::github;
 use crate::http::Http;
 use crate::reference::Reference;
+use crate::stored_logins::{Answers, Logins};
 use crate::token::scopes::Access;
 use crate::token::secret::Secret;
 
 /// The scope that the passes for an image need.
-pub(super) fn scope(image: &Reference, access: Access) -> String {
+pub fn scope(image: &Reference, access: Access) -> String {
     image::scope(image, access == Access::Push)
 }
 
 /// Asks about the image. The logins have been asked about, with the passes of [`scope`].
-pub(super) fn look(
+pub fn look(
     image: &Reference,
     access: Access,
     http: &Http,

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::report::{Report, Weight};
 use crate::engine::daemon::Daemon;
 use crate::env::HOME;
 use crate::problem::Problem;
+use crate::report::{Report, Weight};
 use crate::shell::shell_quoted;
 
 /// What of the environment matters.

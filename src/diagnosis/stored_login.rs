@@ -6,10 +6,10 @@
 
 use std::path::PathBuf;
 
-use crate::diagnosis::report::and;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
 use crate::problem::Problem;
+use crate::report::and;
 use crate::store::Location;
 use crate::token::expiry::Expiry;
 use crate::token::kind::TokenKind;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::report::{Report, Weight};
 use crate::engine::EngineKind;
 use crate::problem::Problem;
+use crate::report::{Report, Weight};
 use crate::shell::shell_quoted;
 
 /// An engine as it was found.

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use crate::command::now;
+use crate::context::now;
 use crate::context::{Context, EngineIdentity};
-use crate::diagnosis::held::{Login, Part, Row, verdict};
 use crate::diagnosis::status::Around;
+use crate::diagnosis::stored_login::{Login, Part, Row, verdict};
 use crate::engine::{EngineKind, Target};
 use crate::env;
 use crate::ghcr::LoginAnswer::{self, Accepted};
