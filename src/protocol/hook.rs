@@ -9,9 +9,9 @@ use std::ffi::OsStr;
 use serde_json::{Value, json};
 
 use crate::cause::Certainty;
-use crate::command::explain::{check, fix};
 use crate::env::Env;
 use crate::messages::{Reading, of_error_text};
+use crate::ui::advice::{check, fix};
 use crate::ui::{Format, Ui, Verbosity};
 
 /// The commands that fetch or send an image and whose error docker passes on. It passes none for

@@ -3,6 +3,7 @@
 //! Owns how errors, findings and results look, and cleans what comes from outside. It decides
 //! nothing: it is told what happened.
 
+pub mod advice;
 pub mod clean;
 mod fix;
 pub mod prompt;

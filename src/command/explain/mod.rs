@@ -6,14 +6,14 @@ use std::io::{self, IsTerminal, Read};
 
 use serde_json::{Value, json};
 
-use crate::cause::{Cause, Certainty};
+use crate::cause::Cause;
 use crate::cli::ExplainArgs;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::messages::{Found, Reader, Reading};
 use crate::problem::{Problem, reason};
-use crate::registry::GHCR;
-use crate::ui::{Format, Ui, wrap};
+use crate::ui::advice::{check, fix};
+use crate::ui::{Format, wrap};
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -200,35 +200,6 @@ fn shown(reading: &Reading, cx: &Context<'_>) -> String {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
     }
-}
-
-fn registry(reading: &Reading) -> &str {
-    reading.registry.as_deref().unwrap_or(GHCR)
-}
-
-/// What to do about a cause of a message.
-pub fn fix(cause: Cause, reading: &Reading, ui: &Ui) -> String {
-    // The message does not say whose store it is.
-    let fix = cause.row().fix.replace(" --engine {engine}", "");
-    let mut problem = page::general(cause).fix(fix);
-    problem.pieces.insert(0, ("registry", registry(reading).to_owned()));
-    if let Some(image) = &reading.image {
-        problem.pieces.insert(0, ("image", image.clone()));
-    }
-    ui.fix_at(&problem, registry(reading))
-}
-
-/// The command that tells which of several causes it is.
-pub fn check(reading: &Reading, ui: &Ui) -> Option<String> {
-    if reading.certainty() == Certainty::Certain && reading.causes.len() == 1 {
-        return None;
-    }
-    let fix = match &reading.image {
-        Some(image) => format!("{{me}} doctor {image}"),
-        None => "{me} doctor".into(),
-    };
-    let problem = Problem::new(reading.cause(), "").fix(fix);
-    Some(ui.fix_at(&problem, registry(reading)))
 }
 
 #[cfg(test)]

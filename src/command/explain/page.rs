@@ -4,19 +4,9 @@ use serde_json::{Value, json};
 
 use crate::cause::Cause;
 use crate::exit::Exit;
-use crate::problem::Problem;
 use crate::ui::Ui;
+use crate::ui::advice::general;
 use crate::ui::wrap::wrapped;
-
-/// The cause as a problem whose fix has general words for what only an occasion can tell.
-pub(super) fn general(cause: Cause) -> Problem {
-    Problem::new(cause, cause.row().meaning)
-        .piece("engine", "ENGINE")
-        .piece("other", "OTHER")
-        .piece("file", "the engine's file")
-        .piece("helper", "the helper")
-        .piece("source", "the variable or file")
-}
 
 fn fix(cause: Cause, ui: &Ui) -> String {
     ui.fix_at(&general(cause), crate::registry::GHCR)

@@ -1,0 +1,46 @@
+//! What to do about the cause of a message: explain's and the hook's words. Pure.
+
+use super::Ui;
+use crate::cause::{Cause, Certainty};
+use crate::messages::Reading;
+use crate::problem::Problem;
+use crate::registry::GHCR;
+
+/// The cause as a problem whose fix has general words for what only an occasion can tell.
+pub fn general(cause: Cause) -> Problem {
+    Problem::new(cause, cause.row().meaning)
+        .piece("engine", "ENGINE")
+        .piece("other", "OTHER")
+        .piece("file", "the engine's file")
+        .piece("helper", "the helper")
+        .piece("source", "the variable or file")
+}
+
+fn registry(reading: &Reading) -> &str {
+    reading.registry.as_deref().unwrap_or(GHCR)
+}
+
+/// What to do about a cause of a message.
+pub fn fix(cause: Cause, reading: &Reading, ui: &Ui) -> String {
+    // The message does not say whose store it is.
+    let fix = cause.row().fix.replace(" --engine {engine}", "");
+    let mut problem = general(cause).fix(fix);
+    problem.pieces.insert(0, ("registry", registry(reading).to_owned()));
+    if let Some(image) = &reading.image {
+        problem.pieces.insert(0, ("image", image.clone()));
+    }
+    ui.fix_at(&problem, registry(reading))
+}
+
+/// The command that tells which of several causes it is.
+pub fn check(reading: &Reading, ui: &Ui) -> Option<String> {
+    if reading.certainty() == Certainty::Certain && reading.causes.len() == 1 {
+        return None;
+    }
+    let fix = match &reading.image {
+        Some(image) => format!("{{me}} doctor {image}"),
+        None => "{me} doctor".into(),
+    };
+    let problem = Problem::new(reading.cause(), "").fix(fix);
+    Some(ui.fix_at(&problem, registry(reading)))
+}
