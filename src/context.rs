@@ -13,7 +13,8 @@ use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
 use crate::env::{self, Env, HOME};
 use crate::exit::Exit;
 use crate::invocation::CalledAs;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
+use crate::report::Finding;
 use crate::shutdown;
 use crate::store::lock::{Lock, NotLocked};
 use crate::store::login::Store;
@@ -181,7 +182,9 @@ impl Context<'_> {
                 (Err(stopped.problem()), None)
             }
             Err(busy @ NotLocked::Busy { .. }) => (Err(busy.problem()), None),
-            Err(cannot @ NotLocked::Cannot { .. }) => (Ok(None), Some(Finding(cannot.problem()))),
+            Err(cannot @ NotLocked::Cannot { .. }) => {
+                (Ok(None), Some(Finding::warning(cannot.problem())))
+            }
         }
     }
 

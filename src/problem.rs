@@ -22,10 +22,6 @@ pub struct Problem {
     pub pieces: Vec<(&'static str, String)>,
 }
 
-/// Something worth knowing that did not end the command.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding(pub Problem);
-
 impl Problem {
     /// A failure with its cause and what failed.
     pub fn new(cause: Cause, message: impl Into<String>) -> Self {

@@ -24,10 +24,10 @@ use crate::engine::EngineKind;
 use crate::env;
 use crate::exit::Exit;
 use crate::http::Http;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::{GHCR, Registry};
-use crate::report::{Report, Weight};
+use crate::report::{Finding, Report, Severity};
 use crate::stored_logins::{self, Answers, Logins};
 use crate::token::page;
 use crate::token::scopes::Access;
@@ -61,7 +61,7 @@ pub fn run(args: &DoctorArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
 
     let mut report = Report::default();
     if let Some(Err(problem)) = image {
-        report.add(Weight::Bad, problem);
+        report.add(Finding::error(problem));
     }
     if let Some(seen) = &seen {
         seen.judge(&mut report);
@@ -185,17 +185,15 @@ impl Machine {
 
         let page = |access: Access| page::new_token(registry, access, None);
         let around = stored_logins::around(self.engines.is_empty(), cx);
-        let demand = Demand { access, within: None };
+        // Whether this image wants a login at all is not known.
+        let is_open = args.image.is_some() && access == Access::Pull;
+        let without = if is_open { Severity::Note } else { Severity::Error };
+        let demand = Demand { access, within: None, without };
         let mut judged = status::judge(rows, host, demand, &around, &page);
         // What is known of the image tells the same more exactly.
-        judged.bad.retain(|finding| !image.is_some_and(|image| image.covers(&finding.0)));
-        // Whether this image wants a login at all is not known.
-        if args.image.is_some() && access == Access::Pull {
-            let is_none = |finding: &Finding| finding.0.cause == Cause::NotLoggedIn;
-            let (none, bad) = judged.bad.into_iter().partition(is_none);
-            judged.bad = bad;
-            judged.notes.extend::<Vec<_>>(none);
-        }
+        judged.retain(|finding| {
+            !finding.is_error() || !image.is_some_and(|image| image.covers(&finding.problem))
+        });
         let file = |kind| cx.store(kind, None).ok().map(|store| store.file);
         // A variable may make one file of the two.
         let dockers =
@@ -271,11 +269,11 @@ fn tell(
         return cx.ui.findings_report(report);
     }
     let findings: Vec<_> = report
-        .found
+        .findings
         .iter()
         .map(|found| {
             let mut value = cx.ui.report(&found.problem);
-            value["weight"] = found.weight.word().into();
+            value["severity"] = found.severity.as_str().into();
             value["certainty"] = found.certainty.word().into();
             value
         })

@@ -13,8 +13,8 @@ use crate::engine::Target;
 use crate::exit::Exit;
 use crate::http::Http;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
-use crate::problem::Finding;
 use crate::registry::Registry;
+use crate::report::{Finding, Severity};
 use crate::store::Location;
 use crate::stored_logins::{self, Logins};
 use crate::token::page;
@@ -40,15 +40,17 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let rows = logins.rows;
 
     let around = stored_logins::around(no_engine, cx);
-    let demand = Demand { access: args.access, within: args.fail_within };
+    let without = Severity::Error;
+    let demand = Demand { access: args.access, within: args.fail_within, without };
     let page = |access: Access| page::new_token(&registry, access, None);
     let judged = judge(&rows, &registry.host, demand, &around, &page);
+    let (bad, notes): (Vec<_>, Vec<_>) = judged.into_iter().partition(Finding::is_error);
 
     // Offline, and where the registry cannot be asked, "nothing bad was seen" is no yes.
     let is_unknown = |row: &Row| is_unknown(row, demand);
     let nowhere = rows.iter().all(|row| matches!(row.login, Ok(None)));
     let unknown = args.offline || unasked.is_some() || nowhere || rows.iter().any(is_unknown);
-    let works = match (judged.bad.is_empty(), unknown) {
+    let works = match (bad.is_empty(), unknown) {
         (false, _) => Some(false),
         (true, false) => Some(true),
         (true, true) => None,
@@ -56,7 +58,7 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     match args.format {
         Format::Json => {
             let report = |findings: &[Finding]| {
-                findings.iter().map(|finding| cx.ui.report(&finding.0)).collect::<Vec<_>>()
+                findings.iter().map(|finding| cx.ui.report(&finding.problem)).collect::<Vec<_>>()
             };
             cx.ui.json(&json!({
                 "version": 1,
@@ -66,18 +68,14 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
                 "works": works,
                 "unasked": unasked.as_ref().map(|problem| cx.ui.report(problem)),
                 "engines": rows.iter().map(|row| row_json(row, cx)).collect::<Vec<_>>(),
-                "bad": report(&judged.bad),
-                "notes": report(&judged.notes),
+                "bad": report(&bad),
+                "notes": report(&notes),
             }))?;
         }
         Format::Text => cx.ui.table(&table(&rows, &registry))?,
     }
-    for finding in &judged.notes {
-        cx.ui.finding(finding);
-    }
-    for finding in &judged.bad {
-        cx.ui.error(&finding.0);
-    }
+    cx.ui.findings(&notes);
+    cx.ui.findings(&bad);
     if let Some(problem) = &unasked {
         cx.ui.error(problem);
     }

@@ -2,8 +2,9 @@
 
 use crate::cause::Cause;
 use crate::github::OrgAnswer;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::report::Finding;
 use crate::token::Token;
 use crate::token::page;
 use crate::token::scopes::Access;
@@ -21,7 +22,7 @@ pub fn judge(
     let what = format!("the {} from {}", token.kind.name(), token.source);
     let doubted = |why: &str| {
         let message = format!("whether {org} lets {what} in is not known");
-        Ok(Some(Finding(Problem::new(Cause::Unverified, message).why(why))))
+        Ok(Some(Finding::warning(Problem::new(Cause::Unverified, message).why(why))))
     };
     match answer {
         OrgAnswer::Readable => Ok(None),
@@ -49,7 +50,7 @@ pub fn judge(
         }
         OrgAnswer::NotFound => {
             let message = format!("GitHub shows no organization {org} to this token");
-            Ok(Some(Finding(
+            Ok(Some(Finding::warning(
                 Problem::new(Cause::Unverified, message).fix("check the name in --org"),
             )))
         }
@@ -89,7 +90,7 @@ mod tests {
         let token = Token { secret, kind: TokenKind::Classic, source: Source::Gh };
         let judged = |answer: OrgAnswer| {
             judge(&answer, "acme", &token, &Registry::ghcr())
-                .map(|finding| finding.map(|finding| finding.0.cause))
+                .map(|finding| finding.map(|finding| finding.problem.cause))
                 .map_err(|problem| problem.cause)
         };
         let refused = |message: &str| OrgAnswer::Forbidden(message.into());

@@ -3,7 +3,8 @@
 use crate::cause::Cause;
 use crate::diagnosis::stored_login::{Alive, Login, PART, Part, Row, Shared, without_parts};
 use crate::env;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
+use crate::report::{Finding, Severity};
 use crate::store::{self, Location, podman_file};
 use crate::token::expiry::Within;
 use crate::token::kind::TokenKind;
@@ -16,6 +17,8 @@ pub struct Demand {
     pub access: Access,
     /// For how long they have to live.
     pub within: Option<Within>,
+    /// How much it matters if no engine holds a login: an image may be everybody's.
+    pub without: Severity,
 }
 
 /// What else matters around the logins.
@@ -31,24 +34,16 @@ pub struct Around {
     pub no_engine: bool,
 }
 
-/// What was found: what is bad, and what is only worth knowing.
-#[derive(Debug, Default, PartialEq)]
-pub struct Judgement {
-    /// Each of them makes the answer "it would not work".
-    pub bad: Vec<Finding>,
-    /// Worth knowing.
-    pub notes: Vec<Finding>,
-}
-
-/// Judges all rows. `page` gives the page for a new token.
+/// Judges all rows: an error makes the answer "it would not work". `page` gives the page for a new
+/// token.
 pub fn judge(
     rows: &[Row],
     host: &str,
     demand: Demand,
     around: &Around,
     page: &dyn Fn(Access) -> String,
-) -> Judgement {
-    let mut found = Judgement::default();
+) -> Vec<Finding> {
+    let mut found = Vec::new();
     let shared = Shared::of(rows);
     for row in rows {
         match &row.login {
@@ -60,24 +55,24 @@ pub fn judge(
                 if login.volatile {
                     let what = format!("{}'s login of {} for {host}", row.engine, login.user);
                     let message = format!("{what} lies where the next reboot takes it away");
-                    found.notes.push(finding(Cause::LoginLostAtReboot, message));
+                    found.push(warning(Cause::LoginLostAtReboot, message));
                 }
             }
-            Err(problem) => found.bad.push(Finding(problem.clone())),
+            Err(problem) => found.push(Finding::error(problem.clone())),
         }
         for shadowed in &row.shadowed {
             let message = format!("{} does not use {shadowed}", row.engine);
-            found.notes.push(finding(Cause::ShadowedLogin, message));
+            found.push(note(Cause::ShadowedLogin, message));
         }
-        for passed in row.passed.iter().cloned().map(Finding) {
+        for passed in row.passed.iter().cloned().map(Finding::warning) {
             // Of the environment, and of files that they share, all engines say the same.
-            if !found.notes.contains(&passed) {
-                found.notes.push(passed);
+            if !found.contains(&passed) {
+                found.push(passed);
             }
         }
         let keys: Vec<_> = row.parts.iter().map(|part| part.key.as_str()).collect();
         if !keys.is_empty() {
-            found.notes.push(finding(
+            found.push(note(
                 Cause::PartLogins,
                 format!("{} has a login apart for {}", row.engine, keys.join(" and for ")),
             ));
@@ -86,17 +81,21 @@ pub fn judge(
             judge_part(&mut found, row.engine, part, demand, around, page);
         }
     }
-    judge_together(&mut found, rows, host, around);
+    judge_together(&mut found, rows, host, demand, around);
     judge_files(&mut found, rows);
     found
 }
 
-fn finding(cause: Cause, message: String) -> Finding {
-    Finding(Problem::new(cause, message))
+fn warning(cause: Cause, message: String) -> Finding {
+    Finding::warning(Problem::new(cause, message))
+}
+
+fn note(cause: Cause, message: String) -> Finding {
+    Finding::note(Problem::new(cause, message))
 }
 
 fn judge_login(
-    found: &mut Judgement,
+    found: &mut Vec<Finding>,
     shared: &Shared<'_>,
     host: &str,
     demand: Demand,
@@ -107,12 +106,12 @@ fn judge_login(
     let what = shared.words(host);
     let verdict = &login.verdict;
     let with_page = |cause, message, access| {
-        Finding(Problem::new(cause, message).piece("page", page(access)).piece("registry", host))
+        Problem::new(cause, message).piece("page", page(access)).piece("registry", host)
     };
     let unfit = login.kind.unfit().filter(|_| !login.identity);
     if let Some((cause, why)) = unfit {
         let message = format!("{what} is {why}");
-        found.bad.push(with_page(cause, message, demand.access));
+        found.push(Finding::error(with_page(cause, message, demand.access)));
     } else if verdict.alive == Alive::No {
         let stale = Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"));
         let stale = match &login.kept {
@@ -128,7 +127,7 @@ fn judge_login(
             }
             _ => stale,
         };
-        found.bad.push(Finding(
+        found.push(Finding::error(
             stale
                 .why(format!("its token is expired or revoked; it is kept {}", shared.kept()))
                 .piece("engine", shared.choice()),
@@ -137,24 +136,24 @@ fn judge_login(
         let cause = super::token::missing(demand.access);
         let lacks = scopes.missing(demand.access).join(" and ");
         let message = format!("{what} may not {}: it lacks {lacks}", demand.access.verb());
-        found.bad.push(with_page(cause, message, demand.access));
+        found.push(Finding::error(with_page(cause, message, demand.access)));
     }
     if let Some(end) = verdict.expires.filter(|_| verdict.alive != Alive::No) {
         let ends = format!("{what} ends on {end}");
         if demand.within.is_some_and(|within| within.covers(end, around.now)) {
-            found.bad.push(with_page(Cause::TokenExpiresSoon, ends, demand.access));
+            found.push(Finding::error(with_page(Cause::TokenExpiresSoon, ends, demand.access)));
         } else if end.days_left(around.now) < super::token::SOON {
-            found.notes.push(with_page(Cause::TokenExpiresSoon, ends, demand.access));
+            found.push(Finding::warning(with_page(Cause::TokenExpiresSoon, ends, demand.access)));
         }
     }
     if let Some(doubt) = &verdict.doubt {
-        found.notes.push(Finding(
+        found.push(Finding::warning(
             Problem::new(Cause::Unverified, format!("what {what} may do is not known"))
                 .why(doubt.clone()),
         ));
     }
     if login.kind == TokenKind::Installation && !login.identity && !around.in_job {
-        found.notes.push(finding(
+        found.push(warning(
             Cause::JobTokenOutsideJob,
             format!("{what} is an app's token, such as a job has, and ends with its job"),
         ));
@@ -163,7 +162,7 @@ fn judge_login(
 
 /// A login for a part is judged as any other; another one for the host is of no use where it counts.
 fn judge_part(
-    found: &mut Judgement,
+    found: &mut Vec<Finding>,
     engine: &'static str,
     part: &Part,
     demand: Demand,
@@ -171,34 +170,45 @@ fn judge_part(
     page: &dyn Fn(Access) -> String,
 ) {
     let Some(login) = &part.login else { return };
-    let mut judged = Judgement::default();
+    let mut judged = Vec::new();
     let shared = Shared::one(engine, login);
     judge_login(&mut judged, &shared, &part.key, demand, around, page);
-    let of_part = |Finding(problem)| {
-        let problem = problem.piece(PART, &part.key);
-        Finding(match problem.cause {
-            Cause::StaleLogin => problem.fix(without_parts(engine)),
-            _ => problem,
-        })
-    };
-    found.bad.extend(judged.bad.into_iter().map(of_part));
-    found.notes.extend(judged.notes);
+    found.extend(judged.into_iter().map(|finding| match finding.severity {
+        Severity::Error => {
+            let problem = finding.problem.clone().piece(PART, &part.key);
+            let problem = match problem.cause {
+                Cause::StaleLogin => problem.fix(without_parts(engine)),
+                _ => problem,
+            };
+            Finding { problem, ..finding }
+        }
+        _ => finding,
+    }));
 }
 
 /// What only all rows side by side show.
-fn judge_together(found: &mut Judgement, rows: &[Row], host: &str, around: &Around) {
+fn judge_together(
+    found: &mut Vec<Finding>,
+    rows: &[Row],
+    host: &str,
+    demand: Demand,
+    around: &Around,
+) {
     let logins: Vec<(&str, &Login)> = rows
         .iter()
         .filter_map(|row| Some((row.engine, row.login.as_ref().ok()?.as_ref()?)))
         .collect();
     let readable = rows.iter().all(|row| row.login.is_ok());
     if logins.is_empty() && readable && !around.no_engine {
-        found.bad.push(finding(Cause::NotLoggedIn, format!("no engine holds a login for {host}")));
+        found.push(Finding {
+            severity: demand.without,
+            ..warning(Cause::NotLoggedIn, format!("no engine holds a login for {host}"))
+        });
     }
     if let Some((first, rest)) = logins.split_first() {
         for (engine, login) in rest {
             if !agree(first.1, login) {
-                found.notes.push(finding(
+                found.push(warning(
                     Cause::EnginesDisagree,
                     format!(
                         "{} logs in to {host} as {}, and {engine} as {}{}",
@@ -212,7 +222,7 @@ fn judge_together(found: &mut Judgement, rows: &[Row], host: &str, around: &Arou
         }
     }
     if let Some(user) = &around.sudo_user {
-        found.notes.push(finding(
+        found.push(warning(
             Cause::SudoOtherHome,
             format!("these are root's logins; those of {user} are in another home"),
         ));
@@ -227,7 +237,7 @@ fn agree(one: &Login, other: &Login) -> bool {
 }
 
 /// Names each file that holds a login in plain text, once, however many engines read it.
-fn judge_files(found: &mut Judgement, rows: &[Row]) {
+fn judge_files(found: &mut Vec<Finding>, rows: &[Row]) {
     let mut files: Vec<&std::path::Path> = Vec::new();
     for row in rows {
         if let Ok(Some(Login { kept: Location::File(file), exposed, .. })) = &row.login
@@ -238,11 +248,11 @@ fn judge_files(found: &mut Judgement, rows: &[Row]) {
             let problem = Problem::new(Cause::PlainTextStorage, message);
             // podman asks docker's helpers for what it holds in no file of its own.
             let own = row.engine == "podman" && file.ends_with(podman_file::AUTH_JSON);
-            found.notes.push(Finding(match own {
+            found.push(Finding::note(match own {
                 true => problem.fix("{me} setup helper && {me} logout --engine podman"),
                 false => problem,
             }));
-            found.notes.extend(exposed.map(|mode| Finding(store::exposure(file, mode))));
+            found.extend(exposed.map(|mode| Finding::warning(store::exposure(file, mode))));
         }
     }
 }
@@ -273,10 +283,11 @@ mod tests {
         access: Access,
         around: &Around,
     ) -> (Vec<&'static str>, Vec<&'static str>) {
-        let demand = Demand { access, within: None };
+        let demand = Demand { access, within: None, without: Severity::Error };
         let judged = judge(rows, "ghcr.io", demand, around, &|_| "PAGE".into());
-        let codes = |findings: &[Finding]| findings.iter().map(|f| f.0.cause.code()).collect();
-        (codes(&judged.bad), codes(&judged.notes))
+        let (bad, notes): (Vec<_>, Vec<_>) = judged.iter().partition(|it| it.is_error());
+        let codes = |list: Vec<&Finding>| list.iter().map(|it| it.problem.cause.code()).collect();
+        (codes(bad), codes(notes))
     }
 
     #[test]

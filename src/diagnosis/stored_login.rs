@@ -9,11 +9,22 @@ use std::path::PathBuf;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
 use crate::problem::Problem;
-use crate::report::and;
 use crate::store::Location;
 use crate::token::expiry::Expiry;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Scopes;
+
+/// What stands in an engine's place where docker's file is looked at without one.
+pub const FILE: &str = "file";
+
+/// "docker", "docker and podman", "docker, podman and nerdctl"
+pub fn and(names: &[&str]) -> String {
+    match names {
+        [FILE] => "docker's file".into(),
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        one => one.concat(),
+    }
+}
 
 /// Whether a token is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@
 
 use crate::cause::Cause;
 use crate::github::{Answer, Doubt, Grant};
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::report::Finding;
 use crate::token::Token;
 use crate::token::kind::{self, TokenKind};
 use crate::token::page;
@@ -77,13 +78,13 @@ pub fn dead(token: &Token, registry: &Registry, by: &str, access: Access) -> Pro
 fn by_text(token: &Token) -> Vec<Finding> {
     let mut findings = Vec::new();
     if kind::checksum_fits(token.secret.expose()) == Some(false) {
-        findings.push(Finding(Problem::new(
+        findings.push(Finding::warning(Problem::new(
             Cause::MistypedToken,
             format!("the token from {} looks cut short or mistyped", token.source),
         )));
     }
     if token.kind == TokenKind::Unknown {
-        findings.push(Finding(Problem::new(
+        findings.push(Finding::warning(Problem::new(
             Cause::UnknownTokenKind,
             format!("what {} holds does not look like a token of GitHub", token.source),
         )));
@@ -111,7 +112,7 @@ fn by_grant(
         let broad = scopes.broader_than_packages();
         // A token that will not do need not be narrowed.
         if judged.refusal.is_none() && !broad.is_empty() && token.kind != TokenKind::OAuth {
-            judged.findings.push(Finding(
+            judged.findings.push(Finding::warning(
                 Problem::new(
                     Cause::BroadToken,
                     format!("{whose} may do more than packages: {}", broad.join(", ")),
@@ -124,7 +125,7 @@ fn by_grant(
     let now = match grant.answered {
         Some(answered) if (answered - now).abs() > CLOCK => {
             let days = (answered - now).abs() / CLOCK;
-            judged.findings.push(Finding(Problem::new(
+            judged.findings.push(Finding::warning(Problem::new(
                 Cause::WrongClock,
                 format!("this machine's clock is {days} days off"),
             )));
@@ -140,7 +141,7 @@ fn by_grant(
             _ => format!(", expires {ends} ({expiry})"),
         };
         if days < SOON {
-            judged.findings.push(Finding(
+            judged.findings.push(Finding::warning(
                 Problem::new(
                     Cause::TokenExpiresSoon,
                     match days {
@@ -214,7 +215,7 @@ fn lacks(
 }
 
 fn unverified(doubt: &Doubt) -> Finding {
-    Finding(
+    Finding::warning(
         Problem::new(Cause::Unverified, "GitHub could not say what the token may do")
             .why(doubt.to_string()),
     )
@@ -290,7 +291,7 @@ mod tests {
             let token = token(text, Source::Env("CR_PAT".into()));
             let judged = judged(&token, Some(&answer), Access::Pull, now);
             assert_eq!(judged.refusal, None);
-            judged.findings.iter().map(|finding| finding.0.cause.code()).collect::<Vec<_>>()
+            judged.findings.iter().map(|finding| finding.problem.cause.code()).collect::<Vec<_>>()
         };
         let read = Some("read:packages");
         let old = "0123456789abcdef0123456789abcdef01234567";
@@ -310,7 +311,7 @@ mod tests {
         let broad = grant(Some("read:packages, repo"), None);
         let gh = token("gho_x", Source::Gh);
         let findings = judged(&gh, Some(&broad), Access::Pull, now).findings;
-        assert!(findings.iter().all(|finding| finding.0.cause != Cause::BroadToken));
+        assert!(findings.iter().all(|finding| finding.problem.cause != Cause::BroadToken));
     }
 
     #[test]
@@ -324,7 +325,8 @@ mod tests {
         let token = token("0123456789abcdef0123456789abcdef01234567", Source::Gh);
         let judged =
             judged(&token, Some(&Answer::Grant(grant)), Access::Pull, moment("2030-01-01"));
-        let codes: Vec<_> = judged.findings.iter().map(|finding| finding.0.cause.code()).collect();
+        let codes: Vec<_> =
+            judged.findings.iter().map(|finding| finding.problem.cause.code()).collect();
         assert_eq!(codes, ["wrong-clock"]);
         assert!(judged.summary.ends_with("expires in 30 days (2026-12-24)"), "{}", judged.summary);
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cause::{Cause, Certainty};
 use crate::engine::EngineKind;
 use crate::problem::Problem;
-use crate::report::{Report, Weight};
+use crate::report::{Finding, Report, Severity};
 use crate::shell::shell_quoted;
 
 /// An engine as it was found.
@@ -50,7 +50,7 @@ pub fn judge(engines: &[EngineSeen], copies: &Copies, report: &mut Report) {
     if engines.is_empty() {
         let problem = Problem::new(Cause::NoEngine, "no container engine was found")
             .why("looked for docker, podman and nerdctl on PATH");
-        report.add(Weight::Warning, problem);
+        report.add(Finding::warning(problem));
     }
     for engine in engines {
         judge_engine(engine, report);
@@ -65,7 +65,7 @@ pub fn judge(engines: &[EngineSeen], copies: &Copies, report: &mut Report) {
         )
         .why(format!("this one is {}", copies.own.display()))
         .fix(format!("rm {}, or update it too", shell_quoted(other)));
-        report.add(Weight::Note, problem);
+        report.add(Finding::note(problem));
     }
 }
 
@@ -81,7 +81,7 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
         )
         .why(format!("`{program} --version` gave no answer that is known"))
         .fix(format!("run `{program} --version` by hand to see what is wrong with it"));
-        report.add(Weight::Warning, problem);
+        report.add(Finding::warning(problem));
         return;
     };
     if kind != engine.name {
@@ -91,7 +91,7 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
         )
         .why(format!("{program} says so"))
         .fix(format!("use {}-ghcr there; nothing else is to be done", kind.name()));
-        report.add(Weight::Note, problem);
+        report.add(Finding::note(problem));
     } else {
         report.saw(name, format!("{name}{version}, {program}"));
     }
@@ -100,7 +100,7 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
         let problem = Problem::new(Cause::EngineTooOld, message)
             .why(format!("{program} is of that version"))
             .piece("engine", name);
-        report.add(Weight::Bad, problem);
+        report.add(Finding::error(problem));
     }
     if kind == EngineKind::Docker && is_snap(engine) {
         let problem = Problem::new(
@@ -108,7 +108,7 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
             "docker is a snap: its home is ~/snap/docker/current, and its logins lie there",
         )
         .why(format!("docker is {program}"));
-        report.add(Weight::Note, problem);
+        report.add(Finding::note(problem));
     }
 }
 
@@ -150,8 +150,8 @@ fn judge_plugins(copies: &Copies, report: &mut Report) {
         ),
     };
     let problem = Problem::new(Cause::PluginNotSeen, message).why(why).fix(fix);
-    let weight = if copies.plugins.is_empty() { Weight::Note } else { Weight::Warning };
-    report.add_as(weight, Certainty::Certain, problem);
+    let weight = if copies.plugins.is_empty() { Severity::Note } else { Severity::Warning };
+    report.add(Finding::new(weight, problem).with_certainty(Certainty::Certain));
 }
 
 #[cfg(test)]
@@ -164,7 +164,7 @@ mod tests {
         let why = |copies: &Copies| {
             let mut report = Report::default();
             judge_plugins(copies, &mut report);
-            report.found.remove(0).problem.why
+            report.findings.remove(0).problem.why
         };
         let mut copies =
             Copies { folder: "/home/o/.docker/cli-plugins".into(), ..Copies::default() };

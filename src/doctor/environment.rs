@@ -6,7 +6,7 @@ use crate::cause::{Cause, Certainty};
 use crate::engine::daemon::Daemon;
 use crate::env::HOME;
 use crate::problem::Problem;
-use crate::report::{Report, Weight};
+use crate::report::{Finding, Report, Severity};
 use crate::shell::shell_quoted;
 
 /// What of the environment matters.
@@ -68,7 +68,7 @@ pub fn judge(seen: &Surroundings, host: &str, report: &mut Report) {
         )
         .why(format!("{variable} is set, so the usual file is not read"))
         .fix(format!("unset {variable}, or set it wherever an engine runs"));
-        report.add(Weight::Note, problem);
+        report.add(Finding::note(problem));
     }
     if let Some(auth_config) = &seen.auth_config {
         judge_auth_config(auth_config, host, report);
@@ -80,7 +80,7 @@ pub fn judge(seen: &Surroundings, host: &str, report: &mut Report) {
                 format!("docker logs in and pulls through the daemon at {at}"),
             )
             .why("its network, its proxies and its trust count there, and it sees the token");
-            report.add(Weight::Note, problem);
+            report.add(Finding::note(problem));
         }
         Some(Daemon::Insecure(at)) => {
             let problem = Problem::new(
@@ -88,7 +88,7 @@ pub fn judge(seen: &Surroundings, host: &str, report: &mut Report) {
                 format!("docker would send the token in the clear to the daemon at {at}"),
             )
             .why("DOCKER_HOST, -H or the context names tcp:// without TLS, off this machine");
-            report.add(Weight::Bad, problem);
+            report.add(Finding::error(problem));
         }
         Some(Daemon::Local) | None => {}
     }
@@ -97,7 +97,7 @@ pub fn judge(seen: &Surroundings, host: &str, report: &mut Report) {
             Problem::new(Cause::RemoteDaemon, format!("podman works through the service at {at}"))
                 .why("CONTAINER_HOST is set; podman's login fails where nothing answers there")
                 .fix("unset CONTAINER_HOST, if that service is not meant");
-        report.add(Weight::Note, problem);
+        report.add(Finding::note(problem));
     }
     judge_proxy(&seen.proxy, seen.docker, host, report);
 }
@@ -107,14 +107,14 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
         None => {
             let problem = Problem::new(Cause::StoreFailed, "there is no home folder")
                 .why(format!("{HOME} is not set, and the account has none"));
-            report.add(Weight::Bad, problem.fix(format!("set {HOME}")));
+            report.add(Finding::error(problem.fix(format!("set {HOME}"))));
         }
         Some((home, false)) => {
             let message = format!("the home {} is no folder", home.display());
             let problem = Problem::new(Cause::StoreFailed, message)
                 .why("engines keep logins below it")
                 .fix(format!("mkdir -p {}, or set {HOME}", shell_quoted(home)));
-            report.add(Weight::Bad, problem);
+            report.add(Finding::error(problem));
         }
         Some((home, true)) => {
             let is_snap = home.components().any(|part| part.as_os_str() == "snap");
@@ -123,7 +123,7 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
                 let problem = Problem::new(Cause::SnapDocker, message)
                     .why("a shell inside a snap has another home, and so other logins")
                     .fix(format!("use a shell outside the snap, or set {HOME} to your own"));
-                report.add_as(Weight::Warning, Certainty::Likely, problem);
+                report.add(Finding::warning(problem).with_certainty(Certainty::Likely));
             }
         }
     }
@@ -134,7 +134,7 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
         )
         .why(format!("it is {}; a session by su or cron often has another's", folder.display()))
         .fix("unset XDG_RUNTIME_DIR, or log in by ssh or a real session");
-        report.add_as(Weight::Bad, Certainty::Likely, problem);
+        report.add(Finding::error(problem).with_certainty(Certainty::Likely));
     }
 }
 
@@ -151,19 +151,19 @@ fn judge_auth_config(seen: &AuthConfig, host: &str, report: &mut Report) {
             let message = format!(
                 "{engines} {takes} {its} login for {host} from DOCKER_AUTH_CONFIG: that of {user}"
             );
-            let weight = if seen.hides { Weight::Warning } else { Weight::Note };
-            report.add(weight, problem(message).why(why));
+            let weight = if seen.hides { Severity::Warning } else { Severity::Note };
+            report.add(Finding::new(weight, problem(message).why(why)));
         }
         (true, None) => {
             let message = format!("DOCKER_AUTH_CONFIG gives {engines} no login for {host}");
             let why =
                 format!("it names no {host}, or is not what docker takes: one `auths` of `auth`s");
-            report.add(Weight::Note, problem(message).why(why));
+            report.add(Finding::note(problem(message).why(why)));
         }
         (false, Some(_)) => {
             let message = "no engine here obeys DOCKER_AUTH_CONFIG, which holds a login";
             let why = "docker does from 28.3 on, podman never does";
-            report.add(Weight::Warning, problem(message.into()).why(why).fix("{me} login"));
+            report.add(Finding::warning(problem(message.into()).why(why).fix("{me} login")));
         }
         (false, None) => {}
     }
@@ -176,7 +176,7 @@ fn judge_proxy(seen: &Proxy, docker: bool, host: &str, report: &mut Report) {
             let message = format!("no proxy can be used to {host}");
             let fix = format!("set {variable} to http://HOST:PORT, or unset it");
             let problem = Problem::new(Cause::ProxyFailed, message).why(why.clone());
-            report.add(Weight::Bad, problem.fix(fix));
+            report.add(Finding::error(problem.fix(fix)));
         }
         Some(Ok(proxy)) => {
             report.saw(
@@ -186,7 +186,7 @@ fn judge_proxy(seen: &Proxy, docker: bool, host: &str, report: &mut Report) {
             if docker {
                 let message = format!("docker's daemon does not see the {variable} of this shell");
                 let why = "the daemon pulls and pushes, with the proxy of its own settings";
-                report.add(Weight::Note, Problem::new(Cause::DaemonProxy, message).why(why));
+                report.add(Finding::note(Problem::new(Cause::DaemonProxy, message).why(why)));
             }
         }
         None if seen.excepted => {
@@ -198,7 +198,7 @@ fn judge_proxy(seen: &Proxy, docker: bool, host: &str, report: &mut Report) {
                 let why = "for https engines look at HTTPS_PROXY and https_proxy alone";
                 let fix = format!("export HTTPS_PROXY=\"${other}\"");
                 let problem = Problem::new(Cause::ProxyNotObeyed, message).why(why).fix(fix);
-                report.add_as(Weight::Note, Certainty::Possible, problem);
+                report.add(Finding::note(problem).with_certainty(Certainty::Possible));
             }
         }
     }
@@ -206,6 +206,6 @@ fn judge_proxy(seen: &Proxy, docker: bool, host: &str, report: &mut Report) {
         let message = "HTTPS_PROXY and https_proxy name different proxies";
         let problem = Problem::new(Cause::ProxyNotObeyed, message);
         let why = "engines take the first, curl and others the second";
-        report.add(Weight::Note, problem.why(why).fix("export https_proxy=\"$HTTPS_PROXY\""));
+        report.add(Finding::note(problem.why(why).fix("export https_proxy=\"$HTTPS_PROXY\"")));
     }
 }

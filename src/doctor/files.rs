@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::cause::{Cause, Certainty};
 use crate::problem::Problem;
-use crate::report::{Report, Weight};
+use crate::report::{Finding, Report, Severity};
 use crate::shell::shell_quoted;
 use crate::store;
 use crate::store::keys::Keys;
@@ -67,23 +67,25 @@ pub fn judge(files: &[FileSeen], helper: Option<&InHelper>, host: &str, report: 
             format!("the credential helper {helper} holds a login for {part}"),
         );
         let why = format!("pulls and pushes ask it for {host} alone");
-        report.add(Weight::Note, problem.why(why).fix("{me} login"));
+        report.add(Finding::note(problem.why(why).fix("{me} login")));
     }
     for file in files {
         let shown = file.path.display();
-        let worst = if file.unread.is_none() { Weight::Bad } else { Weight::Note };
-        report.found.extend(file.foreign.iter().map(|problem| certain(Weight::Warning, problem)));
+        let worst = if file.unread.is_none() { Severity::Error } else { Severity::Note };
+        report
+            .findings
+            .extend(file.foreign.iter().map(|problem| certain(Severity::Warning, problem)));
         let holds = match &file.holds {
             Ok(holds) => holds,
             Err(problem) => {
-                report.found.push(certain(worst, problem));
+                report.findings.push(certain(worst, problem));
                 continue;
             }
         };
         if let Some(mode) =
             file.exposed.filter(|_| holds.user.is_some() || !holds.keys.parts.is_empty())
         {
-            report.add(Weight::Warning, store::exposure(&file.path, mode));
+            report.add(Finding::warning(store::exposure(&file.path, mode)));
         }
         if file.unread.is_none() {
             judge_keys(file, holds, host, report);
@@ -93,8 +95,8 @@ pub fn judge(files: &[FileSeen], helper: Option<&InHelper>, host: &str, report: 
             };
             report.saw("file", format!("{shown}: {login}"));
         }
-        report.found.extend(
-            holds.missing.iter().map(|problem| certain(worst.max(Weight::Warning), problem)),
+        report.findings.extend(
+            holds.missing.iter().map(|problem| certain(worst.max(Severity::Warning), problem)),
         );
         if let (Some(unread), Some(user)) = (file.unread, &holds.user) {
             judge_unread(file, unread, user, host, report);
@@ -102,8 +104,8 @@ pub fn judge(files: &[FileSeen], helper: Option<&InHelper>, host: &str, report: 
     }
 }
 
-fn certain(weight: Weight, problem: &Problem) -> crate::report::Found {
-    crate::report::Found { weight, certainty: Certainty::Certain, problem: problem.clone() }
+fn certain(severity: Severity, problem: &Problem) -> Finding {
+    Finding::new(severity, problem.clone()).with_certainty(Certainty::Certain)
 }
 
 /// Logins under keys that not everybody finds.
@@ -115,7 +117,7 @@ fn judge_keys(file: &FileSeen, holds: &Holds, host: &str, report: &mut Report) {
             format!("the login in {shown} is kept under {key}, which nobody takes for {host}"),
         )
         .why("engines look for the host in small letters");
-        report.add(Weight::Warning, problem.fix("{me} login"));
+        report.add(Finding::warning(problem.fix("{me} login")));
     }
     if !file.dockers || holds.keys.host.iter().any(|key| key == host) {
         return;
@@ -129,14 +131,14 @@ fn judge_keys(file: &FileSeen, holds: &Holds, host: &str, report: &mut Report) {
             "`docker login {part}` makes such a key; other programs look for {host} alone"
         ))
         .fix("{me} logout --engine file --all-keys && {me} login");
-        report.add(Weight::Warning, problem);
+        report.add(Finding::warning(problem));
     } else if let Some(key) = holds.keys.host.first() {
         let problem = Problem::new(
             Cause::PathInLogin,
             format!("the login in {shown} is kept under {key}, not under {host}"),
         )
         .why("docker and podman find it there, other programs may not");
-        report.add_as(Weight::Note, Certainty::Possible, problem.fix("{me} login"));
+        report.add(Finding::note(problem.fix("{me} login")).with_certainty(Certainty::Possible));
     }
 }
 
@@ -148,12 +150,12 @@ fn judge_unread(file: &FileSeen, unread: Unread, user: &str, host: &str, report:
         Unread::Because(variable) => {
             let problem = Problem::new(Cause::ConfigDirOverride, message)
                 .why(format!("{variable} leads to another file"));
-            report.add(Weight::Warning, problem.fix(format!("unset {variable}, or {{me}} login")));
+            report.add(Finding::warning(problem.fix(format!("unset {variable}, or {{me}} login"))));
         }
         Unread::OfSnap => {
             let message = format!("the docker of snap has a login of {user} for {host} of its own");
             let problem = Problem::new(Cause::SnapDocker, message).why(format!("it is in {shown}"));
-            report.add(Weight::Note, problem);
+            report.add(Finding::note(problem));
         }
         Unread::Nobody => {
             let problem = Problem::new(Cause::ShadowedLogin, message)
@@ -162,7 +164,7 @@ fn judge_unread(file: &FileSeen, unread: Unread, user: &str, host: &str, report:
                     "{{me}} login, and rm {} if nobody needs it",
                     shell_quoted(&file.path)
                 ));
-            report.add(Weight::Note, problem);
+            report.add(Finding::note(problem));
         }
     }
 }

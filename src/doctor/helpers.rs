@@ -2,7 +2,7 @@
 
 use crate::cause::{Cause, Certainty};
 use crate::problem::Problem;
-use crate::report::{Found, Report};
+use crate::report::{Finding, Report};
 
 /// What helpers need of their surroundings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,9 +31,9 @@ const SAID: [(&str, Cause); 8] = [
 
 /// Puts closer causes in the place of those of helpers, wherever what was seen tells one.
 pub fn sharpen(report: &mut Report, needs: Needs) {
-    for found in &mut report.found {
+    for found in &mut report.findings {
         if let Some((certainty, problem)) = closer(&found.problem, needs) {
-            *found = Found { certainty, problem, ..*found };
+            *found = Finding { certainty, problem, ..*found };
         }
     }
 }

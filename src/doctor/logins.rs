@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::status::Judgement;
 use crate::diagnosis::stored_login::{Alive, Login, Row, Shared};
 use crate::problem::Problem;
-use crate::report::{Report, Weight};
+use crate::report::{Finding, Report};
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;
@@ -33,20 +32,8 @@ pub fn works(login: &Login, access: Access) -> bool {
 }
 
 /// Judges them. `judged` is what status makes of the same rows.
-pub fn judge(rows: &[Row], judged: Judgement, beside: Beside<'_>, report: &mut Report) {
-    for finding in judged.bad {
-        report.add(Weight::Bad, finding.0);
-    }
-    for finding in judged.notes {
-        let weight = match finding.0.cause {
-            Cause::ShadowedLogin
-            | Cause::PartLogins
-            | Cause::PlainTextStorage
-            | Cause::NotLoggedIn => Weight::Note,
-            _ => Weight::Warning,
-        };
-        report.add(weight, finding.0);
-    }
+pub fn judge(rows: &[Row], judged: Vec<Finding>, beside: Beside<'_>, report: &mut Report) {
+    report.findings.extend(judged);
     for shared in Shared::of(rows) {
         judge_login(&shared, beside, report);
     }
@@ -81,7 +68,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
                 format!("the token in {what} looks cut short or mistyped"),
             );
             let problem = problem.why("the checksum in its text does not fit");
-            report.add_as(Weight::Note, Certainty::Likely, problem);
+            report.add(Finding::note(problem).with_certainty(Certainty::Likely));
         }
         if login.kind == TokenKind::Unknown {
             let problem = Problem::new(
@@ -89,7 +76,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
                 format!("what {what} holds does not look like a token of GitHub"),
             );
             let problem = problem.why("it has no prefix that GitHub uses: perhaps a password");
-            report.add_as(Weight::Note, Certainty::Likely, problem);
+            report.add(Finding::note(problem).with_certainty(Certainty::Likely));
         }
     }
     let broad = login.verdict.scopes.as_ref().map(|scopes| scopes.broader_than_packages());
@@ -101,7 +88,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
         )
         .why(format!("GitHub states its scopes; it is kept {}", shared.kept()))
         .piece("page", beside.page);
-        report.add(Weight::Warning, problem);
+        report.add(Finding::warning(problem));
     }
     if let Some(owner) = &login.verdict.login
         && !owner.eq_ignore_ascii_case(&login.user)
@@ -110,7 +97,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
         let problem = Problem::new(Cause::UserNameDiffers, message)
             .why("GitHub says whose it is; the registry does not mind")
             .fix(format!("{{me}} login --engine {}", shared.choice()));
-        report.add(Weight::Warning, problem);
+        report.add(Finding::warning(problem));
     }
 }
 
@@ -132,7 +119,7 @@ fn judge_together(rows: &[Row], beside: Beside<'_>, report: &mut Report) {
             Cause::EnginesDisagree,
             format!("{engine} is logged in to {host}, {} not", is(&without)),
         );
-        report.add(Weight::Note, problem.why(why));
+        report.add(Finding::note(problem.why(why)));
     }
     for row in rows {
         if let Ok(Some(Login { kept: Location::File(file), user, .. })) = &row.login
@@ -144,7 +131,7 @@ fn judge_together(rows: &[Row], beside: Beside<'_>, report: &mut Report) {
                 "it has none of its own and reads {}; podman logout does not take it away",
                 file.display()
             ));
-            report.add(Weight::Note, problem);
+            report.add(Finding::note(problem));
         }
     }
 }
@@ -169,5 +156,5 @@ pub fn judge_accounts(owners: &[(String, String)], report: &mut Report) {
     let list: Vec<_> = accounts.iter().map(|(name, at)| format!("{name}'s ({at})")).collect();
     let problem = Problem::new(Cause::SeveralAccounts, "tokens of several accounts are about")
         .why(list.join(", "));
-    report.add(Weight::Note, problem);
+    report.add(Finding::note(problem));
 }

@@ -7,7 +7,7 @@ use crate::ghcr::ChallengeProblem;
 use crate::github::{Answer, Doubt};
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::report::{Report, Weight};
+use crate::report::{Finding, Report};
 
 /// How far a clock may be off without a word, in seconds.
 const CLOCK: i64 = 5 * 60;
@@ -39,11 +39,11 @@ pub fn judge(seen: &NetworkSeen<'_>, registry: &Registry, report: &mut Report) {
     match seen.refusal {
         None => report.saw("registry", format!("{host} answers as a registry does")),
         Some(refusal) if is_told(&refusal.problem(registry), seen) => {}
-        Some(refusal) => report.add(Weight::Bad, with_signer(refusal.problem(registry), seen)),
+        Some(refusal) => report.add(Finding::error(with_signer(refusal.problem(registry), seen))),
     }
     match seen.unasked {
         // It would be the same again.
-        Some(problem) if seen.refusal.is_none() => report.add(Weight::Bad, problem.clone()),
+        Some(problem) if seen.refusal.is_none() => report.add(Finding::error(problem.clone())),
         _ => {}
     }
     if let (None, Some(signer)) = (seen.refusal, seen.signer) {
@@ -60,7 +60,7 @@ pub fn judge(seen: &NetworkSeen<'_>, registry: &Registry, report: &mut Report) {
             "programs that run elsewhere, such as a daemon, do not see it{}",
             signer.unwrap_or_default()
         ));
-        report.add(Weight::Note, problem);
+        report.add(Finding::note(problem));
     }
     judge_api(seen, registry, report);
     judge_clock(seen, host, report);
@@ -103,7 +103,7 @@ fn judge_api(seen: &NetworkSeen<'_>, registry: &Registry, report: &mut Report) {
         doubt => doubt.problem(registry).fix("try again later to see what the tokens may do"),
     };
     if !is_told(&problem, seen) {
-        report.add(Weight::Warning, with_signer(problem, seen));
+        report.add(Finding::warning(with_signer(problem, seen)));
     }
 }
 
@@ -126,5 +126,5 @@ fn judge_clock(seen: &NetworkSeen<'_>, host: &str, report: &mut Report) {
     let way = if off > 0 { "fast" } else { "slow" };
     let problem = Problem::new(Cause::WrongClock, format!("this machine's clock is {by} {way}"))
         .why(format!("the answers of {host} and GitHub carry the time"));
-    report.add(Weight::Warning, problem);
+    report.add(Finding::warning(problem));
 }

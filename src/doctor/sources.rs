@@ -7,7 +7,7 @@ use crate::diagnosis::token;
 use crate::github::Answer;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::report::{Report, Weight};
+use crate::report::{Finding, Report, Severity};
 use crate::token::Token;
 use crate::token::page;
 use crate::token::scopes::Access;
@@ -60,7 +60,7 @@ pub fn judge(sources: &[SourceSeen], against: Against<'_>, report: &mut Report) 
     };
     let taken = sources.iter().position(|seen| is_end(&seen));
     // Who has a good login is not stopped by the next one.
-    let weight = if against.works { Weight::Warning } else { Weight::Bad };
+    let weight = if against.works { Severity::Warning } else { Severity::Error };
     for (index, seen) in sources.iter().enumerate() {
         let is_taken = taken == Some(index);
         match &seen.holds {
@@ -74,7 +74,7 @@ pub fn judge(sources: &[SourceSeen], against: Against<'_>, report: &mut Report) 
                     Problem { message: format!("{}{what}", problem.message), ..problem.clone() };
                 let why = format!("the text in {} shows it", seen.source);
                 let problem = if problem.why.is_none() { problem.why(why) } else { problem };
-                report.add(if is_taken { weight } else { Weight::Note }, problem);
+                report.add(Finding::new(if is_taken { weight } else { Severity::Note }, problem));
             }
             Holds::Token(held, number) => {
                 judge_token(held, *number, is_taken, weight, against, report);
@@ -99,7 +99,10 @@ pub fn judge(sources: &[SourceSeen], against: Against<'_>, report: &mut Report) 
                 .why(tried)
                 .piece("page", &page);
         let problem = where_found(problem, against.registry, &page);
-        report.add(if against.works { Weight::Note } else { Weight::Warning }, problem);
+        report.add(Finding::new(
+            if against.works { Severity::Note } else { Severity::Warning },
+            problem,
+        ));
     }
 }
 
@@ -107,7 +110,7 @@ fn judge_token(
     held: &Token,
     number: usize,
     is_taken: bool,
-    weight: Weight,
+    weight: Severity,
     against: Against<'_>,
     report: &mut Report,
 ) {
@@ -119,25 +122,29 @@ fn judge_token(
         Some(refusal) => {
             let why = refusal.why.clone().unwrap_or_default();
             let refusal = refusal.why(format!("{why}; {use_of}"));
-            report.add(if is_taken { weight } else { Weight::Note }, refusal);
+            report.add(Finding::new(if is_taken { weight } else { Severity::Note }, refusal));
         }
         None => report.saw("token", format!("{}; {use_of}", judged.summary)),
     }
     for finding in judged.findings {
         // A clock is judged for all answers together.
-        if finding.0.cause != Cause::WrongClock && is_taken {
-            let certainty = match finding.0.cause {
+        if finding.problem.cause != Cause::WrongClock && is_taken {
+            let certainty = match finding.problem.cause {
                 Cause::MistypedToken | Cause::UnknownTokenKind => Certainty::Likely,
                 _ => Certainty::Certain,
             };
             let why = format!("GitHub says so of the token in {}", held.source);
-            let why = match finding.0.cause {
+            let why = match finding.problem.cause {
                 Cause::MistypedToken => "the checksum in its text does not fit".to_owned(),
                 Cause::UnknownTokenKind => "it has no prefix that GitHub uses".to_owned(),
                 _ => why,
             };
-            let problem = if finding.0.why.is_none() { finding.0.why(why) } else { finding.0 };
-            report.add_as(Weight::Warning, certainty, problem);
+            let problem = if finding.problem.why.is_none() {
+                finding.problem.why(why)
+            } else {
+                finding.problem
+            };
+            report.add(Finding::warning(problem).with_certainty(certainty));
         }
     }
 }

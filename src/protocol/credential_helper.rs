@@ -18,7 +18,8 @@ use crate::cli;
 use crate::env::Env;
 use crate::exit::Exit;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
+use crate::report::Finding;
 use crate::shutdown;
 use crate::store::helper::{self, HelperProblem, NOT_FOUND};
 use crate::store::our_helper;
@@ -48,7 +49,7 @@ pub fn run(args: &[OsString], env: &Env) -> Exit {
     let answered = answer(args, io::stdin().lock(), env, limit);
     if let Some(problem) = answered.finding {
         Ui::new(our_helper::PROGRAM, env, Format::Text, Verbosity::Normal)
-            .finding(&Finding(problem));
+            .finding(&Finding::warning(problem));
     }
     match ui::answer(&answered.text) {
         Exit::Done => answered.exit,

@@ -21,8 +21,8 @@ pub use waiting::Waiting;
 use crate::cause::Cause;
 use crate::env::{self, Env};
 use crate::exit::Exit;
-use crate::problem::{Finding, Problem};
-use crate::report::{Report, Weight};
+use crate::problem::Problem;
+use crate::report::{Finding, Report, Severity};
 use crate::shutdown::Ending;
 use crate::token::secret::Secret;
 
@@ -190,10 +190,10 @@ impl Ui {
         }
     }
 
-    /// Something worth knowing.
+    /// A finding, with its severity. Errors are told whatever else is not.
     pub fn finding(&self, finding: &Finding) {
-        if self.talk >= Verbosity::Normal {
-            self.print(&self.grammar("warning", "33", &finding.0, None, self.color));
+        if finding.is_error() || self.talk >= Verbosity::Normal {
+            self.print(&self.grammar(finding.severity, &finding.problem, None, self.color));
         }
     }
 
@@ -206,7 +206,7 @@ impl Ui {
 
     /// A failure beside the one that ends the command.
     pub fn error(&self, problem: &Problem) {
-        self.print(&self.grammar("error", "31", problem, None, self.color));
+        self.print(&self.grammar(Severity::Error, problem, None, self.color));
     }
 
     /// A doctor's report on stdout: the findings, then what is well.
@@ -216,18 +216,12 @@ impl Ui {
     pub fn findings_report(&self, report: &Report) -> io::Result<()> {
         let quiet = self.talk == Verbosity::Quiet;
         let mut blocks: Vec<String> = report
-            .found
+            .findings
             .iter()
-            .filter(|found| !quiet || found.weight == Weight::Bad)
-            .map(|found| {
-                let color = match found.weight {
-                    Weight::Bad => "31",
-                    Weight::Warning => "33",
-                    Weight::Note => "36",
-                };
-                let certainty = Some(found.certainty.word());
-                let heading = found.weight.word();
-                self.grammar(heading, color, &found.problem, certainty, self.color_out)
+            .filter(|finding| !quiet || finding.is_error())
+            .map(|finding| {
+                let certainty = Some(finding.certainty.word());
+                self.grammar(finding.severity, &finding.problem, certainty, self.color_out)
             })
             .collect();
         if !quiet {
@@ -284,8 +278,7 @@ impl Ui {
     /// The one way in which failures and findings look.
     fn grammar(
         &self,
-        heading: &str,
-        color: &str,
+        severity: Severity,
         problem: &Problem,
         certainty: Option<&str>,
         colored: bool,
@@ -296,7 +289,12 @@ impl Ui {
         };
         let certainty = certainty.map(|word| format!(" {word}")).unwrap_or_default();
         let code = paint(&format!("[{}]{certainty}", problem.cause.code()), "2");
-        let heading = paint(&format!("{heading}:"), &format!("1;{color}"));
+        let color = match severity {
+            Severity::Error => "1;31",
+            Severity::Warning => "1;33",
+            Severity::Note => "1;36",
+        };
+        let heading = paint(&format!("{}:", severity.as_str()), color);
         let mut text = format!("{heading} {}  {code}", self.clean(&problem.message));
         if let Some(why) = &problem.why {
             text += &format!("\n  why: {}", self.clean(why));

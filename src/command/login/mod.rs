@@ -22,8 +22,9 @@ use crate::engine::Choice;
 use crate::engine::login::LoginRequest;
 use crate::exit::Exit;
 use crate::http::Http;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::report::Finding;
 use crate::shell::shell_quoted;
 use crate::store::our_helper;
 use crate::token::source::From;
@@ -86,13 +87,13 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
             // Nobody told the name because nobody could be asked, and that is what is wrong.
             let silence = doubt.or_else(|| asked.silence(&registry));
             if silence.is_some() {
-                findings.retain(|finding| finding.0.cause != Cause::Unverified);
+                findings.retain(|finding| finding.problem.cause != Cause::Unverified);
             }
             cx.ui.findings(&findings);
             return Err(silence.unwrap_or(problem).into());
         }
     };
-    findings.extend(doubt.clone().map(Finding));
+    findings.extend(doubt.clone().map(Finding::warning));
     let given = answered.is_none() || args.username.is_some();
     let name = args.username.as_deref().map_or(user.as_str(), str::trim);
     findings.extend(asked.login().filter(|_| given).and_then(|owner| token::differs(owner, name)));
@@ -117,7 +118,10 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
         (None, false) => Deal::Ask,
     };
     let results = route::store_all(&plans, &request, &deal, &from_registry, &http, cx);
-    let whole = |Finding(problem)| Finding(again(problem, &args, &registry));
+    let whole = |finding: Finding| Finding {
+        problem: again(finding.problem.clone(), &args, &registry),
+        ..finding
+    };
     let results = results
         .into_iter()
         .map(|result| match result {

@@ -10,8 +10,9 @@ use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::LoginRequest;
 use crate::engine::{Choice, EngineKind, Target, identity};
 use crate::env::Env;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::report::Finding;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
@@ -76,7 +77,7 @@ impl Plan {
             }
         };
         if let Some(option) = &meaning.tls_off {
-            findings.push(Finding(Problem::new(
+            findings.push(Finding::warning(Problem::new(
                 Cause::TlsOff,
                 format!("`{option}`: {} does not check whom it gives the token to", target.name()),
             )));
@@ -140,7 +141,7 @@ impl Plan {
             Daemon::Local => Ok(()),
             _ if is_podman() => Ok(()),
             Daemon::Remote(host) => {
-                self.findings.push(Finding(Problem::new(
+                self.findings.push(Finding::warning(Problem::new(
                     Cause::RemoteDaemon,
                     format!(
                         "docker gives the token to the daemon at {host}, which logs in with it"

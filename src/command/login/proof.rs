@@ -7,7 +7,8 @@ use crate::context::Context;
 use crate::engine::EngineKind;
 use crate::engine::login::LoginRequest;
 use crate::limits::STORE_LIMIT;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
+use crate::report::Finding;
 use crate::shell::shell_quoted;
 use crate::shutdown;
 use crate::store::login::Store;
@@ -45,7 +46,7 @@ pub(super) fn about(kept: &Location, store: &Store, cx: &Context<'_>) -> Vec<Fin
         let file = store.file.display();
         let message = format!("podman's login lies in {file}, which the next reboot takes away");
         let problem = Problem::new(Cause::LoginLostAtReboot, message);
-        findings.push(Finding(match cx.env.path(crate::env::XDG_CONFIG_HOME) {
+        findings.push(Finding::warning(match cx.env.path(crate::env::XDG_CONFIG_HOME) {
             Some(folder) => {
                 problem.piece("authfile", shell_quoted(&folder.join("containers/auth.json")))
             }
@@ -55,7 +56,7 @@ pub(super) fn about(kept: &Location, store: &Store, cx: &Context<'_>) -> Vec<Fin
     if let Location::File(file) = kept
         && let Some(mode) = exposed(file)
     {
-        findings.push(Finding(exposure(file, mode)));
+        findings.push(Finding::warning(exposure(file, mode)));
     }
     findings
 }
@@ -71,7 +72,7 @@ pub(super) fn shadowed(
     (!is_it(&held.entry, request)).then(|| {
         let message =
             format!("podman still takes the login of {} for {host} {}", held.entry.user, held.kept);
-        Finding(
+        Finding::warning(
             Problem::new(Cause::ShadowedLogin, message).fix("{me} logout --engine podman; {login}"),
         )
     })

@@ -9,7 +9,8 @@ use crate::context::Context;
 use crate::engine::Target;
 use crate::engine::login::LoginRequest;
 use crate::exit::Exit;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
+use crate::report::Finding;
 use crate::ui::Format;
 
 /// Tells how it went, target by target; the first failure decides how the command ends.
@@ -62,7 +63,8 @@ pub(super) fn report(
         }
     }
     if let (Format::Json, true) = (cx.ui.format(), failed.is_none() || plans.len() > 1) {
-        let findings: Vec<_> = findings.iter().map(|finding| cx.ui.report(&finding.0)).collect();
+        let findings: Vec<_> =
+            findings.iter().map(|finding| cx.ui.report(&finding.problem)).collect();
         cx.ui.json(&json!({
             "version": 1,
             "registry": request.registry.host,

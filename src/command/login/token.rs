@@ -8,8 +8,9 @@ use crate::cli::LoginArgs;
 use crate::context::Context;
 use crate::env;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
-use crate::problem::{Finding, Problem, reason};
+use crate::problem::{Problem, reason};
 use crate::registry::Registry;
+use crate::report::Finding;
 use crate::shutdown;
 use crate::store::our_helper;
 use crate::token::Token;
@@ -137,7 +138,7 @@ pub(super) fn user_name(
 /// does not mind.
 pub(in crate::command) fn differs(owner: &str, given: &str) -> Option<Finding> {
     (!owner.eq_ignore_ascii_case(given)).then(|| {
-        Finding(Problem::new(
+        Finding::warning(Problem::new(
             Cause::UserNameDiffers,
             format!("the token is {owner}'s, and the user name given is {given}"),
         ))

@@ -11,8 +11,9 @@ use crate::engine::Target;
 use crate::ghcr::{self, Challenge, ChallengeProblem};
 use crate::github;
 use crate::http::Http;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::report::Finding;
 use crate::token::Token;
 
 /// What GitHub and the registry answered, or were not asked.

@@ -13,7 +13,8 @@ use crate::context::Context;
 use crate::engine::login::LoginRequest;
 use crate::http::Http;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
+use crate::report::Finding;
 use crate::store::{Location, our_helper};
 use crate::token::{page, source};
 
@@ -88,5 +89,7 @@ fn answered_before(
         return None;
     }
     let message = format!("docker is given {}'s token before the one that was stored", login.from);
-    Some(Finding(Problem::new(Cause::ShadowedLogin, message).fix(format!("unset {}", login.from))))
+    Some(Finding::warning(
+        Problem::new(Cause::ShadowedLogin, message).fix(format!("unset {}", login.from)),
+    ))
 }

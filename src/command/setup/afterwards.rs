@@ -14,8 +14,9 @@ use crate::cause::Cause;
 use crate::context::Context;
 use crate::engine::{EngineKind, identity, plugins};
 use crate::limits::STORE_LIMIT;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::process::{self, Ended, Tool};
+use crate::report::Finding;
 use crate::shell::shell_quoted;
 use crate::store::docker_file;
 use crate::{cli, engine, env};
@@ -87,7 +88,7 @@ impl Ours {
 }
 
 fn finding(cause: Cause, message: String, fix: String) -> Finding {
-    Finding(Problem::new(cause, message).fix(fix))
+    Finding::warning(Problem::new(cause, message).fix(fix))
 }
 
 /// Whether the shell finds the names, and the right ones.

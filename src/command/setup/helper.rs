@@ -14,9 +14,10 @@ use crate::engine::EngineKind;
 use crate::env;
 use crate::exit::Exit;
 use crate::limits::STORE_LIMIT;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::process::{self, Ended, Tool};
 use crate::registry::Registry;
+use crate::report::Finding;
 use crate::store::docker_file::{self, DockerFile};
 use crate::store::{our_helper, podman_file};
 use crate::token::source::{self, Source};
@@ -164,7 +165,9 @@ fn left_behind(file: &DockerFile, path: &str, registry: &Registry) -> Option<Fin
     let entry = file.entry(&registry.host).filter(|entry| entry.secret.is_some())?;
     let message =
         format!("the login of {} stays in {path}, not encrypted and not used any more", entry.user);
-    Some(Finding(Problem::new(Cause::ShadowedLogin, message).fix("{me} logout --engine file")))
+    Some(Finding::warning(
+        Problem::new(Cause::ShadowedLogin, message).fix("{me} logout --engine file"),
+    ))
 }
 
 /// What is worth knowing of what docker and the others do from now on. `path` is docker's file.

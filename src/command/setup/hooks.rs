@@ -14,8 +14,9 @@ use crate::engine::{EngineKind, identity, plugins};
 use crate::env;
 use crate::exit::Exit;
 use crate::invocation::{self, Via};
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::protocol::hook;
+use crate::report::Finding;
 use crate::store::docker_file::DockerFile;
 
 /// The setting that docker knows from 29.3 on: it asks about failures only.

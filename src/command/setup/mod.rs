@@ -287,7 +287,7 @@ fn report(
             "dry_run": how.dry_run,
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
             "docker": after.json(),
-            "findings": after.findings.iter().map(|it| cx.ui.report(&it.0)).collect::<Vec<_>>(),
+            "findings": after.findings.iter().map(|it| cx.ui.report(&it.problem)).collect::<Vec<_>>(),
             "errors": errors.iter().map(|it| cx.ui.report(it)).collect::<Vec<_>>(),
         }))?;
     } else {

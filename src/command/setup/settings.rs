@@ -11,8 +11,9 @@ use crate::cause::Cause;
 use crate::cli::SetupHow;
 use crate::context::Context;
 use crate::engine::EngineKind;
-use crate::problem::{Finding, Problem};
+use crate::problem::Problem;
 use crate::registry::GHCR;
+use crate::report::Finding;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit::{self, Format as FileFormat};
 use crate::store::our_helper;
@@ -121,7 +122,7 @@ pub fn report(
             "dry_run": how.dry_run,
             "steps": steps.iter().map(step).collect::<Vec<_>>(),
             "errors": [],
-            "findings": findings.iter().map(|it| cx.ui.report(&it.0)).collect::<Vec<_>>(),
+            "findings": findings.iter().map(|it| cx.ui.report(&it.problem)).collect::<Vec<_>>(),
         }))?;
     } else {
         for (verb, done, Setting { keys, value, .. }) in &steps {

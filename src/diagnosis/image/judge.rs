@@ -8,7 +8,7 @@ use crate::ghcr::image::{Answer, BLOB_HOST, Visibility};
 use crate::ghcr::{LoginAnswer, RegistryError};
 use crate::github::{self, Doubt};
 use crate::problem::Problem;
-use crate::report::{Found, Report, Weight};
+use crate::report::{Finding, Report, Severity};
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::page;
@@ -25,24 +25,22 @@ impl Evidence {
             let message = format!(
                 "{engine} sends its login for {key} with this image, which was not tried out"
             );
-            report.add(
-                Weight::Warning,
+            report.add(Finding::warning(
                 Problem::new(Cause::PartLogins, message)
                     .why("it prefers the login of a part of the registry for what lies in it")
                     .fix(without_parts(engine)),
-            );
+            ));
         }
         match &self.layers {
             None => {}
             Some(Ok(())) => report.saw("layers", format!("{BLOB_HOST} answers")),
-            Some(Err(no_answer)) => report.add(
-                Weight::Bad,
+            Some(Err(no_answer)) => report.add(Finding::error(
                 Problem::new(
                     Cause::BlobHostBlocked,
                     format!("{BLOB_HOST}, where the layers of images lie, cannot be reached"),
                 )
                 .why(format!("{}; the registry itself answers", no_answer.problem().message)),
-            ),
+            )),
         }
     }
 
@@ -54,14 +52,13 @@ impl Evidence {
             Visibility::Private => {
                 report.saw("image", format!("{name}: it is there, and private"));
                 if !self.is_push() {
-                    report.found.extend(self.not_logged_in(&name));
+                    report.findings.extend(self.not_logged_in(&name));
                 }
             }
             Visibility::Hidden if self.logins.is_empty() && !self.is_push() => {
-                report.add_as(
-                    Weight::Bad,
-                    Certainty::Likely,
-                    self.missing("those without a login"),
+                report.add(
+                    Finding::error(self.missing("those without a login"))
+                        .with_certainty(Certainty::Likely),
                 );
             }
             Visibility::Hidden => {
@@ -69,7 +66,7 @@ impl Evidence {
             }
             Visibility::Unknown(said) => {
                 let asked = format!("the request for {name} without a login");
-                report.add(Weight::Bad, said.problem_of(&asked, &image.registry));
+                report.add(Finding::error(said.problem_of(&asked, &image.registry)));
             }
         }
         match &self.anonymous {
@@ -78,23 +75,24 @@ impl Evidence {
                 report.saw("pull", format!("{image} can be pulled without a login"))
             }
             Some(Answer::No { error, .. }) if error.code == "MANIFEST_UNKNOWN" => {
-                report.add(Weight::Bad, self.tag_missing());
+                report.add(Finding::error(self.tag_missing()));
             }
-            Some(Answer::No { error, .. }) => report.add_as(
-                Weight::Bad,
-                Certainty::Possible,
-                Problem::new(
-                    Cause::RegistryRefused,
-                    format!("{image} is refused although anyone may pull {name}"),
+            Some(Answer::No { error, .. }) => report.add(
+                Finding::error(
+                    Problem::new(
+                        Cause::RegistryRefused,
+                        format!("{image} is refused although anyone may pull {name}"),
+                    )
+                    .why(said(error)),
                 )
-                .why(said(error)),
+                .with_certainty(Certainty::Possible),
             ),
-            Some(Answer::Doubt(doubt)) => report.add(Weight::Bad, self.doubt(doubt)),
+            Some(Answer::Doubt(doubt)) => report.add(Finding::error(self.doubt(doubt))),
         }
     }
 
     /// A private image, and engines that would ask for it as nobody.
-    fn not_logged_in(&self, name: &str) -> Option<Found> {
+    fn not_logged_in(&self, name: &str) -> Option<Finding> {
         if self.bare.is_empty() {
             return None;
         }
@@ -107,16 +105,20 @@ impl Evidence {
             true => "{me} login".to_owned(),
             false => format!("{{me}} login --engine {choice}"),
         };
-        Some(Found {
-            weight: if self.logins.is_empty() { Weight::Bad } else { Weight::Warning },
-            certainty: Certainty::Certain,
-            problem: Problem::new(
-                Cause::PrivateNotLoggedIn,
-                format!("{name} is private, and {holds} no login for {host}"),
+        Some(
+            Finding::new(
+                if self.logins.is_empty() { Severity::Error } else { Severity::Warning },
+                Problem::new(
+                    Cause::PrivateNotLoggedIn,
+                    format!("{name} is private, and {holds} no login for {host}"),
+                )
+                .why(
+                    "the registry answers 401 to a request without a login, as for what is private",
+                )
+                .piece("login", login),
             )
-            .why("the registry answers 401 to a request without a login, as for what is private")
-            .piece("login", login),
-        })
+            .with_certainty(Certainty::Certain),
+        )
     }
 
     fn judge_login(&self, login: &Login, report: &mut Report) {
@@ -126,29 +128,29 @@ impl Evidence {
             return;
         }
         match (&login.no_pass, &login.answer) {
-            (Some(LoginAnswer::Dead), _) => report.found.push(self.stale(login)),
+            (Some(LoginAnswer::Dead), _) => report.findings.push(self.stale(login)),
             (Some(LoginAnswer::Refused { status: status @ (401 | 403), message }), _) => {
                 let (code, words) = message
                     .as_deref()
                     .unwrap_or_default()
                     .split_once(": ")
                     .unwrap_or(("", message.as_deref().unwrap_or_default()));
-                report.found.extend(self.refused(login, *status, code, words));
+                report.findings.extend(self.refused(login, *status, code, words));
             }
             (Some(said), _) => {
                 let asked = format!("the request for {} with {}", self.image, login.words());
-                report.add(Weight::Bad, said.problem_of(&asked, registry));
+                report.add(Finding::error(said.problem_of(&asked, registry)));
             }
             (None, None) if login.lacks(self.tried()) => {
-                report.found.push(self.lacking(login));
+                report.findings.push(self.lacking(login));
             }
             (None, None) => {}
             (None, Some(Answer::Yes)) => report.saw(self.access.verb(), self.may(login)),
             (None, Some(Answer::No { status, error })) => {
                 let refused = self.refused(login, *status, &error.code, &error.message);
-                report.found.extend(refused);
+                report.findings.extend(refused);
             }
-            (None, Some(Answer::Doubt(doubt))) => report.add(Weight::Bad, self.doubt(doubt)),
+            (None, Some(Answer::Doubt(doubt))) => report.add(Finding::error(self.doubt(doubt))),
         }
     }
 
@@ -168,20 +170,19 @@ impl Evidence {
 
     /// A login that the registry does not take. That a public image cannot be pulled with it is the
     /// proof; else GitHub's word counts.
-    fn stale(&self, login: &Login) -> Found {
+    fn stale(&self, login: &Login) -> Finding {
         let host = &self.image.registry.host;
         let name = self.image.package();
         if matches!(&login.github, Some(github::Answer::Doubt(Doubt::LockedOut))) {
-            return Found {
-                weight: Weight::Bad,
-                certainty: Certainty::Likely,
-                problem: Problem::new(
+            return Finding::error(
+                Problem::new(
                     Cause::LoginLockout,
                     format!("GitHub refuses every token for a while, and so {}", login.words()),
                 )
                 .why("its API says that there were too many bad logins")
                 .piece("login", format!("{{me}} login --engine {}", login.choice())),
-            };
+            )
+            .with_certainty(Certainty::Likely);
         }
         let is_alive =
             matches!(&login.github, Some(github::Answer::Grant(_) | github::Answer::Integration));
@@ -212,32 +213,25 @@ impl Evidence {
             // Nobody pulls this one anonymously.
             false => problem.fix("{me} login --engine {engine}"),
         };
-        Found {
-            weight: Weight::Bad,
-            certainty: match is_alive && !is_public {
-                true => Certainty::Likely,
-                false => Certainty::Certain,
-            },
-            problem: match (&login.kept, &login.part) {
-                (Location::Variable(name), _) => problem.fix(format!("unset {name}")),
-                (_, Some(_)) => problem.fix(without_parts(login.choice())),
-                _ => problem,
-            },
-        }
+        Finding::error(match (&login.kept, &login.part) {
+            (Location::Variable(name), _) => problem.fix(format!("unset {name}")),
+            (_, Some(_)) => problem.fix(without_parts(login.choice())),
+            _ => problem,
+        })
+        .with_certainty(match is_alive && !is_public {
+            true => Certainty::Likely,
+            false => Certainty::Certain,
+        })
     }
 
-    pub(super) fn lacking(&self, login: &Login) -> Found {
+    pub(super) fn lacking(&self, login: &Login) -> Finding {
         let tried = self.tried();
         let lacks = login.scopes().map(|scopes| scopes.missing(tried).join(" and "));
         let lacks = lacks.unwrap_or_default();
         let message = format!("{} may not {}: it lacks {lacks}", login.words(), tried.verb());
         let problem = Problem::new(token::missing(tried), message)
             .why(format!("GitHub states its scopes: {}", list(login.scopes())));
-        Found {
-            weight: Weight::Bad,
-            certainty: Certainty::Certain,
-            problem: self.widen(login, problem),
-        }
+        Finding::error(self.widen(login, problem)).with_certainty(Certainty::Certain)
     }
 
     /// How a token gets the scope it lacks: gh's own can be widened, any other is made anew.

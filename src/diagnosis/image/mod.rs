@@ -9,6 +9,7 @@ mod tests;
 
 use crate::cause::Cause;
 use crate::diagnosis::stored_login::PART;
+use crate::diagnosis::stored_login::{FILE, and};
 use crate::ghcr::LoginAnswer;
 use crate::ghcr::image::{Answer, Visibility};
 use crate::github::{self, OrgAnswer};
@@ -16,7 +17,6 @@ use crate::http::NoAnswer;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::Kind;
-use crate::report::{FILE, and};
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::{Access, Scopes};

@@ -7,7 +7,7 @@ use crate::diagnosis::organization::policy;
 use crate::ghcr::image::Visibility;
 use crate::github::OrgAnswer;
 use crate::problem::Problem;
-use crate::report::{Found, Weight};
+use crate::report::Finding;
 use crate::token::kind::TokenKind;
 use crate::token::page;
 
@@ -75,10 +75,10 @@ impl Evidence {
         status: u16,
         code: &str,
         words: &str,
-    ) -> Vec<Found> {
+    ) -> Vec<Finding> {
         let what = self.image.package();
         let may_not = format!("{} may not {} {what}", login.words(), self.verb());
-        let bad = |certainty, problem: Problem| Found { weight: Weight::Bad, certainty, problem };
+        let bad = |certainty, problem: Problem| Finding::error(problem).with_certainty(certainty);
         let seen = format!("the registry answers {status} {code}: {words}");
         let certain = |cause, message: String| {
             vec![bad(Certainty::Certain, Problem::new(cause, message).why(&seen))]
@@ -107,13 +107,9 @@ impl Evidence {
                     Certainty::Likely,
                     Problem::new(Cause::ActionsPermission, self.job_may_not()).why(&seen),
                 ),
-                Found {
-                    weight: Weight::Note,
-                    certainty: Certainty::Possible,
-                    problem: self.creation_forbidden().why(
+                Finding::note(self.creation_forbidden().why(
                         "if the job has `packages: write`, it is this: the registry has the same words for it",
-                    ),
-                },
+                    )).with_certainty(Certainty::Possible),
             ],
             Reason::Write => vec![bad(Certainty::Likely, self.not_linked(login).why(seen))],
             Reason::Read => certain(Cause::PackageReadRole, may_not),
@@ -295,22 +291,19 @@ impl Evidence {
         Problem::new(Cause::CreateRefused, message)
     }
 
-    fn create_refused(&self, login: &Login, seen: String) -> Vec<Found> {
+    fn create_refused(&self, login: &Login, seen: String) -> Vec<Finding> {
         let is_other = |it: &str| !it.eq_ignore_ascii_case(&self.image.owner);
-        let mut found = vec![Found {
-            weight: Weight::Bad,
-            certainty: Certainty::Certain,
-            problem: self.create_problem(login).why(seen),
-        }];
+        let mut found = vec![
+            Finding::error(self.create_problem(login).why(seen)).with_certainty(Certainty::Certain),
+        ];
         if login.github_login().is_none_or(is_other) {
-            found.push(Found {
-                weight: Weight::Note,
-                certainty: Certainty::Possible,
-                problem: self.creation_forbidden().why(format!(
+            found.push(
+                Finding::note(self.creation_forbidden().why(format!(
                     "if {} is the owner that is meant, and an organization, it may be this",
                     self.image.owner
-                )),
-            });
+                )))
+                .with_certainty(Certainty::Possible),
+            );
         }
         found
     }

@@ -126,7 +126,7 @@ fn check(row: &Row) {
         report[key].as_array().map(|list| list.iter().filter_map(of).collect()).unwrap_or_default()
     };
     let found = texts("findings", &|finding| {
-        if finding["weight"] == "warning" {
+        if finding["severity"] == "warning" {
             // About the login in general, whatever the image.
             return None;
         }
@@ -136,11 +136,11 @@ fn check(row: &Row) {
         let is_known = cause.known().proof.iter().any(|(known, _)| known.word() == certainty);
         assert!(is_known, "{}: {code} is never {certainty}", row.name);
         // About the machine that the tests run on, whatever the image.
-        let background = format!("{} {code} {certainty}", finding["weight"].as_str()?);
+        let background = format!("{} {code} {certainty}", finding["severity"].as_str()?);
         if BACKGROUND.contains(&background.as_str()) {
             return None;
         }
-        match finding["weight"].as_str()? {
+        match finding["severity"].as_str()? {
             "error" => Some(format!("{code} {certainty}")),
             _ => Some(format!("~{code} {certainty}")),
         }

@@ -157,7 +157,7 @@ fn look_at(home: &Home, expected: &[&str]) {
         let certainty = word("certainty");
         let is_known = cause.known().proof.iter().any(|(known, _)| known.word() == certainty);
         assert!(is_known, "{} is never {certainty}", cause.code());
-        format!("{} {} {certainty}", word("weight"), cause.code())
+        format!("{} {} {certainty}", word("severity"), cause.code())
     });
     assert_eq!(of_json.collect::<Vec<_>>(), all);
     let seen = report["seen"].as_array().expect("a list");
