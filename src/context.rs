@@ -140,16 +140,14 @@ impl Context<'_> {
     pub fn store(&self, kind: EngineKind, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
         let folder = self.called_as.globals.config.as_ref().map(Path::new);
         let file = match kind {
-            EngineKind::Podman => {
-                auth_file.or_else(|| podman_file::write_path(self.env, None, podman_file::uid()))
-            }
+            EngineKind::Podman => auth_file.or_else(|| podman_file::write_path(self.env)),
             EngineKind::Docker | EngineKind::Nerdctl => docker_file::path(self.env, folder),
         };
         let file = file.ok_or_else(|| {
             Problem::new(Cause::StoreFailed, "there is no home folder to store the login in")
                 .fix(format!("set {HOME}"))
         })?;
-        Ok(Store { kind, file: self.cwd.join(file) })
+        Ok(Store { format: kind.store_format(), file: self.cwd.join(file) })
     }
 
     /// All the stores of its own in which an engine of that kind may have a login; the one that
@@ -160,8 +158,8 @@ impl Context<'_> {
     pub fn stores(&self, kind: EngineKind) -> Result<Vec<Store>, Problem> {
         let mut stores = vec![self.store(kind, None)?];
         if kind == EngineKind::Podman {
-            for file in podman_file::own_paths(self.env, None, podman_file::uid()) {
-                let store = Store { kind, file: self.cwd.join(file) };
+            for file in podman_file::own_paths(self.env) {
+                let store = Store { format: kind.store_format(), file: self.cwd.join(file) };
                 if !stores.contains(&store) {
                     stores.push(store);
                 }

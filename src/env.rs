@@ -68,7 +68,7 @@ pub const GITHUB_REPOSITORY: &str = "GITHUB_REPOSITORY";
 /// The GitHub that a job runs on, as a URL.
 pub const GITHUB_SERVER_URL: &str = "GITHUB_SERVER_URL";
 /// Set for what our credential helper asks itself, so that a circle ends where it closes.
-pub const BEHIND: &str = "DOCKER_GHCR_BEHIND_HELPER";
+pub const FALLBACK: &str = "DOCKER_GHCR_FALLBACK";
 /// The command that started us as Docker's plugin, set by docker.
 pub const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
 /// The socket whose end means "stop", set by docker 25 and later.

@@ -20,9 +20,9 @@ use crate::messages::Reader;
 use crate::protocol::{completion, hook};
 use crate::reference::Reference;
 use crate::registry::Registry;
-use crate::store::content::{Content, Shape};
+use crate::store::content::Content;
 use crate::store::edit::Edit;
-use crate::store::{helper, our_helper};
+use crate::store::{FileFormat, credential_helper, our_helper};
 use crate::token::expiry::{Expiry, Within, http_date};
 use crate::token::kind::{TokenKind, checksum_fits};
 use crate::token::scopes::{Access, Scopes};
@@ -261,19 +261,19 @@ pub fn clean(bytes: &[u8]) {
 
 /// What a credential helper says.
 pub fn helper_answer(bytes: &[u8]) {
-    if let Some(entry) = helper::entry(bytes) {
+    if let Some(entry) = credential_helper::entry(bytes) {
         assert!(entry.secret.is_some());
         let secret = entry.secret.as_ref().map(Secret::expose).unwrap_or_default();
         // What it would be asked to keep says the same.
-        let payload = helper::payload(HOST, &entry.user, &self::secret(secret));
-        let again = helper::entry(payload.as_bytes());
+        let payload = credential_helper::payload(HOST, &entry.user, &self::secret(secret));
+        let again = credential_helper::entry(payload.as_bytes());
         assert_eq!(again.as_ref(), Some(&entry));
     }
 }
 
 /// What docker asks of us as its helper: a key that is answered is ghcr.io's, over TLS.
 pub fn helper_input(bytes: &[u8]) {
-    let _ = helper::message(bytes);
+    let _ = credential_helper::message(bytes);
     let key = String::from_utf8_lossy(bytes);
     if let Some(registry) = our_helper::registry(key.trim(), &Env::default()) {
         assert_eq!(registry.host, HOST);
@@ -299,15 +299,16 @@ pub fn proxy(bytes: &[u8]) {
 
 /// docker's file. Settings of ours are taken back without a trace.
 pub fn docker_file(bytes: &[u8]) {
-    file(bytes, Shape::Docker);
-    let content = Content::of_bytes(Zeroizing::new(bytes.to_vec()), Shape::Docker);
+    file(bytes, FileFormat::Docker);
+    let content = Content::of_bytes(Zeroizing::new(bytes.to_vec()), FileFormat::Docker);
     let Ok(text) = content.map(Content::into_text) else { return };
     // What looks as if it were ours already is not ours to take back.
     if !text.contains("was") && !text.contains("ghcr\"") && !text.contains('\\') {
         let keys = &["credHelpers", HOST][..];
         let mut edit = Edit::of(&text, "");
         edit.put(keys, "ghcr");
-        let put = Content::of_bytes(Zeroizing::new(edit.text().as_bytes().to_vec()), Shape::Docker);
+        let put =
+            Content::of_bytes(Zeroizing::new(edit.text().as_bytes().to_vec()), FileFormat::Docker);
         let put = put.unwrap_or_else(|why| panic!("{why:?}: {:?}", edit.text()));
         assert_eq!(put.helper(HOST), Some("ghcr"));
         edit.take_back(&[keys]);
@@ -317,14 +318,14 @@ pub fn docker_file(bytes: &[u8]) {
 
 /// podman's file, and the old one of docker's that podman still reads.
 pub fn podman_file(bytes: &[u8]) {
-    file(bytes, Shape::Podman);
-    let content = Content::of_bytes(Zeroizing::new(bytes.to_vec()), Shape::Dockercfg);
+    file(bytes, FileFormat::Podman);
+    let content = Content::of_bytes(Zeroizing::new(bytes.to_vec()), FileFormat::Dockercfg);
     if let Ok(content) = content {
-        read_all(&content, Shape::Dockercfg);
+        read_all(&content, FileFormat::Dockercfg);
     }
 }
 
-fn read_all(content: &Content, shape: Shape) {
+fn read_all(content: &Content, shape: FileFormat) {
     for key in content.keys() {
         let place = content.place(|known| known == key).expect("a key that is there");
         let _ = (content.entry(&place, shape), content.undecodable(&place), content.helper(key));
@@ -333,7 +334,7 @@ fn read_all(content: &Content, shape: Shape) {
 
 /// A file that can be read can be edited: the new login is read back, the others are as they were,
 /// and when it is taken out again nothing of it is left.
-fn file(bytes: &[u8], shape: Shape) {
+fn file(bytes: &[u8], shape: FileFormat) {
     let read = |text: &str| Content::of_bytes(Zeroizing::new(text.as_bytes().to_vec()), shape);
     let content = match Content::of_bytes(Zeroizing::new(bytes.to_vec()), shape) {
         Ok(content) => content,

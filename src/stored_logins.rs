@@ -12,7 +12,7 @@ use crate::context::now;
 use crate::context::{Context, EngineIdentity};
 use crate::diagnosis::status::Around;
 use crate::diagnosis::stored_login::{Login, Part, Row, verdict};
-use crate::engine::{EngineKind, Target};
+use crate::engine::Target;
 use crate::env;
 use crate::ghcr::LoginAnswer::{self, Accepted};
 use crate::ghcr::{self, Challenge, ChallengeProblem};
@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::login::Store;
 use crate::store::view::{self, DockerFiles, HeldPart, View};
-use crate::store::{Entry, Location, exposed};
+use crate::store::{Entry, Location, StoreFormat, exposed};
 use crate::token::kind::{self, TokenKind};
 use crate::token::secret::Secret;
 use crate::ui::prompt;
@@ -122,10 +122,10 @@ impl Logins {
     }
 
     fn row(&mut self, engine: &'static str, store: &Store, view: View, cx: &Context<'_>) -> Row {
-        let login = view.used.map(|held| self.login(store.kind, held.kept, held.entry, cx));
+        let login = view.used.map(|held| self.login(store.format, held.kept, held.entry, cx));
         let parts = view.parts.into_iter().map(|HeldPart { key, file, entry }| {
             let kept = Location::File(file.clone());
-            Part { key, file, login: entry.map(|entry| self.login(store.kind, kept, entry, cx)) }
+            Part { key, file, login: entry.map(|entry| self.login(store.format, kept, entry, cx)) }
         });
         let parts = parts.collect();
         let shadowed = view
@@ -135,11 +135,17 @@ impl Logins {
         Row { engine, shadowed: shadowed.collect(), login: Ok(login), parts, passed: view.passed }
     }
 
-    fn login(&mut self, kind: EngineKind, kept: Location, entry: Entry, cx: &Context<'_>) -> Login {
+    fn login(
+        &mut self,
+        format: StoreFormat,
+        kept: Location,
+        entry: Entry,
+        cx: &Context<'_>,
+    ) -> Login {
         let secret = Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
         let (volatile, exposed) = match &kept {
             Location::File(file) => {
-                let store = Store { kind, file: file.clone() };
+                let store = Store { format, file: file.clone() };
                 (store.ends_with_session(cx.env), exposed(file))
             }
             _ => (false, None),

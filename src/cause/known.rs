@@ -583,7 +583,7 @@ pub(super) const fn known(cause: Cause) -> Known {
         Cause::HelperInTheWay => {
             seen(&[(Certain, "config.json names another one under credHelpers")])
         }
-        Cause::NoStoreBehind => {
+        Cause::NoFallbackStore => {
             seen(&[(Certain, "docker-credential-ghcr was told to store, and none is there")])
         }
         Cause::HelperStillAnswers => {

@@ -275,9 +275,9 @@ causes! {
     HelperInTheWay: "credential-helper-in-the-way", Refused,
         "docker already has another credential helper for the registry",
         "{me} setup helper --force";
-    NoStoreBehind: "no-store-behind-helper", Refused,
-        "our credential helper hands on tokens and keeps none, and there is no store behind it that could",
-        "set CR_PAT where docker runs, or run `gh auth login`; a store behind it is docker-credential-pass, -secretservice, -osxkeychain or -wincred on PATH";
+    NoFallbackStore: "no-fallback-store", Refused,
+        "docker-credential-ghcr keeps no tokens itself, and there is no fallback store that could",
+        "set CR_PAT where docker runs, or run `gh auth login`; a fallback store is docker-credential-pass, -secretservice, -osxkeychain or -wincred on PATH";
     HelperStillAnswers: "helper-still-answers", Refused,
         "a variable or gh still gives docker a login, through our credential helper",
         "{me} setup helper --undo, or unset what it comes from";

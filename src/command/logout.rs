@@ -118,7 +118,7 @@ fn erase<'a>(
             Err(problem) => {
                 let problem = match shutdown::stopped() {
                     Some(stop) => with_fix(stopped(stop, store, registry, cx), args),
-                    None => problem,
+                    None => problem.piece("engine", target.name()),
                 };
                 done.failed.get_or_insert(problem);
             }

@@ -21,7 +21,7 @@ use crate::registry::Registry;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{auth_config, docker_file, exposed, helper};
+use crate::store::{StoreFormat, auth_config, credential_helper, docker_file, exposed};
 use crate::stored_logins::Logins;
 use crate::token::source::{self, Reading, Source, Standing};
 
@@ -98,7 +98,7 @@ fn is_wsl() -> bool {
 
 /// Every credential file that is there and that engines read, or would in another session.
 pub fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> Vec<FileSeen> {
-    let (env, uid) = (cx.env, podman_file::uid());
+    let env = cx.env;
     let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let podman = has(EngineKind::Podman);
     let dockers = engines.is_empty() || has(EngineKind::Docker) || has(EngineKind::Nerdctl);
@@ -111,7 +111,7 @@ pub fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> V
             list.push((path, unread, is_dockers));
         }
     };
-    let by_podman = podman_file::read_paths(env, None, uid);
+    let by_podman = podman_file::read_paths(env);
     docker.into_iter().for_each(|path| {
         let read = dockers || (podman && by_podman.contains(&path));
         add(path, (!read).then_some(Unread::Nobody));
@@ -130,13 +130,11 @@ pub fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> V
     by_podman.into_iter().for_each(|path| add(path, Some(Unread::Nobody)));
     let led = [env::REGISTRY_AUTH_FILE, env::DOCKER_CONFIG].into_iter().find(|name| set(*name));
     let unread = led.filter(|_| podman).map_or(Unread::Nobody, Unread::Because);
-    podman_file::read_paths(&plain, None, uid).into_iter().for_each(|path| add(path, Some(unread)));
+    podman_file::read_paths(&plain).into_iter().for_each(|path| add(path, Some(unread)));
     let elsewhere = plain.without(env::XDG_RUNTIME_DIR);
     let by_session = set(env::XDG_RUNTIME_DIR) && podman;
     let unread = if by_session { Unread::Because(env::XDG_RUNTIME_DIR) } else { Unread::Nobody };
-    podman_file::own_paths(&elsewhere, None, uid)
-        .into_iter()
-        .for_each(|path| add(path, Some(unread)));
+    podman_file::own_paths(&elsewhere).into_iter().for_each(|path| add(path, Some(unread)));
     if engines.iter().any(is_snap)
         && let Some(home) = env.home()
     {
@@ -157,7 +155,7 @@ fn look(
     let holds = match dockers {
         true => DockerFile::read(&path).map_err(|broken| broken.problem()).map(|file| {
             let named = Some(file.creds_store()).filter(|name| !name.is_empty());
-            let installed = named.map(|name| helper::installed(name, cx.env));
+            let installed = named.map(|name| credential_helper::installed(name, cx.env));
             Holds {
                 user: file.entry(&registry.host).filter(|it| it.secret.is_some()).map(|it| it.user),
                 keys: file.keys(&registry.host),
@@ -175,8 +173,8 @@ fn look(
             })
         }
     };
-    let kind = if dockers { EngineKind::Docker } else { EngineKind::Podman };
-    let store = Store { kind, file: path };
+    let format = if dockers { StoreFormat::Docker } else { StoreFormat::Podman };
+    let store = Store { format, file: path };
     FileSeen {
         unread,
         dockers,
@@ -199,7 +197,7 @@ pub fn in_helper(
     }
     let store = cx.store(EngineKind::Docker, None).ok()?;
     let (helper, _) = store.helper(&registry.host, cx.env)?;
-    let keys = helper::list(&helper, cx.env, limit).ok()?;
+    let keys = credential_helper::list(&helper, cx.env, limit).ok()?;
     let part = format!("{}/", registry.host);
     let is_part = |key: &String| key.split("://").last().is_some_and(|key| key.starts_with(&part));
     Some(InHelper { parts: keys.into_iter().filter(is_part).collect(), helper })

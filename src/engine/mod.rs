@@ -18,6 +18,7 @@ use crate::env::Env;
 use crate::invocation::{CalledAs, Via};
 use crate::problem::Problem;
 use crate::process;
+use crate::store::StoreFormat;
 
 /// A container engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,12 +57,12 @@ impl EngineKind {
         self == Self::Docker
     }
 
-    /// The keys under which it stores a login, in the order in which it looks for it. nerdctl
-    /// writes the first two of its own.
-    pub fn keys(self, host: &str) -> Vec<String> {
+    /// By whose rules its store is read and written.
+    pub fn store_format(self) -> StoreFormat {
         match self {
-            Self::Docker | Self::Podman => vec![host.to_owned()],
-            Self::Nerdctl => vec![format!("{host}:443"), host.to_owned()],
+            Self::Docker => StoreFormat::Docker,
+            Self::Podman => StoreFormat::Podman,
+            Self::Nerdctl => StoreFormat::Nerdctl,
         }
     }
 }

@@ -79,8 +79,8 @@ fn helper(facts: &Facts<'_>, ours: bool) -> Option<Verdict> {
             "a helper that is a program of Windows cannot be started",
         ));
     }
-    if has(&["no store behind it"]) {
-        return said(Cause::NoStoreBehind, "our own helper says so");
+    if has(&["no fallback store"]) {
+        return said(Cause::NoFallbackStore, "our own helper says so");
     }
     let absent = [
         "executable file not found",

@@ -4,7 +4,7 @@
 //! error is told on stdout as well. Source: docker/docker-credential-helpers
 //! `credentials/credentials.go` and `client/client.go`. Anything but the exact words for "there is
 //! none" ends pulls of public images too, so that is what every doubt becomes. Which login it is,
-//! [`crate::store::ours`] knows; no request, no prompt, no lock.
+//! [`crate::store::our_helper`] knows; no request, no prompt, no lock.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -21,7 +21,7 @@ use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
 use crate::report::Finding;
 use crate::shutdown;
-use crate::store::helper::{self, HelperProblem, NOT_FOUND};
+use crate::store::credential_helper::{self as client, HelperProblem, NOT_FOUND};
 use crate::store::our_helper;
 use crate::ui::{self, Format, Ui, Verbosity};
 
@@ -44,7 +44,7 @@ pub fn run(args: &[OsString], env: &Env) -> Exit {
     shutdown::forbid_dumps();
     // The compiler's own end of a panic is neither of the two codes, and quotes what it met.
     shutdown::tell_panics(|ending| ui::exit_message(our_helper::PROGRAM, "done", &ending, false));
-    // A person at a terminal may be typing into the dialog of the store behind.
+    // A person at a terminal may be typing into the dialog of the fallback store.
     let limit = if io::stderr().is_terminal() { PERSON_LIMIT } else { STORE_LIMIT };
     let answered = answer(args, io::stdin().lock(), env, limit);
     if let Some(problem) = answered.finding {
@@ -83,7 +83,7 @@ fn get(stdin: impl Read, env: &Env, limit: Duration) -> Answered {
     let found = our_helper::answer(&registry, env, limit);
     match found.login {
         Some(login) => Answered {
-            text: helper::payload(&server, &login.user, &login.token.secret),
+            text: client::payload(&server, &login.user, &login.token.secret),
             exit: Exit::Done,
             finding: None,
         },
@@ -99,7 +99,7 @@ fn passed_over(reasons: &[String]) -> Option<Problem> {
 }
 
 fn store(stdin: impl Read, env: &Env, limit: Duration) -> Answered {
-    let Some((server, entry)) = read(stdin).and_then(|bytes| helper::message(&bytes)) else {
+    let Some((server, entry)) = read(stdin).and_then(|bytes| client::message(&bytes)) else {
         return no("the credential to store is no JSON object, or longer than 64 KiB");
     };
     if server.is_empty() {
@@ -161,14 +161,14 @@ fn no(text: &str) -> Answered {
     Answered { text, exit: Exit::Unexpected, finding: None }
 }
 
-/// How a change of the store behind ended, in one line for docker to quote.
+/// How a change of the fallback store ended, in one line for docker to quote.
 fn done(result: Result<(), HelperProblem>) -> Answered {
     match result {
         Ok(()) => yes(String::new()),
-        Err(problem) if problem.cause == Cause::NoStoreBehind => no(&format!(
-            "{} keeps no token in a file and has no store behind it: {}",
+        Err(problem) if problem.cause == Cause::NoFallbackStore => no(&format!(
+            "{} keeps no token in a file and has no fallback store: {}",
             our_helper::PROGRAM,
-            Cause::NoStoreBehind.row().fix
+            Cause::NoFallbackStore.row().fix
         )),
         Err(problem) => no(&format!("{}: {}", problem.program, problem.why)),
     }

@@ -11,13 +11,13 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::json::{self, Fault, Member, Type};
-use super::{Broken, Entry, auth, place};
+use super::{Broken, Entry, auth, path};
 use crate::cause::Cause;
 use crate::token::secret::Secret;
 
 /// Whose file it is, which decides what must stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub enum FileFormat {
     /// docker's `config.json`.
     Docker,
     /// podman's `auth.json`, and docker's file as podman reads it.
@@ -87,12 +87,20 @@ const PODMAN: Type = Type::Record(&[("auths", Type::Map(&PODMAN_ENTRY)), ("credH
 const PODMAN_ENTRY: Type = Type::Record(&[("auth", Type::Text), ("identitytoken", Type::Text)]);
 const DOCKERCFG: Type = Type::Map(&PODMAN_ENTRY);
 
-impl Shape {
+impl FileFormat {
     fn ty(self) -> &'static Type {
         match self {
             Self::Docker => &DOCKER,
             Self::Podman => &PODMAN,
             Self::Dockercfg => &DOCKERCFG,
+        }
+    }
+
+    /// The variables that say where such a file is.
+    pub(super) fn variables(self) -> &'static str {
+        match self {
+            Self::Docker => "HOME or DOCKER_CONFIG",
+            Self::Podman | Self::Dockercfg => "HOME and XDG_RUNTIME_DIR",
         }
     }
 
@@ -110,7 +118,7 @@ struct Auth {
     value: Span,
 }
 
-/// A range of a text, which is never larger than [`place::LIMIT`].
+/// A range of a text, which is never larger than [`path::LIMIT`].
 #[derive(Clone, Copy)]
 struct Span {
     start: u32,
@@ -148,13 +156,13 @@ pub(crate) struct Content {
 
 impl Content {
     /// Reads and checks a file. A missing one holds nothing.
-    pub(super) fn load(path: &Path, shape: Shape) -> Result<Self, Broken> {
+    pub(super) fn load(path: &Path, format: FileFormat) -> Result<Self, Broken> {
         let broken = |line, reason, cause| Broken { path: path.to_owned(), line, reason, cause };
-        let read = place::read(path)
-            .map_err(|error| broken(None, place::reason(&error), Cause::StoreNotReadable))?;
+        let read = path::read(path)
+            .map_err(|error| broken(None, path::reason(&error), Cause::StoreNotReadable))?;
         match read {
-            Some(contents) => Self::of_bytes(contents.bytes, shape)
-                .map_err(|(line, reason)| broken(Some(line), reason, shape.cause())),
+            Some(contents) => Self::of_bytes(contents.bytes, format)
+                .map_err(|(line, reason)| broken(Some(line), reason, format.cause())),
             None => Ok(Self::default()),
         }
     }
@@ -165,14 +173,14 @@ impl Content {
     /// The line, counted from 1, and what is wrong there.
     pub(crate) fn of_bytes(
         bytes: Zeroizing<Vec<u8>>,
-        shape: Shape,
+        format: FileFormat,
     ) -> Result<Self, (usize, String)> {
         if let Err(error) = std::str::from_utf8(&bytes) {
             let line = json::line(&bytes, error.valid_up_to());
             return Err((line, "not valid UTF-8".into()));
         }
         let text = json::secret_text(bytes).unwrap_or_default();
-        match Self::find(&text, shape) {
+        match Self::find(&text, format) {
             Ok(content) => Ok(Self { text, ..content }),
             Err(fault) => {
                 Err((json::line(text.as_bytes(), fault.offset.unwrap_or(0)), fault.reason))
@@ -181,18 +189,18 @@ impl Content {
     }
 
     /// Everything but the text itself.
-    fn find(text: &str, shape: Shape) -> Result<Self, Fault> {
+    fn find(text: &str, format: FileFormat) -> Result<Self, Fault> {
         let mut content = Self::default();
         // Go's decoder calls a file of white space empty; podman does not read by that decoder.
-        if shape == Shape::Docker && is_blank(text) {
+        if format == FileFormat::Docker && json::is_blank(text) {
             return Ok(content);
         }
         let root = json::root(text)?;
         let value = |member: &Member| json::string(text, &member.value).map(Cow::into_owned);
-        json::check(text, &root, shape.ty(), &mut |parent, name, member| {
+        json::check(text, &root, format.ty(), &mut |parent, name, member| {
             let is = |field| json::is_field(name, field);
             match parent {
-                None if shape == Shape::Dockercfg => content.add_auth(name, member),
+                None if format == FileFormat::Dockercfg => content.add_auth(name, member),
                 // null takes all of it away; Go adds a second object to the first one.
                 None if text[member.value.clone()] == *"null" => match () {
                     () if is("auths") => content.auths.clear(),
@@ -235,7 +243,7 @@ impl Content {
     }
 
     /// The credential at that place; none if it has none, as beside a helper.
-    pub(crate) fn entry(&self, place: &Range<usize>, shape: Shape) -> Option<Entry> {
+    pub(crate) fn entry(&self, place: &Range<usize>, format: FileFormat) -> Option<Entry> {
         let field = |name| {
             json::fields(&self.text, place, name)
                 .rev()
@@ -246,7 +254,7 @@ impl Content {
         if let Some(auth) = field("auth") {
             let (name, password) = auth::decode(&auth)?;
             (user, secret) = (name, Some(password));
-        } else if shape == Shape::Docker {
+        } else if format == FileFormat::Docker {
             user = field("username").map(|name| name.as_bytes().to_vec()).unwrap_or_default();
             secret = field("password").map(|text| Zeroizing::new(text.as_bytes().to_vec()));
         }
@@ -339,9 +347,4 @@ impl Content {
     pub(crate) fn into_text(self) -> Zeroizing<String> {
         self.text
     }
-}
-
-/// Whether it is only what JSON calls white space.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }

@@ -5,11 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::content::{Content, Shape};
+use super::content::{Content, FileFormat};
 use super::keys::Keys;
-use super::{Broken, Entry, Location, our_helper};
+use super::{Broken, Entry, Location};
 use crate::env::{self, Env};
-use crate::process;
+use crate::{invocation, process};
 
 /// The file's name in docker's folder.
 pub const NAME: &str = "config.json";
@@ -42,7 +42,7 @@ impl DockerFile {
     /// more text after the JSON, a value of another type than docker's, an `auth` that is not
     /// base64 of `user:password`.
     pub fn read(path: &Path) -> Result<Self, Broken> {
-        Ok(Self { path: path.to_owned(), content: Content::load(path, Shape::Docker)? })
+        Ok(Self { path: path.to_owned(), content: Content::load(path, FileFormat::Docker)? })
     }
 
     /// Where docker keeps the credential of a host: with the helper named for exactly this host,
@@ -61,7 +61,7 @@ impl DockerFile {
         // Without a slash a key is its own host, and there may be thousands of them.
         let is_host = |known: &str| known.as_bytes().contains(&b'/') && host_of(known) == key;
         let place = place.or_else(|| self.content.place(is_host))?;
-        self.content.entry(&place, Shape::Docker)
+        self.content.entry(&place, FileFormat::Docker)
     }
 
     /// The keys that are about a host.
@@ -98,13 +98,13 @@ impl DockerFile {
         if self.content.contains_auth() { None } else { platform_store(env) }
     }
 
-    /// The store that docker would use for a host if our own helper were not there: the one whose
-    /// place it took, else the default store, else what docker would choose.
-    pub fn behind(&self, host: &str, env: &Env) -> Option<String> {
+    /// The fallback of our own helper for a host, which is what docker would use without it: the
+    /// helper whose place it took, else the default store, else what docker would choose.
+    pub fn fallback(&self, host: &str, env: &Env) -> Option<String> {
         let was = self.content.was(&["credHelpers", host]);
         let was = was.and_then(|text| serde_json::from_str::<String>(&text).ok());
         let named = [was.as_deref().unwrap_or_default(), self.content.creds_store()];
-        let is_other = |name: &&str| !name.is_empty() && *name != our_helper::NAME;
+        let is_other = |name: &&str| !name.is_empty() && *name != invocation::NAME;
         let named = named.into_iter().find(is_other);
         named.or_else(|| platform_store(env)).map(str::to_owned)
     }
@@ -126,7 +126,7 @@ impl DockerFile {
 
     /// The hosts for which our own helper is named.
     pub fn ours(&self) -> impl Iterator<Item = &str> {
-        self.content.helpers().filter(|(_, name)| *name == our_helper::NAME).map(|(host, _)| host)
+        self.content.helpers().filter(|(_, name)| *name == invocation::NAME).map(|(host, _)| host)
     }
 
     /// Where docker keeps the login for a key: in the store that it detects by itself, or where

@@ -13,25 +13,16 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::content::{Content, Shape, is_blank};
+use super::content::{Content, FileFormat};
 use super::json::{self, Member, last};
 use super::replace::{self, NotReplaced};
-use super::{Broken, auth, place, shown};
+use super::{Broken, auth, path, shown};
 use crate::cause::Cause;
 use crate::problem::Problem;
 use crate::token::secret::Secret;
 
 /// How often an edit starts again because another program changed the file in between.
 const TRIES: usize = 3;
-
-/// Whose file is edited: it must be one that its engine can read, before and after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// docker's `config.json`.
-    Docker,
-    /// podman's `auth.json`.
-    Podman,
-}
 
 /// A file's text while it is being changed.
 pub struct Edit {
@@ -50,16 +41,6 @@ struct Displaced {
     text: Zeroizing<String>,
 }
 
-impl Format {
-    /// The variables that say where such a file lies.
-    pub(super) fn variables(self) -> &'static str {
-        match self {
-            Self::Docker => "HOME or DOCKER_CONFIG",
-            Self::Podman => "HOME and XDG_RUNTIME_DIR",
-        }
-    }
-}
-
 /// Reads the file, lets `change` change it, and puts the result in its place, in one step for
 /// whoever reads it. Says whether anything was written: nothing is if nothing changes. `change`
 /// runs again if another program wrote the file in between.
@@ -67,11 +48,7 @@ impl Format {
 /// # Errors
 /// The file is broken (then it is left alone), belongs to another user, or cannot be written.
 /// The original is untouched then and nothing is left beside it.
-pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<bool, Problem> {
-    let shape = match format {
-        Format::Docker => Shape::Docker,
-        Format::Podman => Shape::Podman,
-    };
+pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Result<bool, Problem> {
     let failed = |reason: String| {
         let file = shown(path);
         Problem::new(Cause::StoreFailed, format!("{file} could not be written"))
@@ -79,17 +56,17 @@ pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<b
             .piece("file", file)
     };
     // Whether root is somebody's sudo has been asked by `Store::writable`.
-    let owner = place::foreign(path, false).map_err(|error| failed(place::reason(&error)))?;
+    let owner = path::foreign(path, false).map_err(|error| failed(path::reason(&error)))?;
     if let Some(foreign) = owner {
         return Err(super::not_ours(path, &foreign, format.variables()));
     }
-    let target = place::resolve(path).map_err(|error| failed(place::reason(&error)))?;
+    let target = path::resolve(path).map_err(|error| failed(path::reason(&error)))?;
     for _ in 0..TRIES {
-        let before = place::read(&target).map_err(|error| failed(place::reason(&error)))?;
+        let before = path::read(&target).map_err(|error| failed(path::reason(&error)))?;
         let (text, metadata) = match before {
             Some(contents) => {
-                let content = Content::of_bytes(contents.bytes, shape)
-                    .map_err(|(line, reason)| broken(path, shape, line, reason).problem())?;
+                let content = Content::of_bytes(contents.bytes, format)
+                    .map_err(|(line, reason)| broken(path, format, line, reason).problem())?;
                 (content.into_text(), Some(contents.metadata))
             }
             None => (Zeroizing::new(String::new()), None),
@@ -102,21 +79,21 @@ pub fn edit(path: &Path, format: Format, change: impl Fn(&mut Edit)) -> Result<b
         }
         // What docker could not read must not get into its file, whatever led to it.
         if let Err((line, reason)) =
-            Content::of_bytes(Zeroizing::new(edit.text.as_bytes().to_vec()), shape)
+            Content::of_bytes(Zeroizing::new(edit.text.as_bytes().to_vec()), format)
         {
             return Err(failed(format!("the new text would be broken in line {line}: {reason}")));
         }
         match edit.put_in_place(&target, metadata.as_ref()) {
             Ok(()) => return Ok(true),
             Err(NotReplaced::Changed) => {}
-            Err(NotReplaced::Failed(error)) => return Err(failed(place::reason(&error))),
+            Err(NotReplaced::Failed(error)) => return Err(failed(path::reason(&error))),
         }
     }
     Err(failed("another program keeps writing it".into()))
 }
 
-fn broken(path: &Path, shape: Shape, line: usize, reason: String) -> Broken {
-    Broken { path: path.to_owned(), line: Some(line), reason, cause: shape.cause() }
+fn broken(path: &Path, format: FileFormat, line: usize, reason: String) -> Broken {
+    Broken { path: path.to_owned(), line: Some(line), reason, cause: format.cause() }
 }
 
 impl Edit {
@@ -205,7 +182,7 @@ impl Edit {
         let all = [keys, within].concat();
         let Some(root) = self.root() else {
             // Every other text that is no JSON has been refused.
-            debug_assert!(is_blank(&self.text));
+            debug_assert!(json::is_blank(&self.text));
             let whole = 0..self.text.len();
             let new = Style::of("", &whole).nested("\n", &all, value);
             return Some(self.displace(0, &whole, &new));

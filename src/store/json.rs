@@ -166,6 +166,11 @@ pub(super) fn secret_text(mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<Str
     }
 }
 
+/// Whether it is only what JSON calls white space.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+}
+
 /// The line, counted from 1, in which a byte stands.
 pub(super) fn line(text: &[u8], offset: usize) -> usize {
     let before = &text[..offset.min(text.len())];

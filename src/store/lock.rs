@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{place, replace, shown};
+use super::{path, replace, shown};
 use crate::cause::Cause;
 use crate::env::{self, Env, HOME};
 use crate::problem::Problem;
@@ -119,7 +119,7 @@ impl Lock {
 /// The lock file of each store, once and sorted.
 fn names(stores: &[PathBuf]) -> Result<BTreeMap<String, &Path>, NotLocked> {
     let name = |store: &PathBuf| {
-        let place = place::canonical(store).map_err(|error| cannot(store, &error))?;
+        let place = path::canonical(store).map_err(|error| cannot(store, &error))?;
         Ok(format!("{:016x}", hash(place.as_os_str().as_encoded_bytes())))
     };
     stores.iter().map(|store| Ok((name(store)?, store.as_path()))).collect()
@@ -143,7 +143,7 @@ fn folder(env: &Env) -> Result<PathBuf, NotLocked> {
     let ours = state.join("docker-ghcr");
     let folder = ours.join("locks");
     // As root this asks for the folder in which the first missing one would be made.
-    let foreign = place::foreign(&folder.join("lock"), place::called_by_sudo(env));
+    let foreign = path::foreign(&folder.join("lock"), path::called_by_sudo(env));
     if let Some(path) = foreign.map_err(|error| cannot(&folder, &error))? {
         return Err(wrong(&path, "it belongs to another user", OWN_FOLDER));
     }
@@ -167,7 +167,7 @@ fn home(env: &Env) -> Result<PathBuf, NotLocked> {
     match home.metadata() {
         Ok(metadata) if metadata.is_dir() => Ok(home),
         Ok(_) => Err(wrong(&home, "it is not a folder", &fix)),
-        Err(error) => Err(wrong(&home, &place::reason(&error), &fix)),
+        Err(error) => Err(wrong(&home, &path::reason(&error), &fix)),
     }
 }
 
@@ -221,7 +221,7 @@ fn cannot(path: &Path, error: &io::Error) -> NotLocked {
         _ if path.is_symlink() => "remove the link {file}",
         _ => OWN_FOLDER,
     };
-    wrong(path, &place::reason(error), fix)
+    wrong(path, &path::reason(error), fix)
 }
 
 fn wrong(path: &Path, reason: &str, fix: &str) -> NotLocked {

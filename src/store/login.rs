@@ -7,20 +7,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cause::Cause;
-use crate::engine::EngineKind;
 use crate::env::Env;
 use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
-use crate::store::edit::{self, Format};
+use crate::store::edit;
 use crate::store::keys::Keys;
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Entry, Location, canonical, helper, our_helper};
+use crate::store::{Entry, Location, StoreFormat, canonical, helpers};
 
 /// The store that an engine writes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
     /// Whose rules hold. Docker's hold for `--engine file` as well.
-    pub kind: EngineKind,
+    pub format: StoreFormat,
     /// The file: it holds the logins, or names the helper that does.
     pub file: PathBuf,
 }
@@ -61,9 +60,9 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub fn kept(&self, key: &str) -> Result<Location, Problem> {
-        match self.kind {
-            EngineKind::Podman => PodmanFile::read(&self.file).map(|file| file.kept(key)),
-            EngineKind::Docker | EngineKind::Nerdctl => {
+        match self.format {
+            StoreFormat::Podman => PodmanFile::read(&self.file).map(|file| file.kept(key)),
+            StoreFormat::Docker | StoreFormat::Nerdctl => {
                 DockerFile::read(&self.file).map(|file| file.kept(key))
             }
         }
@@ -75,7 +74,7 @@ impl Store {
     /// # Errors
     /// The file cannot be read, or a helper is missing or fails.
     pub fn read(&self, host: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
-        for key in self.kind.keys(host) {
+        for key in self.format.keys(host) {
             if let Some(held) = self.read_key(&key, env, limit)? {
                 return Ok(Some(held));
             }
@@ -88,7 +87,7 @@ impl Store {
     /// # Errors
     /// As for [`Store::read`].
     pub fn stored(&self, host: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
-        for key in self.kind.keys(host) {
+        for key in self.format.keys(host) {
             if let Some(held) = self.stored_key(&key, env, limit)? {
                 return Ok(Some(held));
             }
@@ -103,8 +102,8 @@ impl Store {
 
     fn stored_key(&self, key: &str, env: &Env, limit: Duration) -> Result<Option<Held>, Problem> {
         self.look_up(key, &|kept| match kept {
-            Location::Helper { file, .. } if kept.is_our_helper() => {
-                our_helper::stored(key, env, limit).map_err(|failure| failure.problem(file))
+            Location::Helper { name, file, .. } => {
+                helpers::stored(name, key, env, limit).map_err(|failure| failure.problem(file))
             }
             _ => crate::store::lookup(kept, key, env, limit),
         })
@@ -115,13 +114,13 @@ impl Store {
         key: &str,
         ask: &dyn Fn(&Location) -> Result<Option<Entry>, Problem>,
     ) -> Result<Option<Held>, Problem> {
-        let (kept, plain) = match self.kind {
-            EngineKind::Podman => {
+        let (kept, plain) = match self.format {
+            StoreFormat::Podman => {
                 let Some(file) = self.podman_file()? else { return Ok(None) };
                 // What cannot be decoded is no login, and may be taken away.
                 (file.kept(key), file.entry(key).unwrap_or_default())
             }
-            EngineKind::Docker | EngineKind::Nerdctl => {
+            StoreFormat::Docker | StoreFormat::Nerdctl => {
                 let file = DockerFile::read(&self.file).map_err(|broken| broken.problem())?;
                 (file.kept(key), file.entry(key))
             }
@@ -171,7 +170,7 @@ impl Store {
         for key in &sought {
             if let Some(held) = read_key(key)? {
                 if let Location::Helper { name, file, .. } = &held.kept {
-                    helper::erase(name, key, env, limit)
+                    helpers::erase(name, key, env, limit)
                         .map_err(|failure| failure.problem(file))?;
                 }
                 // docker finds an entry under any of the host's spellings, and a part's for the
@@ -184,7 +183,7 @@ impl Store {
             }
         }
         if !keys.is_empty() {
-            edit::edit(&self.file, self.format(), |edit| edit.remove_keys(&keys))?;
+            edit::edit(&self.file, self.format.file(), |edit| edit.remove_keys(&keys))?;
         }
         for key in &sought {
             if let Some(held) = read_key(key)? {
@@ -197,8 +196,7 @@ impl Store {
                 // docker finds the login of a part for the host itself.
                 return Err(match left.is_empty() {
                     true => problem,
-                    false => problem
-                        .fix(format!("{{me}} logout --engine {} --all-keys", self.kind.name())),
+                    false => problem.fix("{me} logout --engine {engine} --all-keys"),
                 });
             }
         }
@@ -207,7 +205,7 @@ impl Store {
 
     /// The logins in docker's file under keys for which it names a helper.
     fn hidden(&self, keys: &[String]) -> Result<Vec<Held>, Problem> {
-        if self.kind == EngineKind::Podman || keys.is_empty() {
+        if self.format == StoreFormat::Podman || keys.is_empty() {
             return Ok(Vec::new());
         }
         let file = DockerFile::read(&self.file).map_err(|broken| broken.problem())?;
@@ -227,23 +225,22 @@ impl Store {
     pub fn writable(&self, env: &Env) -> Result<(), Problem> {
         match crate::store::foreign(&self.file, env) {
             Some(foreign) => {
-                Err(crate::store::not_ours(&self.file, &foreign, self.format().variables()))
+                Err(crate::store::not_ours(&self.file, &foreign, self.format.file().variables()))
             }
             None => Ok(()),
         }
     }
 
-    /// Whether docker, or nerdctl, would write where the file is. Where that is a link into a folder
+    /// Whether `engine`, docker or nerdctl, would write where the file is. Where that is a link into a folder
     /// that is missing they make a file in the place of the topmost one that is, with the login in
     /// it: seen of docker 28.2 to 29.7 and nerdctl 2.3.5. docker 20.10 stores nothing and says so.
     ///
     /// # Errors
     /// It is such a link.
-    pub fn leads_somewhere(&self) -> Result<(), Problem> {
-        let Some((folder, topmost)) = crate::store::place::missing_behind_link(&self.file) else {
+    pub fn leads_somewhere(&self, engine: &str) -> Result<(), Problem> {
+        let Some((folder, topmost)) = crate::store::path::missing_behind_link(&self.file) else {
             return Ok(());
         };
-        let engine = self.kind.name();
         let message = format!("{} is a link into a folder that is missing", self.file.display());
         Err(Problem::new(Cause::StoreNotReadable, message)
             .why(format!("{engine} would write the login to a file {}", topmost.display()))
@@ -258,7 +255,7 @@ impl Store {
         let folder = self.file.parent()?;
         let is_foreign = |at: &&Path| at.metadata().is_ok_and(|it| it.uid() != me);
         let foreign = [self.file.as_path(), folder].into_iter().find(is_foreign)?;
-        let problem = crate::store::not_ours(&self.file, foreign, self.format().variables());
+        let problem = crate::store::not_ours(&self.file, foreign, self.format.file().variables());
         // Root leaves it alone; a person takes back what a sudo left behind.
         Some(match crate::store::as_root() {
             true => problem,
@@ -276,16 +273,16 @@ impl Store {
     /// The helper that the engine asks for a host's login, and the file that names it: podman
     /// also asks one that is named in docker's file.
     pub fn helper(&self, host: &str, env: &Env) -> Option<(String, PathBuf)> {
-        let kept = match self.kind {
-            EngineKind::Podman => {
-                let others = podman_file::read_paths(env, None, podman_file::uid());
+        let kept = match self.format {
+            StoreFormat::Podman => {
+                let others = podman_file::read_paths(env);
                 std::iter::once(&self.file)
                     .chain(&others)
                     .filter_map(|path| PodmanFile::read(path).ok())
                     .map(|file| file.kept(host))
                     .find(|kept| matches!(kept, Location::Helper { .. }))
             }
-            EngineKind::Docker | EngineKind::Nerdctl => {
+            StoreFormat::Docker | StoreFormat::Nerdctl => {
                 DockerFile::read(&self.file).ok().map(|file| file.used(host, env))
             }
         };
@@ -297,11 +294,11 @@ impl Store {
 
     /// The keys in the file that are about a host.
     fn keys(&self, host: &str) -> Result<Keys, Problem> {
-        match self.kind {
-            EngineKind::Podman => {
+        match self.format {
+            StoreFormat::Podman => {
                 Ok(self.podman_file()?.map(|file| file.keys(host)).unwrap_or_default())
             }
-            EngineKind::Docker | EngineKind::Nerdctl => DockerFile::read(&self.file)
+            StoreFormat::Docker | StoreFormat::Nerdctl => DockerFile::read(&self.file)
                 .map(|file| file.keys(host))
                 .map_err(|broken| broken.problem()),
         }
@@ -312,19 +309,12 @@ impl Store {
         PodmanFile::read_unless_blank(&self.file).map_err(|broken| broken.problem())
     }
 
-    fn format(&self) -> Format {
-        match self.kind {
-            EngineKind::Podman => Format::Podman,
-            EngineKind::Docker | EngineKind::Nerdctl => Format::Docker,
-        }
-    }
-
     /// The spellings under which a login for a host may lie: docker's, and nerdctl's in the same
     /// file.
     fn every_key(&self, host: &str) -> Vec<String> {
-        match self.kind {
-            EngineKind::Podman => vec![host.to_owned()],
-            EngineKind::Docker | EngineKind::Nerdctl => vec![
+        match self.format {
+            StoreFormat::Podman => vec![host.to_owned()],
+            StoreFormat::Docker | StoreFormat::Nerdctl => vec![
                 host.to_owned(),
                 format!("https://{host}"),
                 format!("http://{host}"),
@@ -344,14 +334,14 @@ impl Store {
         env: &Env,
         limit: Duration,
     ) -> Result<Option<Held>, Problem> {
-        if !own.iter().any(|store| store.kind == EngineKind::Podman) {
+        if !own.iter().any(|store| store.format == StoreFormat::Podman) {
             return Ok(None);
         }
-        for path in podman_file::read_paths(env, None, podman_file::uid()) {
+        for path in podman_file::read_paths(env) {
             if own.iter().any(|store| store.file == path) || !path.exists() {
                 continue;
             }
-            let other = Self { kind: EngineKind::Podman, file: path };
+            let other = Self { format: StoreFormat::Podman, file: path };
             if let Some(held) = other.read_key(host, env, limit)? {
                 return Ok(Some(held));
             }
@@ -362,14 +352,14 @@ impl Store {
     /// The login that podman takes for a host before it looks into this store, which is one that it
     /// reads by itself. What cannot be read hides nothing.
     pub fn found_first(&self, host: &str, env: &Env, limit: Duration) -> Option<Held> {
-        if self.kind != EngineKind::Podman {
+        if self.format != StoreFormat::Podman {
             return None;
         }
-        let mut paths = podman_file::read_paths(env, None, podman_file::uid());
+        let mut paths = podman_file::read_paths(env);
         let own = canonical(&self.file);
         paths.truncate(paths.iter().position(|path| canonical(path) == own)?);
         paths.into_iter().find_map(|file| {
-            let first = Self { kind: EngineKind::Podman, file };
+            let first = Self { format: StoreFormat::Podman, file };
             first.stored(host, env, limit).ok().flatten()
         })
     }
@@ -377,10 +367,10 @@ impl Store {
     /// The keys of parts of a host that an engine reads from stores that are not its own, as
     /// podman does from docker's file. `own` are the engine's. What cannot be read holds none.
     pub fn parts_elsewhere(own: &[Self], host: &str, env: &Env) -> Vec<(PathBuf, Vec<String>)> {
-        if !own.iter().any(|store| store.kind == EngineKind::Podman) {
+        if !own.iter().any(|store| store.format == StoreFormat::Podman) {
             return Vec::new();
         }
-        podman_file::read_paths(env, None, podman_file::uid())
+        podman_file::read_paths(env)
             .into_iter()
             .filter(|path| !own.iter().any(|store| store.file == *path))
             .filter_map(|path| {
@@ -394,8 +384,8 @@ impl Store {
     pub fn ends_with_session(&self, env: &Env) -> bool {
         let runtime = env.path(crate::env::XDG_RUNTIME_DIR);
         let volatile = runtime.as_deref().into_iter().chain(["/run", "/var/run"].map(Path::new));
-        let is_own = || podman_file::session_paths(env, podman_file::uid()).contains(&self.file);
-        self.kind == EngineKind::Podman
+        let is_own = || podman_file::session_paths(env).contains(&self.file);
+        self.format == StoreFormat::Podman
             && (volatile.into_iter().any(|folder| self.file.starts_with(folder)) || is_own())
     }
 }

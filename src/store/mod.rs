@@ -17,23 +17,53 @@ use crate::token::secret::Secret;
 mod auth;
 pub mod auth_config;
 pub(crate) mod content;
+pub mod credential_helper;
 pub mod docker_file;
 pub mod edit;
-pub mod helper;
+pub mod helpers;
 mod json;
 pub mod keys;
 pub mod lock;
 pub mod login;
 pub mod our_helper;
-mod place;
+mod path;
 pub mod podman_file;
 mod replace;
 #[cfg(test)]
 mod tests;
 pub mod view;
 
+pub use content::FileFormat;
 use docker_file::DockerFile;
 use podman_file::PodmanFile;
+
+/// By whose rules a store is read and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreFormat {
+    /// docker's, and those of tools that read its file.
+    Docker,
+    /// nerdctl's, which has keys of its own in docker's file.
+    Nerdctl,
+    /// podman's, which buildah and skopeo share.
+    Podman,
+}
+
+impl StoreFormat {
+    /// The keys that a login for a host is stored under, in the order in which they are looked up.
+    fn keys(self, host: &str) -> Vec<String> {
+        match self {
+            Self::Docker | Self::Podman => vec![host.to_owned()],
+            Self::Nerdctl => vec![format!("{host}:443"), host.to_owned()],
+        }
+    }
+
+    fn file(self) -> FileFormat {
+        match self {
+            Self::Docker | Self::Nerdctl => FileFormat::Docker,
+            Self::Podman => FileFormat::Podman,
+        }
+    }
+}
 
 /// A credential as a store holds it.
 #[derive(Debug, PartialEq)]
@@ -118,7 +148,7 @@ impl Broken {
         };
         let problem = Problem::new(self.cause, message).why(why).piece("file", file);
         match self.cause {
-            Cause::StoreNotReadable => problem.fix(place::what_to_check(&self.path)),
+            Cause::StoreNotReadable => problem.fix(path::what_to_check(&self.path)),
             _ => problem,
         }
     }
@@ -162,14 +192,14 @@ fn as_root() -> bool {
 
 /// The same path for every way to write it: folders are resolved as far as they exist.
 pub fn canonical(path: &Path) -> PathBuf {
-    place::canonical(path).unwrap_or_else(|_| path.to_owned())
+    path::canonical(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// What on the way to a place belongs to another user, so that root must not touch it. Without
 /// root's rights the system says what may not be touched.
 pub fn foreign(path: &Path, env: &Env) -> Option<PathBuf> {
     // What cannot be followed is told by whoever opens it.
-    let found = || place::foreign(path, place::called_by_sudo(env)).ok().flatten();
+    let found = || path::foreign(path, path::called_by_sudo(env)).ok().flatten();
     if as_root() { found() } else { None }
 }
 
@@ -186,7 +216,7 @@ fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
 /// once. Files that cannot be read are passed over, and no helper is asked.
 pub fn registries(env: &Env) -> Vec<Registry> {
     let mut paths: Vec<_> = docker_file::path(env, None).into_iter().collect();
-    paths.extend(podman_file::read_paths(env, None, podman_file::uid()));
+    paths.extend(podman_file::read_paths(env));
     let mut known: Vec<Registry> = Vec::new();
     for path in podman_file::each_once(paths) {
         // podman's way of reading fits docker's file too, and takes other entries' faults lightly.
@@ -219,7 +249,7 @@ pub fn lookup(
         }
         Location::Variable(_) => Ok(auth_config::entry(env, key)),
         Location::Helper { name, file, .. } => {
-            helper::get(name, key, env, limit).map_err(|problem| problem.problem(file))
+            helpers::get(name, key, env, limit).map_err(|problem| problem.problem(file))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Our own credential helper: what it answers a registry with, and the store behind it.
+//! Our own credential helper: what it answers a registry with, and its fallback store.
 //!
 //! Owns the order in which a login is looked for, which is that of `login` without the prompt and
 //! with a store in it. What docker says to the helper on stdin is `protocol`'s; here it is done,
@@ -11,8 +11,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::Entry;
+use super::credential_helper::{self, HelperProblem};
 use super::docker_file::{self, DockerFile};
-use super::helper::{self, HelperProblem};
 use crate::cause::Cause;
 use crate::env::{self, Env};
 use crate::invocation;
@@ -37,9 +37,9 @@ pub struct Login {
     pub user: String,
     /// The token.
     pub token: Token,
-    /// Whether it is an identity token, which only the store behind can have.
+    /// Whether it is an identity token, which only the fallback store can have.
     pub identity: bool,
-    /// What it is from, as a person calls it: a variable, gh, the program of the store behind.
+    /// What it is from, as a person calls it: a variable, gh, the program of the fallback store.
     pub from: String,
 }
 
@@ -91,30 +91,37 @@ pub fn answer(registry: &Registry, env: &Env, limit: Duration) -> Answer {
     let stored = RefCell::new(None);
     let mut failed = Vec::new();
     let looked = source::look(&source::of_helper(registry, env), registry, "", |source| {
-        if *source != Source::Behind {
+        if *source != Source::Fallback {
             return source::read(source, registry, env);
         }
-        let Some(name) = behind(registry, env) else {
+        let Some(name) = fallback(registry, env) else {
             return Ok(Reading::Absent("none".into()));
         };
-        Ok(match helper::get(&name, &registry.host, &env.with(env::BEHIND, "1"), limit) {
-            Ok(Some(Entry { user, secret: Some(secret), identity_token, .. })) => {
-                let bytes = Zeroizing::new(secret.expose().as_bytes().to_vec());
-                stored.replace(Some((user, identity_token, program(&name))));
-                Reading::Text(bytes)
-            }
-            Ok(_) => Reading::Absent(format!("{} holds none", program(&name))),
-            Err(problem) => {
-                failed.push(format!("{}: {}", problem.program, problem.why));
-                Reading::Absent(format!("{} failed", problem.program))
-            }
-        })
+        Ok(
+            match credential_helper::get(
+                &name,
+                &registry.host,
+                &env.with(env::FALLBACK, "1"),
+                limit,
+            ) {
+                Ok(Some(Entry { user, secret: Some(secret), identity_token, .. })) => {
+                    let bytes = Zeroizing::new(secret.expose().as_bytes().to_vec());
+                    stored.replace(Some((user, identity_token, program(&name))));
+                    Reading::Text(bytes)
+                }
+                Ok(_) => Reading::Absent(format!("{} holds none", program(&name))),
+                Err(problem) => {
+                    failed.push(format!("{}: {}", problem.program, problem.why));
+                    Reading::Absent(format!("{} failed", problem.program))
+                }
+            },
+        )
     });
     // Every source is an ambient one, so that none of them stops it.
     let Looked { token, tried, mut passed_over } = looked.unwrap_or_default();
     passed_over.extend(failed);
     let login = token.map(|token| match stored.take() {
-        Some((user, identity, from)) if token.source == Source::Behind => {
+        Some((user, identity, from)) if token.source == Source::Fallback => {
             let user = if user.is_empty() { text::NOBODY.to_owned() } else { user };
             Login { user, token, identity, from }
         }
@@ -144,31 +151,32 @@ pub fn passed_over(registry: &Registry, env: &Env) -> Vec<Problem> {
     unfit
 }
 
-/// The store behind: what docker would use if we were not there. There is none for somebody who
+/// The fallback store: what docker would use if we were not there. There is none for somebody who
 /// is asked by ourselves.
-fn behind(registry: &Registry, env: &Env) -> Option<String> {
-    if env.var(env::BEHIND).is_some() {
+fn fallback(registry: &Registry, env: &Env) -> Option<String> {
+    if env.var(env::FALLBACK).is_some() {
         return None;
     }
     match file(env) {
-        Some(file) => file.behind(&registry.host, env),
+        Some(file) => file.fallback(&registry.host, env),
         // What docker cannot read names no store.
         None => docker_file::platform_store(env).map(str::to_owned),
     }
 }
 
-/// The login under a key in the store behind, with the name of that.
+/// The login under a key in the fallback store, with the name of that.
 ///
 /// # Errors
 /// The store is missing or fails.
 pub fn stored(key: &str, env: &Env, limit: Duration) -> Result<Option<Entry>, HelperProblem> {
     let Some(registry) = registry(key, env) else { return Ok(None) };
-    let Some(name) = behind(&registry, env) else { return Ok(None) };
-    let entry = helper::get(&name, &registry.host, &env.with(env::BEHIND, "1"), limit)?;
+    let Some(name) = fallback(&registry, env) else { return Ok(None) };
+    let entry =
+        credential_helper::get(&name, &registry.host, &env.with(env::FALLBACK, "1"), limit)?;
     Ok(entry.map(|entry| Entry { source: Some(program(&name)), ..entry }))
 }
 
-/// What docker is answered for a key, told as [`helper::get`] tells it.
+/// What docker is answered for a key, told as [`credential_helper::get`] tells it.
 pub(super) fn get(key: &str, env: &Env, limit: Duration) -> Result<Option<Entry>, HelperProblem> {
     installed(env)?;
     let Some(registry) = registry(key, env) else { return Ok(None) };
@@ -180,7 +188,7 @@ pub(super) fn get(key: &str, env: &Env, limit: Duration) -> Result<Option<Entry>
     }))
 }
 
-/// Hands a login to the store behind. No other place is one to keep a token in.
+/// Hands a login to the fallback store. No other place is one to keep a token in.
 ///
 /// # Errors
 /// There is none, or it fails; or the key is of no registry that is ours.
@@ -195,24 +203,31 @@ pub fn store(
         let why = "it is for GitHub's registries alone".into();
         return Err(problem(Cause::HelperFailed, why));
     };
-    let Some(name) = behind(&registry, env) else {
+    let Some(name) = fallback(&registry, env) else {
         let why = "neither docker's file nor the platform has a store that is installed".into();
-        return Err(problem(Cause::NoStoreBehind, why));
+        return Err(problem(Cause::NoFallbackStore, why));
     };
-    helper::store(&name, &registry.host, user, secret, &env.with(env::BEHIND, "1"), limit)
+    credential_helper::store(
+        &name,
+        &registry.host,
+        user,
+        secret,
+        &env.with(env::FALLBACK, "1"),
+        limit,
+    )
 }
 
-/// Makes the store behind forget a registry. Where there is none, nothing is remembered.
+/// Makes the fallback store forget a registry. Where there is none, nothing is remembered.
 ///
 /// # Errors
 /// It is missing or fails.
 pub fn erase(key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
     let Some(registry) = registry(key, env) else { return Ok(()) };
-    let Some(name) = behind(&registry, env) else { return Ok(()) };
-    let env = env.with(env::BEHIND, "1");
-    helper::erase(&name, &registry.host, &env, limit)?;
+    let Some(name) = fallback(&registry, env) else { return Ok(()) };
+    let env = env.with(env::FALLBACK, "1");
+    credential_helper::erase(&name, &registry.host, &env, limit)?;
     // Before we came it may have been stored under the very URL that is asked for.
-    if key == registry.host { Ok(()) } else { helper::erase(&name, key, &env, limit) }
+    if key == registry.host { Ok(()) } else { credential_helper::erase(&name, key, &env, limit) }
 }
 
 /// docker's file as docker finds it when it starts the helper, which is not told of `--config`.

@@ -5,9 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::content::{Content, Shape};
+use super::content::{Content, FileFormat};
 use super::keys::Keys;
-use super::{Broken, Entry, Location, docker_file, json, place};
+use super::{Broken, Entry, Location, docker_file, json, path};
 use crate::env::{self, Env};
 
 /// The file's place below a folder for such files.
@@ -27,43 +27,42 @@ pub fn uid() -> u32 {
     0
 }
 
-/// Where `podman login` stores without `--authfile`. An unknown version counts as the newest.
+/// Where `podman login` stores without `--authfile`, taking its version for the newest.
 /// podman itself is the better witness: with `--verbose` it names the file.
-pub fn write_path(env: &Env, podman_major: Option<u32>, uid: u32) -> Option<PathBuf> {
+pub fn write_path(env: &Env) -> Option<PathBuf> {
     let file = named(env).map(|(_, file)| file);
-    file.or_else(|| default_paths(env, podman_major, uid).into_iter().next())
+    file.or_else(|| default_paths(env, uid()).into_iter().next())
 }
 
-/// podman's own files: where it may have stored, and the one in the person's folder for
-/// configuration, which it reads and which is named to those who want a login to last. An unknown
-/// version counts as each of them.
-pub fn own_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
+/// podman's own files: where any version of it may have stored, and the one in the user's folder
+/// for configuration, which it reads and which is named to those who want a login to last.
+pub fn own_paths(env: &Env) -> Vec<PathBuf> {
     if let Some((_, named)) = named(env) {
         return vec![named];
     }
     let below_home = || env.home().map(|home| home.join(".config"));
     let config = env.path(env::XDG_CONFIG_HOME).or_else(below_home);
-    let mut paths = default_paths(env, podman_major, uid);
+    let mut paths = default_paths(env, uid());
     paths.extend(config.map(|config| config.join(AUTH_JSON)));
     each_once(paths)
 }
 
 /// Those of podman's own files that the next reboot takes away.
-pub fn session_paths(env: &Env, uid: u32) -> Vec<PathBuf> {
+pub fn session_paths(env: &Env) -> Vec<PathBuf> {
     match cfg!(target_os = "linux") {
-        true => default_paths(env, None, uid),
+        true => default_paths(env, uid()),
         false => Vec::new(),
     }
 }
 
 /// What podman reads, the file that wins first.
-pub fn read_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
+pub fn read_paths(env: &Env) -> Vec<PathBuf> {
     if let Some((_, named)) = named(env) {
         return vec![named];
     }
     let home = env.home();
     let below_home = |name: &str| home.as_ref().map(|home| home.join(name));
-    let mut paths = own_paths(env, podman_major, uid);
+    let mut paths = own_paths(env);
     paths.extend(below_home(".docker/config.json"));
     paths.extend(below_home(DOCKERCFG));
     each_once(paths)
@@ -111,8 +110,8 @@ pub fn docker_settings(path: &Path) -> Vec<String> {
     names
 }
 
-/// Where podman stores if nothing is named, the place of the newest version first.
-fn default_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf> {
+/// Where podman stores by default for an account, the place of the newest version first.
+pub(super) fn default_paths(env: &Env, uid: u32) -> Vec<PathBuf> {
     if !cfg!(target_os = "linux") {
         return env.home().map(|home| home.join(".config").join(AUTH_JSON)).into_iter().collect();
     }
@@ -127,12 +126,8 @@ fn default_paths(env: &Env, podman_major: Option<u32>, uid: u32) -> Vec<PathBuf>
     }
     let temporary = env.path(env::TMPDIR).unwrap_or_else(|| "/tmp".into());
     let [new, old] = ["storage", "podman"].map(|name| temporary.join(format!("{name}-run-{uid}")));
-    let folders = match podman_major {
-        Some(major) if major < 5 => vec![old],
-        // Everybody may make that folder, and podman takes only its own account's.
-        None if is_own(&old) => vec![new, old],
-        _ => vec![new],
-    };
+    // Anyone may make that folder, and podman takes only its own account's.
+    let folders = if is_own(&old) { vec![new, old] } else { vec![new] };
     folders.into_iter().map(|folder| folder.join(AUTH_JSON)).collect()
 }
 
@@ -166,7 +161,7 @@ fn own_run_folder(_uid: u32) -> Option<PathBuf> {
 /// A file as podman reads it: its own, or docker's.
 pub struct PodmanFile {
     path: PathBuf,
-    shape: Shape,
+    format: FileFormat,
     content: Content,
 }
 
@@ -177,8 +172,8 @@ impl PodmanFile {
     /// podman could not read it.
     pub fn read(path: &Path) -> Result<Self, Broken> {
         let is_old = path.file_name().is_some_and(|name| name == DOCKERCFG);
-        let shape = if is_old { Shape::Dockercfg } else { Shape::Podman };
-        Ok(Self { path: path.to_owned(), shape, content: Content::load(path, shape)? })
+        let format = if is_old { FileFormat::Dockercfg } else { FileFormat::Podman };
+        Ok(Self { path: path.to_owned(), format, content: Content::load(path, format)? })
     }
 
     /// The same, where a file with nothing in it is as good as none: nothing can be taken away.
@@ -187,7 +182,7 @@ impl PodmanFile {
     /// As [`PodmanFile::read`].
     pub fn read_unless_blank(path: &Path) -> Result<Option<Self>, Broken> {
         let is_blank = || {
-            let contents = place::read(path).ok().flatten();
+            let contents = path::read(path).ok().flatten();
             contents.is_some_and(|it| it.bytes.iter().all(u8::is_ascii_whitespace))
         };
         match Self::read(path) {
@@ -220,9 +215,9 @@ impl PodmanFile {
                 path: self.path.clone(),
                 line: Some(line),
                 reason: format!("the `auth` of `{key}` must be base64 of user:password"),
-                cause: self.shape.cause(),
+                cause: self.format.cause(),
             }),
-            None => Ok(self.content.entry(&place, self.shape)),
+            None => Ok(self.content.entry(&place, self.format)),
         }
     }
 
@@ -240,7 +235,7 @@ impl PodmanFile {
     fn host_of<'a>(&self, key: &'a str) -> &'a str {
         let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
         match rest.unwrap_or(key).split_once('/') {
-            Some((host, _)) if rest.is_some() || self.shape == Shape::Dockercfg => host,
+            Some((host, _)) if rest.is_some() || self.format == FileFormat::Dockercfg => host,
             _ => rest.unwrap_or(key),
         }
     }

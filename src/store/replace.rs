@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use super::place::Stamp;
+use super::path::Stamp;
 
 /// How long is waited before a rename is tried again.
 const PAUSE: Duration = Duration::from_millis(20);

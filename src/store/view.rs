@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::engine::EngineKind;
 use crate::env::{self, Env};
 use crate::problem::Problem;
+use crate::store::credential_helper::HelperProblem;
 use crate::store::docker_file::DockerFile;
-use crate::store::helper::{self, HelperProblem};
 use crate::store::login::{Held, Store};
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{Broken, Entry, Location, auth_config, our_helper};
+use crate::store::{Broken, Entry, Location, StoreFormat, auth_config, helpers, our_helper};
 
 /// An engine's logins for one registry.
 #[derive(Debug, Default, PartialEq)]
@@ -82,10 +81,10 @@ pub fn of(
 ) -> Result<View, Problem> {
     let (view, failed) = (View::default(), Vec::new());
     let mut search = Search { env, limit, files, view, failed, asked_ours: false };
-    match store.kind {
-        EngineKind::Docker => search.docker(&store.file, host, obeys_variable)?,
-        EngineKind::Nerdctl => search.nerdctl(&store.file, host, obeys_variable)?,
-        EngineKind::Podman => search.podman(&store.file, host)?,
+    match store.format {
+        StoreFormat::Docker => search.docker(&store.file, host, obeys_variable)?,
+        StoreFormat::Nerdctl => search.nerdctl(&store.file, host, obeys_variable)?,
+        StoreFormat::Podman => search.podman(&store.file, host)?,
     }
     if search.asked_ours
         && let Some(registry) = our_helper::registry(host, env)
@@ -137,7 +136,7 @@ impl Search<'_> {
     fn nerdctl(&mut self, path: &Path, host: &str, obeys_variable: bool) -> Result<(), Problem> {
         let file = self.files.read(path);
         let file = file.wait().as_ref().map_err(|broken| broken.problem())?;
-        for name in EngineKind::Nerdctl.keys(host) {
+        for name in StoreFormat::Nerdctl.keys(host) {
             for scheme in ["", "https://", "http://"] {
                 let key = format!("{scheme}{name}");
                 self.variable(&key, obeys_variable);
@@ -170,7 +169,7 @@ impl Search<'_> {
 
     /// One file after the other, the one that podman writes first.
     fn podman(&mut self, first: &Path, host: &str) -> Result<(), Problem> {
-        let paths = podman_file::read_paths(self.env, None, podman_file::uid());
+        let paths = podman_file::read_paths(self.env);
         for path in std::iter::once(first).chain(paths.iter().skip(1).map(AsRef::as_ref)) {
             let file = match PodmanFile::read(path) {
                 Ok(file) => file,
@@ -212,7 +211,7 @@ impl Search<'_> {
             return Ok(None);
         }
         self.asked_ours |= name == our_helper::NAME;
-        let answer = helper::get(name, key, self.env, self.limit);
+        let answer = helpers::get(name, key, self.env, self.limit);
         if answer.is_err() {
             self.failed.push(name.to_owned());
         }

@@ -100,8 +100,8 @@ pub enum Source {
     Stdin,
     /// The person, at the prompt.
     Prompt,
-    /// The store behind our credential helper. Its program and its answers are `store::ours`'.
-    Behind,
+    /// The fallback store of our credential helper. Its answers are `store::our_helper`'s.
+    Fallback,
 }
 
 impl fmt::Display for Source {
@@ -112,7 +112,7 @@ impl fmt::Display for Source {
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Stdin => f.write_str("stdin"),
             Self::Prompt => f.write_str("the prompt"),
-            Self::Behind => f.write_str("the store behind docker-credential-ghcr"),
+            Self::Fallback => f.write_str("the fallback store of docker-credential-ghcr"),
         }
     }
 }
@@ -152,7 +152,7 @@ pub fn of_helper(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
         .into_iter()
         .partition(|(_, standing)| *standing == Standing::Meant);
     let variables = |list: Vec<(Source, Standing)>| list.into_iter().map(|(source, _)| source);
-    let all = variables(meant).chain([Source::Behind]).chain(variables(ambient));
+    let all = variables(meant).chain([Source::Fallback]).chain(variables(ambient));
     all.chain([Source::Gh]).map(|source| (source, Standing::Ambient)).collect()
 }
 
@@ -348,7 +348,7 @@ pub fn where_found(problem: Problem, registry: &Registry, page: &str) -> Problem
 /// How a token gets into a source that was named; `None` for a variable.
 fn filling(source: &Source, registry: &Registry) -> Option<String> {
     Some(match source {
-        Source::Env(_) | Source::Behind => return None,
+        Source::Env(_) | Source::Fallback => return None,
         Source::Gh => format!("gh auth login -h {}", registry.github),
         Source::File(path) => format!("put the token into {}", path.display()),
         Source::Stdin => PIPE.into(),

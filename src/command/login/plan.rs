@@ -16,7 +16,7 @@ use crate::report::Finding;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
-use crate::store::{our_helper, podman_file};
+use crate::store::{StoreFormat, our_helper, podman_file};
 use crate::ui::prompt;
 
 /// One target of a login, and what is known of it before there is a token.
@@ -103,7 +103,7 @@ impl Plan {
     /// Looks at what the engine would read, damage or obey.
     fn look_before(&mut self, registry: &Registry, cx: &Context<'_>) -> Result<(), Problem> {
         self.store.writable(cx.env)?;
-        if self.store.kind == EngineKind::Podman {
+        if self.store.format == StoreFormat::Podman {
             self.by_helper = self.store.kept(&registry.host)?.is_our_helper();
             return self.helper_installed(cx);
         }
@@ -128,7 +128,7 @@ impl Plan {
             return self.helper_installed(cx);
         }
         if engine.is_some()
-            && let Err(astray) = self.store.leads_somewhere()
+            && let Err(astray) = self.store.leads_somewhere(self.target.name())
             && !is_podman()
         {
             return Err(astray);

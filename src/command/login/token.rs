@@ -61,7 +61,7 @@ pub(super) fn answered(
     cx: &Context<'_>,
 ) -> Result<our_helper::Login, Problem> {
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
-    // No status line under the dialog of the store behind it.
+    // No status line under the dialog of its fallback store.
     let waiting = (!prompt::possible()).then(|| cx.ui.waiting("the sources of the helper"));
     let answer = our_helper::answer(registry, cx.env, limit);
     drop(waiting);

@@ -19,8 +19,8 @@ use crate::http::Http;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
 use crate::store::docker_file::DockerFile;
-use crate::store::edit::{self, Format};
-use crate::store::{Location, helper};
+use crate::store::edit;
+use crate::store::{FileFormat, Location, helpers};
 
 /// Asks the registry whether it takes the login, as engines do.
 ///
@@ -57,13 +57,13 @@ fn write(
     let before = DockerFile::read(file).map_err(|broken| broken.problem())?;
     let detected = before.detected_store(env);
     let Location::Helper { name, .. } = before.used(host, env) else {
-        edit::edit(file, Format::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
+        edit::edit(file, FileFormat::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
         return Ok(());
     };
-    helper::store(&name, host, &request.user, secret, env, limit)
+    helpers::store(&name, host, &request.user, secret, env, limit)
         .map_err(|failure| failure.problem(file))?;
     // What docker leaves behind as well: the store it chose, and a mark of the host.
-    edit::edit(file, Format::Docker, |edit| {
+    edit::edit(file, FileFormat::Docker, |edit| {
         if let Some(detected) = detected {
             edit.set_creds_store(detected);
         }

@@ -175,8 +175,8 @@ fn tell(file: &DockerFile, path: &Path, registry: &Registry, cx: &Context<'_>) {
     let host = &registry.host;
     let sources =
         source::of_helper(registry, cx.env).into_iter().filter_map(|(source, _)| match source {
-            Source::Behind => {
-                file.behind(host, cx.env).map(|name| format!("docker-credential-{name}"))
+            Source::Fallback => {
+                file.fallback(host, cx.env).map(|name| format!("docker-credential-{name}"))
             }
             other => Some(other.to_string()),
         });
@@ -202,12 +202,11 @@ fn tell(file: &DockerFile, path: &Path, registry: &Registry, cx: &Context<'_>) {
 /// What podman does with docker's file at `path`, which names our helper: it may be podman's own,
 /// one that it reads, or neither.
 fn of_podman(path: &Path, cx: &Context<'_>) -> String {
-    let uid = podman_file::uid();
     let is_it = |file: PathBuf| cx.cwd.join(file) == path;
-    if podman_file::write_path(cx.env, None, uid).is_some_and(is_it) {
+    if podman_file::write_path(cx.env).is_some_and(is_it) {
         return "podman reads it there too, and `podman login` stores through the helper".into();
     }
-    if podman_file::read_paths(cx.env, None, uid).into_iter().any(is_it) {
+    if podman_file::read_paths(cx.env).into_iter().any(is_it) {
         return "podman reads it there too, but `podman login` still stores in a file of its own"
             .into();
     }

@@ -15,8 +15,8 @@ use crate::problem::Problem;
 use crate::registry::GHCR;
 use crate::report::Finding;
 use crate::store::docker_file::DockerFile;
-use crate::store::edit::{self, Format as FileFormat};
-use crate::store::our_helper;
+use crate::store::edit;
+use crate::store::{FileFormat, our_helper};
 use crate::ui::Format;
 
 /// One setting: the keys that lead to it, and its value.

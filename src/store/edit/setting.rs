@@ -10,9 +10,9 @@ use std::fs::Metadata;
 use std::path::Path;
 
 use super::{Displaced, Edit, without};
-use crate::store::content::is_blank;
+use crate::invocation;
+use crate::store::json;
 use crate::store::replace::{self, NotReplaced};
-use crate::store::{json, our_helper};
 
 /// Where docker's file keeps what is ours.
 const OWN: [&str; 2] = ["plugins", "ghcr"];
@@ -53,7 +53,11 @@ pub(in crate::store) fn was(text: &str, keys: &[&str]) -> Option<String> {
     let was = json::string(text, &at)?;
     // Whatever somebody has made of the note, it must not get into the file as it is.
     let is_fit = match keys {
-        [] => is_blank(&was) || [NO_FILE, NO_FOLDER].contains(&&*was) || json::root(&was).is_ok(),
+        [] => {
+            json::is_blank(&was)
+                || [NO_FILE, NO_FOLDER].contains(&&*was)
+                || json::root(&was).is_ok()
+        }
         _ => json::root(&was).is_ok(),
     };
     is_fit.then(|| was.into_owned())
@@ -129,7 +133,7 @@ impl Edit {
         let helpers = json::members(&self.text, &helpers);
         helpers
             .iter()
-            .any(|it| json::string(&self.text, &it.value).is_some_and(|v| v == our_helper::NAME))
+            .any(|it| json::string(&self.text, &it.value).is_some_and(|v| v == invocation::NAME))
     }
 
     /// Puts back what is remembered of a place, or takes away what stands there.

@@ -6,14 +6,15 @@ use proptest::prelude::*;
 
 use super::{entry, file, secret};
 use crate::cause::Cause;
+use crate::store::FileFormat;
 use crate::store::docker_file::DockerFile;
-use crate::store::edit::{Edit, Format, edit};
+use crate::store::edit::{Edit, edit};
 use crate::store::podman_file::PodmanFile;
 
 /// The text after a change, and whether the edit said that it wrote.
 fn changed(text: &str, change: impl Fn(&mut Edit)) -> (String, bool) {
     let (folder, path) = file("config.json", text);
-    let wrote = edit(&path, Format::Docker, change).unwrap();
+    let wrote = edit(&path, FileFormat::Docker, change).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was left behind");
     (fs::read_to_string(&path).unwrap(), wrote)
 }
@@ -131,12 +132,15 @@ fn nothing_is_written_if_nothing_changes() {
         |edit| edit.remove_keys(&[]),
         |_| (),
     ] {
-        assert_eq!(edit(&path, Format::Docker, change), Ok(false));
+        assert_eq!(edit(&path, FileFormat::Docker, change), Ok(false));
     }
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
     assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
     let missing = folder.path().join("sub/config.json");
-    assert_eq!(edit(&missing, Format::Docker, |edit| edit.remove_keys(&["a".into()])), Ok(false));
+    assert_eq!(
+        edit(&missing, FileFormat::Docker, |edit| edit.remove_keys(&["a".into()])),
+        Ok(false)
+    );
     assert!(!missing.parent().unwrap().exists());
 }
 
@@ -171,9 +175,10 @@ fn ten_thousand_entries() {
 
 #[test]
 fn a_broken_file_is_left_alone() {
-    for (format, cause) in
-        [(Format::Docker, Cause::BrokenDockerConfig), (Format::Podman, Cause::BrokenAuthFile)]
-    {
+    for (format, cause) in [
+        (FileFormat::Docker, Cause::BrokenDockerConfig),
+        (FileFormat::Podman, Cause::BrokenAuthFile),
+    ] {
         let text = "{\"auths\": {\"h\": {\"auth\": 1}}}";
         let (folder, path) = file("config.json", text);
         let problem = edit(&path, format, |edit| edit.set_marker("ghcr.io")).unwrap_err();
@@ -188,7 +193,7 @@ fn podmans_file_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("containers/auth.json");
     assert_eq!(
-        edit(&path, Format::Podman, |edit| edit.set_auth("ghcr.io", "u", &secret("t"))),
+        edit(&path, FileFormat::Podman, |edit| edit.set_auth("ghcr.io", "u", &secret("t"))),
         Ok(true)
     );
     assert_eq!(PodmanFile::read(&path).unwrap().entry("ghcr.io").unwrap(), Some(entry("u", "t")));
@@ -204,7 +209,7 @@ fn a_file_that_changes_underneath_is_read_again() {
         }
         edit.set_auth("ghcr.io", "u", &secret("t"));
     };
-    assert_eq!(edit(&path, Format::Docker, meddle), Ok(true));
+    assert_eq!(edit(&path, FileFormat::Docker, meddle), Ok(true));
     assert_eq!(tries.get(), 2);
     let file = DockerFile::read(&path).unwrap();
     assert!(file.entry("theirs").is_some() && file.entry("ghcr.io").is_some());
@@ -215,7 +220,7 @@ fn a_file_that_changes_underneath_is_read_again() {
         fs::write(&path, format!("{{\"a\":\"{}\"}}", "x".repeat(count.get()))).unwrap();
         edit.set_marker("ghcr.io");
     };
-    let problem = edit(&path, Format::Docker, for_ever).unwrap_err();
+    let problem = edit(&path, FileFormat::Docker, for_ever).unwrap_err();
     assert_eq!(problem.cause, Cause::StoreFailed);
     assert_eq!(fs::read_to_string(&path).unwrap(), r#"{"a":"xxx"}"#);
 }
@@ -228,7 +233,7 @@ mod unix {
     use super::*;
 
     fn set(path: &Path) -> Result<bool, crate::problem::Problem> {
-        edit(path, Format::Docker, |edit| edit.set_auth("ghcr.io", "u", &secret("t")))
+        edit(path, FileFormat::Docker, |edit| edit.set_auth("ghcr.io", "u", &secret("t")))
     }
 
     fn mode(path: &Path) -> u32 {

@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::secret;
 use crate::cause::Cause;
 use crate::env::{self, Env};
+use crate::store::FileFormat;
 use crate::store::docker_file::DockerFile;
-use crate::store::edit::{Format, edit};
+use crate::store::edit::edit;
 use crate::store::lock::{Lock, NotLocked};
 
 const SOON: Duration = Duration::from_millis(30);
@@ -144,7 +145,7 @@ fn fifty_writers_lose_nothing() {
                 let _lock =
                     take(std::slice::from_ref(store), env, Duration::from_secs(60)).unwrap();
                 let host = format!("h{number}.example");
-                edit(store, Format::Docker, |edit| edit.set_auth(&host, "u", &secret("t")))
+                edit(store, FileFormat::Docker, |edit| edit.set_auth(&host, "u", &secret("t")))
                     .unwrap();
             });
         }

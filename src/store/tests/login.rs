@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::EngineKind;
 use crate::env::{self, Env};
+use crate::store::StoreFormat;
 use crate::store::login::Store;
 
 fn env<const N: usize>(variables: [(&str, &str); N]) -> Env {
@@ -21,14 +21,14 @@ fn the_file_that_names_the_helper() {
     }
     let (home, run) = (home.to_str().unwrap(), run.to_str().unwrap());
     let env = env([(env::HOME, home), ("XDG_RUNTIME_DIR", run), ("PATH", "")]);
-    let helper = |kind, file: &Path| Store { kind, file: file.into() }.helper("ghcr.io", &env);
-    assert_eq!(helper(EngineKind::Podman, &auth), None);
+    let helper = |format, file: &Path| Store { format, file: file.into() }.helper("ghcr.io", &env);
+    assert_eq!(helper(StoreFormat::Podman, &auth), None);
     std::fs::write(&config, r#"{"credsStore":"y","credHelpers":{"ghcr.io":"x"}}"#).unwrap();
     let named = |name: &str, file: &PathBuf| Some((name.to_owned(), file.clone()));
-    assert_eq!(helper(EngineKind::Podman, &auth), named("x", &config));
-    assert_eq!(helper(EngineKind::Docker, &config), named("x", &config));
+    assert_eq!(helper(StoreFormat::Podman, &auth), named("x", &config));
+    assert_eq!(helper(StoreFormat::Docker, &config), named("x", &config));
     std::fs::write(&auth, r#"{"credHelpers":{"ghcr.io":"z"}}"#).unwrap();
-    assert_eq!(helper(EngineKind::Podman, &auth), named("z", &auth));
+    assert_eq!(helper(StoreFormat::Podman, &auth), named("z", &auth));
 }
 
 /// Only root can give a file away, and only root has to take care.
@@ -45,7 +45,7 @@ fn what_root_leaves_alone() {
     let folder = tempfile::tempdir().unwrap();
     let (job, sudo) = (env([]), env([("SUDO_USER", "octocat")]));
     let by = |file: &Path, env: &Env| {
-        let store = Store { kind: EngineKind::Docker, file: file.into() };
+        let store = Store { format: StoreFormat::Docker, file: file.into() };
         store.writable(env).map_err(|problem| problem.cause)
     };
     let home = |name: &str, mode| {

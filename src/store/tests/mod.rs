@@ -1,9 +1,9 @@
 //! Tables for the files, helpers and locks. They start no program; the files lie in folders that
 //! are removed again.
 
+mod credential_helper;
 mod docker;
 mod edit;
-mod helper;
 mod lock;
 mod login;
 mod podman;

@@ -92,10 +92,10 @@ fn dockercfg_is_all_auths() {
 /// Elsewhere podman has one place.
 #[cfg(target_os = "linux")]
 mod places {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use crate::env::Env;
-    use crate::store::podman_file::{own_paths, read_paths, write_path};
+    use crate::store::podman_file::{default_paths, own_paths, read_paths, write_path};
 
     /// No such account has a folder below `/run/user`.
     const NOBODY: u32 = 4_000_000_001;
@@ -103,46 +103,40 @@ mod places {
     #[test]
     fn where_it_writes() {
         let home = (crate::env::HOME, "/home/u");
-        type Row<'a> = (&'a [(&'a str, &'a str)], Option<u32>, u32, &'a str);
+        type Row<'a> = (&'a [(&'a str, &'a str)], u32, &'a str);
         let table: &[Row] = &[
-            (
-                &[home, ("XDG_RUNTIME_DIR", "/run/user/7")],
-                None,
-                7,
-                "/run/user/7/containers/auth.json",
-            ),
-            (&[home, ("XDG_RUNTIME_DIR", "/x")], Some(4), 0, "/x/containers/auth.json"),
-            (&[home], Some(4), 0, "/run/containers/0/auth.json"),
-            (&[home], None, 0, "/run/containers/0/auth.json"),
-            (&[home], Some(4), NOBODY, "/tmp/podman-run-4000000001/containers/auth.json"),
-            (&[home], Some(5), NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
-            (&[home], None, NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
-            (&[("TMPDIR", "/t")], Some(4), NOBODY, "/t/podman-run-4000000001/containers/auth.json"),
-            (&[home, ("DOCKER_CONFIG", "/d")], None, 0, "/d/config.json"),
-            (&[home, ("DOCKER_CONFIG", "/d"), ("REGISTRY_AUTH_FILE", "/r")], None, 0, "/r"),
+            (&[home, ("XDG_RUNTIME_DIR", "/run/user/7")], 7, "/run/user/7/containers/auth.json"),
+            (&[home, ("XDG_RUNTIME_DIR", "/x")], 0, "/x/containers/auth.json"),
+            (&[home], 0, "/run/containers/0/auth.json"),
+            (&[home], NOBODY, "/tmp/storage-run-4000000001/containers/auth.json"),
+            (&[("TMPDIR", "/t")], NOBODY, "/t/storage-run-4000000001/containers/auth.json"),
         ];
-        for (variables, major, uid, expect) in table {
+        for (variables, uid, expect) in table {
             let env: Env = variables.iter().copied().collect();
-            assert_eq!(
-                write_path(&env, *major, *uid),
-                Some(PathBuf::from(expect)),
-                "{variables:?}"
-            );
+            assert_eq!(default_paths(&env, *uid), [Path::new(expect)], "{variables:?}");
         }
+        let named = |variables: &[(&str, &str)]| write_path(&variables.iter().copied().collect());
+        let docker = ("DOCKER_CONFIG", "/d");
+        assert_eq!(named(&[home, docker]), Some("/d/config.json".into()));
+        assert_eq!(named(&[home, docker, ("REGISTRY_AUTH_FILE", "/r")]), Some("/r".into()));
+        assert_eq!(
+            named(&[home, ("XDG_RUNTIME_DIR", "/x")]),
+            Some("/x/containers/auth.json".into())
+        );
     }
 
     #[test]
     fn what_it_reads() {
         let paths = |variables: &[(&str, &str)]| {
             let env: Env = variables.iter().copied().collect();
-            let paths = read_paths(&env, Some(5), 0);
+            let paths = read_paths(&env);
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
         };
         let home = (crate::env::HOME, "/h");
         assert_eq!(
-            paths(&[home]),
+            paths(&[home, ("XDG_RUNTIME_DIR", "/x")]),
             [
-                "/run/containers/0/auth.json",
+                "/x/containers/auth.json",
                 "/h/.config/containers/auth.json",
                 "/h/.docker/config.json",
                 "/h/.dockercfg",
@@ -167,17 +161,12 @@ mod places {
         let env = [(crate::env::HOME, "/h".as_ref()), ("TMPDIR", folder.path().as_os_str())];
         let env: Env = env.into_iter().collect();
         let at = |name: &str| folder.path().join(format!("{name}-run-{UID}/containers/auth.json"));
-        let config = || "/h/.config/containers/auth.json".into();
-        let own = |major| own_paths(&env, major, UID);
-        assert_eq!(own(None), [at("storage"), config()]);
+        let places = || default_paths(&env, UID);
+        assert_eq!(places(), [at("storage")]);
         std::fs::create_dir(folder.path().join(format!("podman-run-{UID}"))).unwrap();
-        assert_eq!(own(None), [at("storage"), at("podman"), config()]);
-        assert_eq!(own(Some(4)), [at("podman"), config()]);
-        assert_eq!(own(Some(5)), [at("storage"), config()]);
-        assert_eq!(read_paths(&env, None, UID)[..3], own(None));
-        assert_eq!(write_path(&env, None, UID), Some(at("storage")));
+        assert_eq!(places(), [at("storage"), at("podman")]);
         let named: Env = [("REGISTRY_AUTH_FILE", "/f")].into_iter().collect();
-        assert_eq!(own_paths(&named, None, UID), [Path::new("/f")]);
+        assert_eq!(own_paths(&named), [Path::new("/f")]);
     }
 }
 

@@ -8,15 +8,16 @@ use serde_json::{Value, json};
 
 use super::edit::layout;
 use super::file;
+use crate::store::FileFormat;
 use crate::store::docker_file::DockerFile;
-use crate::store::edit::{Edit, Format, edit};
+use crate::store::edit::{Edit, edit};
 
 const HELPER: [&str; 2] = ["credHelpers", "ghcr.io"];
 const HOOKS: [&str; 3] = ["plugins", "ghcr", "hooks"];
 const STORE: [&str; 1] = ["credsStore"];
 
 fn edited(path: &Path, change: impl Fn(&mut Edit)) -> String {
-    edit(path, Format::Docker, change).unwrap();
+    edit(path, FileFormat::Docker, change).unwrap();
     // Whatever it is now, docker can read it.
     DockerFile::read(path).unwrap();
     fs::read_to_string(path).unwrap_or_default()
@@ -133,7 +134,7 @@ fn a_file_that_was_not_there_goes() {
             edit.put(&HELPER, "new");
         };
         edited(&path, both);
-        let taken = edit(&path, Format::Docker, |edit| edit.take_back(&[&STORE, &HELPER]));
+        let taken = edit(&path, FileFormat::Docker, |edit| edit.take_back(&[&STORE, &HELPER]));
         assert_eq!(taken, Ok(true));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{name}");
         // With somebody else's login in it the file stays, and with another file the folder.

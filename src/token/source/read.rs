@@ -18,7 +18,7 @@ use crate::token::text;
 /// How long gh may take to print its token, unattended.
 const GH_LIMIT: Duration = Duration::from_secs(10);
 
-/// Reads every source but the prompt and the store behind the helper.
+/// Reads every source but the prompt and the fallback store.
 ///
 /// # Errors
 /// A source that was there and could not be read.
@@ -46,7 +46,7 @@ pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, 
             Ok(Reading::Text(bytes))
         }
         Source::Prompt => Ok(Reading::Absent("no terminal here".into())),
-        Source::Behind => Ok(Reading::Absent("not asked".into())),
+        Source::Fallback => Ok(Reading::Absent("not asked".into())),
     }
 }
 

@@ -88,7 +88,7 @@ fn docker_logs_in_and_out_behind_it() {
     let (code, said) = login(&scene, &docker);
     assert!(code == Some(1) && said.contains("docker-credential-ghcr keeps no token"), "{said}");
     scene.assert_nothing_kept();
-    // A store behind it: that has the login until docker's own logout.
+    // A fallback store: that has the login until docker's own logout.
     let (scene, docker) = self::scene("docker", r#"{"credsStore":"x"}"#);
     scene.fake("docker-credential-x");
     assert_eq!(login(&scene, &docker).0, Some(0));

@@ -20,9 +20,9 @@ pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
         crate::trial!(which_servers),
         crate::trial!(other_registries),
         crate::trial!(requests_that_are_none),
-        crate::trial!(the_store_behind),
-        crate::trial!(no_store_behind),
-        crate::trial!(a_store_behind_that_fails),
+        crate::trial!(the_fallback_store),
+        crate::trial!(no_fallback_store),
+        crate::trial!(a_fallback_store_that_fails),
         crate::trial!(stores_that_hang),
         crate::trial!(circles),
         crate::trial!(homes_that_are_none),
@@ -329,7 +329,7 @@ fn requests_that_are_none() {
     }
 }
 
-fn the_store_behind() {
+fn the_fallback_store() {
     // The one that it took the place of, the default store, the platform's: the first of them.
     let taken = json!({
         "credsStore": "y",
@@ -379,7 +379,7 @@ fn the_store_behind() {
     assert_eq!(get(&world, &[]), login("<token>", "identity"));
 }
 
-fn no_store_behind() {
+fn no_fallback_store() {
     let world = World::new();
     let canary = Canary::new(Kind::Classic);
     let entry = json!({ "ServerURL": "ghcr.io", "Username": "u", "Secret": canary.token() });
@@ -387,8 +387,8 @@ fn no_store_behind() {
         world.write(CONFIG, config);
         let outcome = ask(&world, "store", entry.to_string())
             .stdout(
-                "docker-credential-ghcr keeps no token in a file and has no store behind it: \
-                 set CR_PAT where docker runs, or run `gh auth login`; a store behind it is \
+                "docker-credential-ghcr keeps no token in a file and has no fallback store: \
+                 set CR_PAT where docker runs, or run `gh auth login`; a fallback store is \
                  docker-credential-pass, -secretservice, -osxkeychain or -wincred on PATH\n",
             )
             .code(1)
@@ -399,7 +399,7 @@ fn no_store_behind() {
     }
 }
 
-fn a_store_behind_that_fails() {
+fn a_fallback_store_that_fails() {
     let world = with_store("hubot", "ghp_store");
     world.fake_with(
         "docker-credential-x",
@@ -469,7 +469,7 @@ fn circles() {
     assert_eq!(get(&world, &[]), Client::Nothing);
     assert_eq!(world.calls("docker-credential-x").len(), 1);
     ask(&world, "store", r#"{"ServerURL":"ghcr.io","Username":"u","Secret":"zz9"}"#)
-        .stdout_has("has no store behind it")
+        .stdout_has("has no fallback store")
         .code(1)
         .check();
     assert_eq!(world.calls("docker-credential-x").len(), 2);

@@ -89,7 +89,7 @@ const KNOWN: &[(&str, usize)] = &[
     ("http/mod.rs", 2),
     // docker's own file.
     ("store/edit.rs", 1),
-    // What a store behind us gave, on its way to the one answer that holds it.
+    // What a fallback store gave, on its way to the one answer that holds it.
     ("store/our_helper.rs", 2),
     // The pipe of a helper; what it must not say.
     ("store/helper.rs", 2),

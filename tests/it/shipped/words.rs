@@ -104,7 +104,7 @@ const NOT_SHOWN: &[(Cause, &str)] = &[
     (Cause::BlobHostBlocked, "doctor and explain"),
     (Cause::MayWrite, "export"),
     (Cause::HelperInTheWay, "setup_helper"),
-    (Cause::NoStoreBehind, "helper_login"),
+    (Cause::NoFallbackStore, "helper_login"),
     (Cause::HelperStillAnswers, "helper_login"),
     (Cause::EngineInDisguise, "doctor"),
     (Cause::PodmanReadsDocker, "doctor"),

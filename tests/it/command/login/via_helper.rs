@@ -13,7 +13,7 @@ crate::trials![
     a_login_stores_nothing,
     what_the_helper_answers_is_judged,
     a_named_token_is_stored_behind,
-    nothing_is_behind,
+    no_fallback_store,
     a_logout_looks_again,
     status_says_where_it_comes_from,
     engines_that_go_their_own_way,
@@ -128,7 +128,7 @@ fn what_the_helper_answers_is_judged() {
     run(&scene, "login", &[])
         .stderr(
             "error: no token was found  [no-token]\n  why: tried: CR_PAT (not set), GHCR_TOKEN (not \
-             set), the store behind docker-credential-ghcr (none), GH_TOKEN (not set), GITHUB_TOKEN \
+             set), the fallback store of docker-credential-ghcr (none), GH_TOKEN (not set), GITHUB_TOKEN \
              (not set), gh (not installed)\n  fix: make one at \
              https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr \
              and set CR_PAT, or run `gh auth login`\n",
@@ -191,16 +191,16 @@ fn a_named_token_is_stored_behind() {
     run.stderr_has("[not-stored]").code(5).check();
 }
 
-fn nothing_is_behind() {
+fn no_fallback_store() {
     let scene = scene();
     let before = scene.read(CONFIG);
     let outcome = run(&scene, "login", &["--password-stdin"])
         .stdin(scene.token())
         .stderr_has(
             "error: docker-credential-ghcr has no store to keep a login in  \
-             [no-store-behind-helper]\n  why: neither docker's file nor the platform has a store \
-             that is installed\n  fix: set CR_PAT where docker runs, or run `gh auth login`; a store \
-             behind it is docker-credential-pass, -secretservice, -osxkeychain or -wincred on PATH\n",
+             [no-fallback-store]\n  why: neither docker's file nor the platform has a store \
+             that is installed\n  fix: set CR_PAT where docker runs, or run `gh auth login`; a fallback \
+             store is docker-credential-pass, -secretservice, -osxkeychain or -wincred on PATH\n",
         )
         .code(5)
         .check();

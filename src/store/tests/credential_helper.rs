@@ -8,7 +8,7 @@ use super::{entry, secret};
 use crate::cause::Cause;
 use crate::process::{Ended, Output};
 use crate::store::Entry;
-use crate::store::helper::{self, Helper};
+use crate::store::credential_helper::{self, Helper};
 
 fn output(ended: Ended, stdout: &str, stderr: &str) -> Output {
     Output { ended, stdout: Zeroizing::new(stdout.into()), stderr: stderr.into() }
@@ -16,10 +16,10 @@ fn output(ended: Ended, stdout: &str, stderr: &str) -> Output {
 
 #[test]
 fn what_store_reads() {
-    let line = helper::payload("ghcr.io", "u", &secret("ghp_x"));
+    let line = credential_helper::payload("ghcr.io", "u", &secret("ghp_x"));
     assert_eq!(*line, "{\"ServerURL\":\"ghcr.io\",\"Username\":\"u\",\"Secret\":\"ghp_x\"}\n");
     let odd = "a\"\\\n\r\t\0\u{1b}<>&é\u{2028}";
-    let line = helper::payload("h", "<token>", &secret(odd));
+    let line = credential_helper::payload("h", "<token>", &secret(odd));
     assert!(line.contains(r#"\u003ctoken\u003e"#));
     let escaped = r#""a\"\\\n\r\t\u0000\u001b\u003c\u003e\u0026é\u2028""#;
     assert!(line.contains(escaped), "{}", *line);
@@ -30,7 +30,7 @@ fn what_store_reads() {
 
 #[test]
 fn what_get_answers() {
-    let found = |text: &str| helper::entry(text.as_bytes());
+    let found = |text: &str| credential_helper::entry(text.as_bytes());
     let expect = Some(entry("u", "t"));
     assert_eq!(found(r#"{"ServerURL":"h","Username":"u","Secret":"t"}"#), expect);
     assert_eq!(found("\n{\"username\":\"u\",\"SECRET\":\"t\",\"x\":[1]}\n"), expect);
@@ -44,17 +44,18 @@ fn what_get_answers() {
     for text in ["", "{}", "null", "[]", "t", r#"{"Username":"u"}"#, r#"{"Secret":1}"#] {
         assert_eq!(found(text), None, "{text}");
     }
-    assert_eq!(helper::entry(b"\xff"), None);
+    assert_eq!(credential_helper::entry(b"\xff"), None);
 }
 
 #[test]
 fn not_found_is_one_sentence_on_stdout() {
-    let said = |ended, stdout, stderr| helper::is_not_found(&output(ended, stdout, stderr));
-    assert!(said(Ended::Code(1), helper::NOT_FOUND, ""));
+    let said =
+        |ended, stdout, stderr| credential_helper::is_not_found(&output(ended, stdout, stderr));
+    assert!(said(Ended::Code(1), credential_helper::NOT_FOUND, ""));
     assert!(said(Ended::Code(1), " credentials not found in native keychain\n", "noise"));
-    assert!(!said(Ended::Code(1), "", helper::NOT_FOUND));
-    assert!(!said(Ended::Code(0), helper::NOT_FOUND, ""));
-    assert!(!said(Ended::Signal(9), helper::NOT_FOUND, ""));
+    assert!(!said(Ended::Code(1), "", credential_helper::NOT_FOUND));
+    assert!(!said(Ended::Code(0), credential_helper::NOT_FOUND, ""));
+    assert!(!said(Ended::Signal(9), credential_helper::NOT_FOUND, ""));
     assert!(!said(Ended::Code(1), "credentials not found in native keychain: really", ""));
 }
 
@@ -89,7 +90,7 @@ fn a_path_is_no_name() {
     let env = crate::env::Env::default();
     let limit = std::time::Duration::from_secs(1);
     for name in ["../x", "a/b", "/bin/sh"] {
-        let problem = helper::get(name, "ghcr.io", &env, limit).unwrap_err();
+        let problem = credential_helper::get(name, "ghcr.io", &env, limit).unwrap_err();
         assert_eq!(problem.cause, Cause::HelperFailed, "{name}");
         let problem = problem.problem(Path::new("/d/config.json"));
         let program = format!("docker-credential-{name}");

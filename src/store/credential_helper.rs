@@ -1,7 +1,7 @@
 //! Credential helpers: the client of docker's protocol with `docker-credential-NAME`.
 //!
 //! Owns the bytes of that protocol and what a helper's answer means. Which helper is asked for
-//! which registry is the files' business; starting it is [`crate::tool`]'s.
+//! which registry is the files' business; starting it is [`crate::process`]'s.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Entry, json, our_helper, shown};
+use super::{Entry, json, shown};
 use crate::cause::Cause;
 use crate::env::Env;
 use crate::problem::Problem;
@@ -31,7 +31,7 @@ const WHY: usize = 300;
 pub struct HelperProblem {
     /// The program, `docker-credential-NAME`.
     pub program: String,
-    /// `HelperMissing`, `HelperFailed`, `NoStoreBehind`, or that of the stop if we were told to.
+    /// `HelperMissing`, `HelperFailed`, `NoFallbackStore`, or that of the stop if we were told to.
     pub cause: Cause,
     /// What was seen, never a secret.
     pub why: String,
@@ -42,7 +42,7 @@ impl HelperProblem {
     pub fn problem(&self, file: &Path) -> Problem {
         let message = match self.cause {
             Cause::HelperMissing => format!("the credential helper {} is missing", self.program),
-            Cause::NoStoreBehind => format!("{} has no store to keep a login in", self.program),
+            Cause::NoFallbackStore => format!("{} has no store to keep a login in", self.program),
             _ => format!("the credential helper {} failed", self.program),
         };
         Problem::new(self.cause, message)
@@ -62,9 +62,6 @@ pub fn get(
     env: &Env,
     limit: Duration,
 ) -> Result<Option<Entry>, HelperProblem> {
-    if name == our_helper::NAME {
-        return our_helper::get(key, env, limit);
-    }
     let helper = Helper::named(name);
     let output = helper.ask("get", key.as_bytes(), env, limit)?;
     if is_not_found(&output) {
@@ -113,9 +110,6 @@ pub fn store(
     env: &Env,
     limit: Duration,
 ) -> Result<(), HelperProblem> {
-    if name == our_helper::NAME {
-        return our_helper::store(key, user, secret, env, limit);
-    }
     let helper = Helper::named(name);
     let output = helper.ask("store", payload(key, user, secret).as_bytes(), env, limit)?;
     helper.must_succeed(&output, Some(secret))
@@ -126,9 +120,6 @@ pub fn store(
 /// # Errors
 /// As [`get`].
 pub fn erase(name: &str, key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
-    if name == our_helper::NAME {
-        return our_helper::erase(key, env, limit);
-    }
     let helper = Helper::named(name);
     let output = helper.ask("erase", key.as_bytes(), env, limit)?;
     if is_not_found(&output) { Ok(()) } else { helper.must_succeed(&output, None) }
@@ -156,7 +147,7 @@ impl Helper {
         let program = self.find(env)?;
         Tool { program: &program, args: vec![action.into()], env, with: Vec::new(), stdin, limit }
             .run()
-            .map_err(|error| self.failed(super::place::reason(&error)))
+            .map_err(|error| self.failed(super::path::reason(&error)))
     }
 
     fn find(&self, env: &Env) -> Result<PathBuf, HelperProblem> {
