@@ -201,7 +201,7 @@ impl<'t> Facts<'t> {
 
     /// Whether the message has one of these words, in small letters.
     pub(super) fn has(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.lower.contains(word))
+        words.iter().any(|word| says(&self.lower, word))
     }
 
     /// Whether docker's daemon says so.
@@ -249,5 +249,80 @@ impl<'t> Facts<'t> {
             "parsing image name",
         ];
         is_request || is_name || (self.has(&words) && !self.has(&["success"]))
+    }
+
+    /// The mentions of GitHub's registries.
+    pub(super) fn github(&self) -> impl Iterator<Item = &HostMention<'t>> {
+        self.mentions.iter().filter(|mention| matches!(mention.owner, Owner::GitHub(_)))
+    }
+
+    /// Whether one of GitHub's registries is named.
+    pub(super) fn names_github(&self) -> bool {
+        self.github().next().is_some()
+    }
+
+    /// Whether an owner or image in a URL is empty, most likely a variable that is not set.
+    pub(super) fn has_empty_owner(&self) -> bool {
+        self.github().any(|mention| mention.path.starts_with("//"))
+    }
+
+    /// Whether a part of an image's name is empty.
+    pub(super) fn has_empty_part(&self) -> bool {
+        let is_empty = |path: &str| {
+            let name = path.split('@').next().unwrap_or_default();
+            path.len() > 1 && (name.contains("//") || name.contains("/:") || name.ends_with('/'))
+                || path == "/"
+        };
+        self.github().any(|mention| !mention.is_call() && is_empty(mention.path))
+    }
+
+    /// Whether an image's name has a capital letter; its tag may.
+    pub(super) fn has_capitals(&self) -> bool {
+        let is_capital = |path: &str| {
+            let tag =
+                path.rfind('/').and_then(|slash| path[slash..].find(':').map(|at| slash + at));
+            let name = path[..tag.unwrap_or(path.len())].split('@').next().unwrap_or_default();
+            name.bytes().any(|b| b.is_ascii_uppercase())
+        };
+        self.github().any(|mention| is_capital(mention.path))
+    }
+
+    /// Whether an image is said to be absent: `ghcr.io/acme/app:1: not found`.
+    pub(super) fn is_image_not_found(&self) -> bool {
+        self.github().any(|mention| {
+            let end = mention.at + mention.host.len() + mention.path.len();
+            let tail = self.lower.get(end..).unwrap_or_default();
+            let tail = tail.trim_start_matches(['"', '\'', '`']);
+            mention.path.len() > 1
+                && !mention.is_call()
+                // An image that the engine itself has not.
+                && (self.push == Some(false) || !self.lower[..mention.at].ends_with("image \""))
+                && (tail.starts_with(": not found") || tail.starts_with(" not found"))
+        })
+    }
+
+    /// How the registry refused, if it did. A client may have one word for every refusal; its
+    /// status is the registry's.
+    pub(super) fn refusal(&self) -> Option<Code> {
+        match (self.code, self.status) {
+            (Some(Code::Denied), _) | (Some(Code::Unauthorized) | None, Some(403)) => {
+                Some(Code::Denied)
+            }
+            (Some(Code::Unauthorized), _) | (None, Some(401)) => Some(Code::Unauthorized),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a text in small letters has these words, which `^` and `$` hold to its beginning and end.
+fn says(lower: &str, words: &str) -> bool {
+    let (at_start, inner) = words.strip_prefix('^').map_or((false, words), |inner| (true, inner));
+    let (at_end, inner) = inner.strip_suffix('$').map_or((false, inner), |inner| (true, inner));
+    let whole = if at_end { lower.trim_end_matches('.') } else { lower };
+    match (at_start, at_end) {
+        (true, true) => whole == inner,
+        (true, false) => whole.starts_with(inner),
+        (false, true) => whole.ends_with(inner),
+        (false, false) => whole.contains(inner),
     }
 }

@@ -3,13 +3,13 @@
 //! Pure. Source: catalogue section 0 and rows C01 to C70. What the catalogue only infers is never
 //! certain here.
 
-use super::PROGRAMS;
-use super::answer::{answer, browser, dead, is_body, missing_tag, refused, unsure, wanted};
 use super::facts::Facts;
 use super::hosts::Owner;
+use super::last_named::PROGRAMS;
+use super::matrix::{answer, browser, dead, is_body, refused, throttled, unsure, wanted};
 use super::network::{blobs, network};
-use super::protocol::{Code, Transport};
-use super::stated::stated;
+use super::protocol::{Code, REFUSALS_OF_OTHERS};
+use super::rules::{ABSENT, AFTER_LOGIN, REASONS, first};
 use super::verdict::{Precedes, Verdict, one, some};
 use crate::cause::Cause;
 use crate::cause::Certainty::{self, Certain, Likely, Possible};
@@ -45,16 +45,19 @@ fn held(mut causes: Vec<(Cause, Certainty)>, kind: Kind) -> Vec<(Cause, Certaint
     causes
 }
 
+/// What the registry or GitHub says itself.
+fn stated(facts: &Facts<'_>) -> Option<Verdict> {
+    // A reason that is new: alive, and not allowed.
+    let is_new = || facts.has(&["permission_denied:"]).then(|| refused(facts, Possible)).flatten();
+    first(REASONS, facts).or_else(is_new)
+}
+
 fn fails(facts: &Facts<'_>) -> bool {
     facts.code.is_some()
         || facts.status.is_some()
         || facts.transport.is_some()
-        || facts.has(&[
-            "no basic auth",
-            "denied",
-            "administrative rules",
-            "could not be authenticated",
-        ])
+        || facts.has(&["denied"])
+        || facts.has(REFUSALS_OF_OTHERS)
 }
 
 /// Whether the words are those of another of GitHub's services, or of a program that talks to one;
@@ -137,13 +140,8 @@ fn after_ours(facts: &Facts<'_>, before: Precedes) -> Option<Verdict> {
         Code::Denied | Code::Unauthorized if !facts.alone && !is_body(facts) => None,
         Code::Denied => refused(facts, Possible),
         Code::Unauthorized => wanted(facts),
-        Code::ManifestUnknown => missing_tag(),
-        Code::NameUnknown => one(
-            Cause::PackageMissing,
-            Certain,
-            "a login that is alive is told that there is no such package",
-        ),
-        Code::TooManyRequests => one(Cause::RateLimited, Certain, "the answer is 429"),
+        Code::ManifestUnknown | Code::NameUnknown => first(ABSENT, facts),
+        Code::TooManyRequests => throttled(),
     }
 }
 
@@ -153,12 +151,8 @@ fn right_after(facts: &Facts<'_>, lines: u64) -> Option<Verdict> {
     if lines > 5 {
         return None;
     }
-    if facts.has(&["token response", "oauth token"]) && facts.transport == Some(Transport::Nonsense)
-    {
-        return one(Cause::NotARegistry, Likely, "what answered is no registry");
-    }
-    if facts.has(&["too many 401"]) {
-        return one(Cause::DeadToken, Likely, "the login was refused again and again");
+    if let Some(verdict) = first(AFTER_LOGIN, facts) {
+        return Some(verdict);
     }
     // docker expects the registry's JSON with every error.
     let is_strange = facts.has(&["error parsing http "]);

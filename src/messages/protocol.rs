@@ -260,6 +260,40 @@ fn said(code: Code, message: &str) -> String {
     if !usual.is_empty() && message.starts_with(usual) { String::new() } else { message.to_owned() }
 }
 
+/// What follows a status.
+const STATUS_TEXTS: &[&str] = &[
+    "unauthorized",
+    "forbidden",
+    "not found",
+    "too many requests",
+    "internal server",
+    "bad gateway",
+    "service unavailable",
+    "gateway time",
+    "client error",
+    "server error",
+];
+
+/// What clients call a status that has no text behind it.
+const STATUS_NAMES: &[&str] =
+    &["status code", "statuscode", "http status", "unexpected status", "error parsing http"];
+
+/// How the host of a look-alike or of the retired registry refuses, beside the codes.
+pub(super) const REFUSALS_OF_OTHERS: &[&str] =
+    &["no basic auth", "administrative rules", "could not be authenticated"];
+
+/// What a connection that was cut off ends a message with.
+const CUT_OFF: &str = ": eof";
+
+/// The words by which a message of the protocol is found.
+pub(super) fn search_words() -> impl Iterator<Item = &'static str> {
+    let codes = CODES.iter().map(|(word, _)| *word);
+    let transports = TRANSPORTS.iter().flat_map(|(_, words)| *words).copied();
+    let statuses = STATUS_TEXTS.iter().chain(STATUS_NAMES).copied();
+    let others = REFUSALS_OF_OTHERS.iter().copied().chain([CUT_OFF]);
+    codes.chain(transports).chain(statuses).chain(others)
+}
+
 /// The status of an HTTP answer, and where it stands.
 pub(super) fn status(lower: &str) -> (Option<u16>, Option<usize>) {
     const BEFORE: &[&str] = &[
@@ -280,21 +314,6 @@ pub(super) fn status(lower: &str) -> (Option<u16>, Option<usize>) {
         "returned ",
         "error: ",
     ];
-    const AFTER: &[&str] = &[
-        " unauthorized",
-        " forbidden",
-        " (forbidden",
-        " (unauthorized",
-        " not found",
-        " (not found",
-        " too many",
-        " internal server",
-        " bad gateway",
-        " service unavailable",
-        " gateway time",
-        " client error",
-        " server error",
-    ];
     let bytes = lower.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     for at in 0..bytes.len().saturating_sub(2) {
@@ -309,7 +328,9 @@ pub(super) fn status(lower: &str) -> (Option<u16>, Option<usize>) {
         }
         let (before, after) = (&lower[..at], &lower[at + 3..]);
         let named = BEFORE.iter().any(|word| before.ends_with(word));
-        let reasoned = AFTER.iter().any(|word| after.starts_with(word));
+        let reason = after.strip_prefix(" (").or_else(|| after.strip_prefix(' '));
+        let reasoned =
+            reason.is_some_and(|it| STATUS_TEXTS.iter().any(|word| it.starts_with(word)));
         if named || reasoned {
             return (lower[at..at + 3].parse().ok(), Some(at));
         }
@@ -338,7 +359,7 @@ pub(super) fn transport(lower: &str) -> (Option<Transport>, Option<usize>) {
         }
     }
     let text = lower.trim_end_matches(['"', '\'', ')', '.', ' ']);
-    if text.ends_with("\": eof") || text.ends_with(": eof") {
+    if text.ends_with(CUT_OFF) {
         return (Some(Transport::NotReached), Some(text.len() - 3));
     }
     // Go reports a proxy that refuses to connect by nothing but its status (engines 5).

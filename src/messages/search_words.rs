@@ -1,183 +1,74 @@
-//! The words that `explain` looks for, and where the first of them begins.
+//! The words that are searched for in a log, and where the first of them begins.
 //!
-//! Pure. Every message that can be explained has one of them; what has none is never read.
+//! Pure. Derived from the rules and from the words of the protocol: what has none of them is never
+//! read.
 
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-/// Words of which every message that can be explained has one. Cut where tools differ in case.
-pub const SEARCH_WORDS: &[&str] = &[
-    "denied",
-    "DENIED",
-    "nauthorized",
-    "NAUTHORIZED",
-    "orbidden",
-    "be authenticated",
-    "forbids access",
-    "installation",
-    "expected scopes",
-    "IP allow list",
-    "SAML",
-    "anaged User",
-    "token not provided",
-    "Accept header",
-    "registry hostname",
-    "oomanyrequests",
-    "OOMANYREQUESTS",
-    "etry-after: ",
-    "oo many requests",
-    "oo Many Requests",
-    "nvalid username",
-    "xisting credentials",
-    "status code",
-    "HTTP status",
-    "StatusCode",
-    "unexpected status",
-    "parsing HTTP",
-    "Bad Gateway",
-    "ad gateway",
-    "ervice Unavailable",
-    "Internal Server Error",
-    "Gateway Time",
-    "ot found",
-    "ot Found",
-    "no basic auth",
-    "insufficient_scope",
-    "authorization failed",
-    "anifest unknown",
-    "MANIFEST_UNKNOWN",
-    "ame unknown",
-    "NAME_UNKNOWN",
-    "must be lowercase",
-    "nvalid reference",
-    "parse reference",
-    "parsing reference",
-    "nvalid tag",
-    "nvalid repository",
-    "only contain the characters",
-    "nvalidImageName",
-    "parse image name",
-    "proxyconnect",
-    "roxy Authentication",
-    "unnel connection failed",
-    "roxy after CONNECT",
-    "x509",
-    "tls: ",
-    "ertificate",
-    "CERTIFICATE",
-    "HTTPS client",
-    "no such host",
-    "server misbehaving",
-    "ame resolution",
-    "resolve host",
-    "ailed to resolve '",
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "UnknownHost",
-    "service not known",
-    "lookup address",
-    "servname",
-    "i/o timeout",
-    "Client.Timeout",
-    "deadline exceeded",
-    "imeout awaiting",
-    "handshake timeout",
-    "imed out",
-    "ETIMEDOUT",
-    "imeout exceeded",
-    "onnect timeout",
-    "unreachable",
-    "ENETUNREACH",
-    "assign requested",
-    "EADDRNOTAVAIL",
-    "onnect: operation",
-    "onnection refused",
-    "onnection reset",
-    "ECONNRE",
-    "oute to host",
-    "EHOSTUNREACH",
-    "roken pipe",
-    "nexpected EOF",
-    "tream error",
-    "GOAWAY",
-    "network connection",
-    "ailed to connect",
-    "erver closed",
-    ": EOF",
-    "token response",
-    "ecoding bear",
-    "invalid character",
-    "include a token",
-    "docker-credential",
-    "credentials - err",
-    "ing credentials",
-    "-25308",
-    "ser interaction",
-    "D-Bus",
-    "freedesktop.secrets",
-    "pass not init",
-    "pass store is",
-    "assword store is",
-    "stub received",
-    "logon session",
-    "non TTY",
-    "non-TTY",
-    "not a terminal",
-    "assword is empty",
-    "sername is empty",
-    "assword required",
-    "sername required",
-    "not supplied: password",
-    "--password-stdin",
-    "config file",
-    "auth configuration",
-    "nmarshal",
-    "JSON file",
-    "dentity token",
-    "AUTH_CONFIG is set",
-    "ot logged into",
-    "no such manifest",
-    "oo many 401",
-    "xisting credentials",
-    "base64 data",
-    "uthorization header",
-    "dministrative rules",
-];
+use super::{protocol, rules};
 
-/// The length of the longest of them.
-pub(super) const LONGEST: usize = {
-    let (mut longest, mut i) = (0, 0);
-    while i < SEARCH_WORDS.len() {
-        if SEARCH_WORDS[i].len() > longest {
-            longest = SEARCH_WORDS[i].len();
+/// The words, in small letters; none of them has another one in it.
+pub fn search_words() -> &'static [&'static str] {
+    &WORDS.all
+}
+
+struct Words {
+    all: Vec<&'static str>,
+    /// By the letter that they begin with.
+    by_first: Vec<Vec<&'static str>>,
+    longest: usize,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut all: Vec<_> = protocol::search_words().chain(rules::search_words()).collect();
+    all.sort_unstable();
+    all.dedup();
+    let every = Words::new(all);
+    let has_another = |word: &str| (1..word.len()).any(|at| every.begin(&word.as_bytes()[at..]));
+    let begins_with_another =
+        |word: &&str| every.all.iter().any(|it| it != word && word.starts_with(it));
+    let is_needed = |word: &&'static str| !has_another(word) && !begins_with_another(word);
+    Words::new(every.all.iter().copied().filter(is_needed).collect())
+});
+
+impl Words {
+    fn new(all: Vec<&'static str>) -> Self {
+        let mut by_first = vec![Vec::new(); 256];
+        for word in &all {
+            by_first[usize::from(word.as_bytes()[0])].push(*word);
         }
-        i += 1;
+        let longest = all.iter().map(|word| word.len()).max().unwrap_or_default();
+        Self { all, by_first, longest }
     }
-    longest
-};
 
-/// Which bytes one of them begins with.
-const FIRST: [bool; 256] = {
-    let (mut first, mut i) = ([false; 256], 0);
-    while i < SEARCH_WORDS.len() {
-        first[SEARCH_WORDS[i].as_bytes()[0] as usize] = true;
-        i += 1;
+    /// Whether a text begins with one of them.
+    fn begin(&self, text: &[u8]) -> bool {
+        let is_at_start = |word: &&str| {
+            text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        self.by_first[usize::from(text[0].to_ascii_lowercase())].iter().any(is_at_start)
     }
-    first
-};
+}
 
 static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostFirst)
         .kind(Some(AhoCorasickKind::DFA))
-        .build(SEARCH_WORDS)
+        .ascii_case_insensitive(true)
+        .build(search_words())
         .expect("a few short words")
 });
 
 /// Up to here a text is looked through word by word: the error of one command, as docker's hook has
 /// it, is read before the automaton would be built.
 const SHORT: usize = 4 * 1024;
+
+/// The length of the longest of them.
+pub(super) fn longest() -> usize {
+    WORDS.longest
+}
 
 /// Where the first of the words begins, if one is there.
 pub(super) fn first(text: &[u8]) -> Option<usize> {
@@ -188,13 +79,9 @@ fn by_automaton(text: &[u8]) -> Option<usize> {
     SEARCH.find(text).map(|hit| hit.start())
 }
 
-/// The same, found without anything that has to be built first.
+/// The same, found without anything that takes long to build.
 fn by_words(text: &[u8]) -> Option<usize> {
-    (0..text.len()).find(|at| begins_a_word(&text[*at..]))
-}
-
-fn begins_a_word(text: &[u8]) -> bool {
-    FIRST[usize::from(text[0])] && SEARCH_WORDS.iter().any(|word| text.starts_with(word.as_bytes()))
+    (0..text.len()).find(|at| WORDS.begin(&text[*at..]))
 }
 
 #[cfg(test)]
@@ -218,10 +105,13 @@ mod tests {
             files += 1;
         }
         assert!(files > 5 && found > 10_000, "{files} {found}");
-        for word in SEARCH_WORDS {
+        for word in search_words() {
             assert_eq!(by_words(word.as_bytes()), by_automaton(word.as_bytes()), "{word}");
             assert_eq!(by_words(word.as_bytes()), Some(0), "{word}");
-            assert!(word.len() <= LONGEST, "{word}");
+            assert!(
+                word.len() <= longest() && !word.contains(|c: char| c.is_ascii_uppercase()),
+                "{word}"
+            );
         }
     }
 }

@@ -5,9 +5,11 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::last_named::{LastNamed, image, named};
+use super::line;
 use super::protocol::goes_on;
-use super::search_words::{self, LONGEST};
-use super::{Found, LastNamed, Reading, image, line, named, read};
+use super::reading::{Found, Reading, read};
+use super::search_words;
 
 /// How much is looked through at a time.
 const BLOCK: usize = 256 * 1024;
@@ -118,7 +120,7 @@ impl Reader {
     fn look(&mut self, end: usize) {
         loop {
             let from = self.done.max(self.read.min(end));
-            let to = (end + LONGEST).min(self.buffer.len());
+            let to = (end + search_words::longest()).min(self.buffer.len());
             match search_words::first(&self.buffer[from..to]).filter(|hit| from + hit < end) {
                 Some(hit) => self.message(from + hit),
                 None => break,

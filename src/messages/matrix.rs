@@ -3,74 +3,30 @@
 //! Pure. Source: the matrix of catalogue section 0.
 
 use super::facts::Facts;
-use super::hosts::{HostMention, Owner};
 use super::protocol::{Code, Endpoint};
+use super::rules::{ABSENT, NAMES, REFUSALS, first};
 use super::verdict::{Verdict, one, some};
 use crate::cause::Cause;
 use crate::cause::Certainty::{self, Certain, Likely, Possible};
 
 /// What a registry's answer means, by its code, its status and its endpoint.
 pub(super) fn answer(facts: &Facts<'_>) -> Option<Verdict> {
-    if let Some(verdict) = name(facts) {
+    if let Some(verdict) = first(NAMES, facts).or_else(|| first(ABSENT, facts)) {
         return Some(verdict);
-    }
-    if facts.has(&["manifest unknown", "manifest_unknown", "tag_unknown"]) {
-        return missing_tag();
-    }
-    if facts.has(&["name_unknown", "name unknown", "repository name not known"]) {
-        return one(
-            Cause::PackageMissing,
-            Certain,
-            "a login that is alive is told that there is no such package",
-        );
     }
     if facts.code.is_none() && !facts.talks() {
         return None;
     }
-    if facts.has(&["toomanyrequests", "too many requests"]) || facts.status == Some(429) {
-        return one(Cause::RateLimited, Certain, "the answer is 429");
+    if facts.status == Some(429) {
+        return throttled();
     }
-    if facts.has(&[
-        "invalid username/password",
-        "invalid username or password",
-        "existing credentials are invalid",
-    ]) {
-        if !facts.has(&["retrieve auth token"]) || facts.login {
-            return one(Cause::DeadToken, Likely, "the registry refused the user name or password");
-        }
-        // containers/image says so of any 401, with a login or without one.
-        let (cause, evidence) = match facts.push {
-            _ if facts.has(&["denied: denied"]) => return dead(facts, Certain),
-            Some(true) => (Cause::NotLoggedIn, "the registry's /token answered 401 to a push"),
-            _ => (Cause::PrivateNotLoggedIn, "the registry's /token answered 401"),
-        };
-        return some(&[(cause, Likely), (Cause::StaleLogin, Possible)], evidence);
+    if let Some(verdict) = first(REFUSALS, facts) {
+        return Some(verdict);
     }
     if facts.code == Some(Code::Denied) && facts.message == "denied" {
         return dead(facts, Certain);
     }
-    let endpoint = facts.endpoint;
-    let refusing = match (facts.code, facts.status) {
-        // A client may have one word for every refusal; its status is the registry's.
-        (Some(Code::Denied), _) | (Some(Code::Unauthorized) | None, Some(403)) => {
-            Some(Code::Denied)
-        }
-        (Some(Code::Unauthorized), _) | (None, Some(401)) => Some(Code::Unauthorized),
-        _ => None,
-    };
-    if facts.has(&["no basic auth credentials", "insufficient_scope", "authorization failed"])
-        && refusing.is_none()
-    {
-        return some(
-            &[
-                (Cause::PrivateNotLoggedIn, Likely),
-                (Cause::PackageMissing, Possible),
-                (Cause::HelperMissing, Possible),
-            ],
-            "the registry wants a login, and the engine has none for it",
-        );
-    }
-    match (refusing, endpoint) {
+    match (facts.refusal(), facts.endpoint) {
         // podman's first request has no token in it yet.
         (Some(_), _) if facts.has(&["pinging container registry"]) => {
             one(Cause::RegistryRefused, Likely, "the registry refused before a login was sent")
@@ -192,11 +148,7 @@ fn among(
 
 /// The login that was sent is dead.
 pub(super) fn dead(facts: &Facts<'_>, certainty: Certainty) -> Option<Verdict> {
-    if facts
-        .mentions
-        .iter()
-        .any(|mention| matches!(mention.owner, Owner::GitHub(_)) && mention.path.starts_with("//"))
-    {
+    if facts.has_empty_owner() {
         return some(
             &[(Cause::EmptyPathPart, Certain), (Cause::StaleLogin, Possible)],
             "the image's name has an empty part",
@@ -274,74 +226,6 @@ pub(super) fn browser() -> Option<Verdict> {
     )
 }
 
-pub(super) fn missing_tag() -> Option<Verdict> {
-    one(Cause::TagMissing, Certain, "the package was read, and it has no such tag or digest")
-}
-
-/// What is wrong with the name, which an engine sees before it asks anybody; or that it leads
-/// nowhere.
-fn name(facts: &Facts<'_>) -> Option<Verdict> {
-    let ours = || facts.mentions.iter().filter(|mention| matches!(mention.owner, Owner::GitHub(_)));
-    let complains = facts.has(&[
-        "invalid reference",
-        "could not parse reference",
-        "couldn't parse image name",
-        "must be lowercase",
-        "invalid tag",
-        "invalid repository",
-        "parsing reference",
-        "can only contain the characters",
-        "invalidimagename",
-        "invalid image name",
-        "parsing image",
-    ]);
-    if complains {
-        let is_empty = |path: &str| {
-            let name = path.split('@').next().unwrap_or_default();
-            path.len() > 1 && (name.contains("//") || name.contains("/:") || name.ends_with('/'))
-                || path == "/"
-        };
-        if ours().any(|mention| !mention.is_call() && is_empty(mention.path)) {
-            return one(Cause::EmptyPathPart, Certain, "a part of the image's name is empty");
-        }
-        let is_capital = |path: &str| {
-            let end =
-                path.rfind('/').and_then(|slash| path[slash..].find(':').map(|at| slash + at));
-            path[..end.unwrap_or(path.len())]
-                .split('@')
-                .next()
-                .is_some_and(|name| name.bytes().any(|b| b.is_ascii_uppercase()))
-        };
-        if facts.has(&["must be lowercase"]) || ours().any(|mention| is_capital(mention.path)) {
-            return one(Cause::NameUppercase, Certain, "the image's name has a capital letter");
-        }
-        return None;
-    }
-    if facts.has(&["no such manifest: "]) && ours().next().is_some() {
-        return some(
-            &[
-                (Cause::TagMissing, Possible),
-                (Cause::PackageMissing, Possible),
-                (Cause::PrivateNotLoggedIn, Possible),
-            ],
-            "`docker manifest` says so of several failures",
-        );
-    }
-    // `ghcr.io/acme/app:1: not found`
-    let is_absent = |mention: &&HostMention<'_>| {
-        let end = mention.at + mention.host.len() + mention.path.len();
-        let tail = facts.lower.get(end..).unwrap_or_default().trim_start_matches(['"', '\'', '`']);
-        mention.path.len() > 1
-            && !mention.is_call()
-            // An image that the engine itself has not.
-            && (facts.push == Some(false) || !facts.lower[..mention.at].ends_with("image \""))
-            && (tail.starts_with(": not found") || tail.starts_with(" not found"))
-    };
-    ours().find(is_absent).and_then(|_| {
-        // containerd and oras say so of every 404.
-        some(
-            &[(Cause::TagMissing, Likely), (Cause::PackageMissing, Possible)],
-            "the registry has nothing by that name",
-        )
-    })
+pub(super) fn throttled() -> Option<Verdict> {
+    one(Cause::RateLimited, Certain, "the answer is 429")
 }

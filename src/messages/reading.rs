@@ -1,0 +1,102 @@
+//! What one message says, and the reading of it.
+//!
+//! Pure.
+
+use super::facts::Facts;
+use super::hosts::Owner;
+use super::last_named::LastNamed;
+use super::verdict::Precedes;
+use super::{judge, machine};
+use crate::cause::{Cause, Certainty};
+
+/// What one message says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The causes it can have, the likeliest first; never empty. Several where the message alone
+    /// cannot decide.
+    pub causes: Vec<(Cause, Certainty)>,
+    /// What in the message shows the cause, as one line of ours.
+    pub evidence: &'static str,
+    /// The image it is about, `HOST/OWNER/NAME`, if one is known.
+    pub image: Option<String>,
+    /// The registry it is about, if it or what came before it names one of GitHub's.
+    pub registry: Option<String>,
+    /// Whether the message itself names the registry. One that does not is about the image that
+    /// was named before it, or is one that only GHCR is known to send.
+    pub named: bool,
+    /// The message, without control characters. It comes from outside and is not redacted: it
+    /// has to pass [`crate::ui::clean::line`] before anybody sees it.
+    pub text: String,
+}
+
+impl Reading {
+    /// The likeliest cause.
+    pub fn cause(&self) -> Cause {
+        self.causes[0].0
+    }
+
+    /// How sure that is.
+    pub fn certainty(&self) -> Certainty {
+        self.causes[0].1
+    }
+}
+
+/// A cause that a text has, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The first message that has it.
+    pub reading: Reading,
+    /// Its line, from 1.
+    pub line: u64,
+    /// How many messages have it.
+    pub times: u64,
+}
+
+/// Reads one message. `before` tells what was named before it, and how many lines; it is asked
+/// only if that matters. `next` is the line that follows.
+pub(super) fn read(
+    text: &str,
+    before: impl FnOnce() -> Option<(LastNamed, u64)>,
+    next: Option<&str>,
+) -> Option<Reading> {
+    let mut facts = Facts::new(text);
+    let verdict = |facts: &Facts<'_>, before| {
+        machine::judge(facts, before).or_else(|| judge::judge(facts, before, next))
+    };
+    let mut image = facts.image();
+    let is_about_ours = facts.about().is_some_and(|mention| mention.owner != Owner::Other);
+    let (causes, evidence) = if is_about_ours {
+        verdict(&facts, Precedes::Nothing)?
+    } else {
+        // Whether it matters what was named.
+        if verdict(&facts, Precedes::Nothing).is_none()
+            && verdict(&facts, Precedes::GitHub(0)).is_none()
+        {
+            return None;
+        }
+        let before = match before() {
+            None => Precedes::Nothing,
+            Some((LastNamed { is_github: false, .. }, _)) => Precedes::Other,
+            Some((named, lines)) => {
+                image = image.or(named.image);
+                facts.push = facts.push.or(named.push);
+                // Docker's daemon names what it asked for a login.
+                facts.login |= named.login && lines <= 5 && !facts.is_from_daemon();
+                Precedes::GitHub(lines)
+            }
+        };
+        verdict(&facts, before)?
+    };
+    let named = facts.github().last().map(|mention| mention.host.to_ascii_lowercase());
+    let is_named = named.is_some();
+    let of_image = || Some(image.as_deref()?.split('/').next()?.to_owned());
+    let registry = named.or_else(of_image);
+    Some(Reading {
+        causes,
+        evidence,
+        image,
+        registry,
+        named: is_named,
+        text: facts.text.to_owned(),
+    })
+}
