@@ -1,17 +1,14 @@
 //! The surroundings of a command: the environment, the person, the engines and stores that are here.
 //!
-//! Owns what is meant by "the engine" and "its store" where a command runs, and the moment from
-//! which a stop waits for the word on what was done. It stores nothing itself.
+//! Owns what is meant by "the engine" and "its store" where a command runs. It stores nothing
+//! itself.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::cause::Cause;
 use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
 use crate::env::{self, Env, HOME};
-use crate::exit::Exit;
 use crate::invocation::CalledAs;
 use crate::problem::Problem;
 use crate::report::Finding;
@@ -34,8 +31,6 @@ pub struct Context<'a> {
     pub ui: &'a Ui,
     /// The folder we were started in.
     pub cwd: PathBuf,
-    /// Whether something may be stored or removed by now.
-    storing: Arc<AtomicBool>,
 }
 
 /// What an engine really is.
@@ -55,15 +50,7 @@ impl<'a> Context<'a> {
         // The program is asked where it stands once, here.
         #[allow(clippy::disallowed_methods)]
         let cwd = std::env::current_dir().unwrap_or_default();
-        Self { env, called_as, ui, cwd, storing: Arc::default() }
-    }
-
-    /// The same surroundings with another environment.
-    pub fn with_env<'b>(&'b self, env: &'b Env) -> Context<'b>
-    where
-        'a: 'b,
-    {
-        Context { env, cwd: self.cwd.clone(), storing: Arc::clone(&self.storing), ..*self }
+        Self { env, called_as, ui, cwd }
     }
 }
 
@@ -175,49 +162,18 @@ impl Context<'_> {
         let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));
         match Lock::take(&files, self.env, LOCK_LIMIT, &mut on_wait) {
             Ok(lock) => (Ok(Some(lock)), None),
-            Err(stopped @ NotLocked::Stopped(_)) => {
-                shutdown::reported();
-                (Err(stopped.problem()), None)
-            }
-            Err(busy @ NotLocked::Busy { .. }) => (Err(busy.problem()), None),
             Err(cannot @ NotLocked::Cannot { .. }) => {
                 (Ok(None), Some(Finding::warning(cannot.problem())))
             }
+            Err(other) => (Err(other.problem()), None),
         }
     }
 
     /// Takes over how the process ends. For commands that wait for anything.
     /// `again` is what to type then, `done` what it would have done: `stored`, `removed`.
     pub fn begin(&self, again: &str, done: &'static str) {
-        let (again, storing) = (self.ui.again(again), Arc::clone(&self.storing));
-        shutdown::begin(self.env, move |ending| {
-            ui::exit_message(&again, done, &ending, storing.load(Ordering::SeqCst));
-        });
-    }
-
-    /// From here on something may be stored or removed, and a stop waits for the word on it. For
-    /// when nothing is left to wait for, be it an answer, a lock or a person: until then a stop
-    /// ends the process at once.
-    pub fn storing(&self) {
-        // Until the process ends: the report still has to tell of what was stored. And first: it
-        // does not return if a stop has been told already that nothing is stored.
-        std::mem::forget(shutdown::critical());
-        self.storing.store(true, Ordering::SeqCst);
-    }
-
-    /// Turns a stop that came when the work was done into the end it asked for.
-    ///
-    /// # Errors
-    /// There was a stop.
-    pub fn unless_stopped(&self) -> Result<Exit, Problem> {
-        match shutdown::stopped() {
-            Some(stop) => {
-                shutdown::reported();
-                Err(Problem::new(stop.cause(), "stopped when everything was done")
-                    .fix("nothing is left to do"))
-            }
-            None => Ok(Exit::Done),
-        }
+        let again = self.ui.again(again);
+        shutdown::begin(self.env, move |ending| ui::exit_message(&again, done, &ending));
     }
 }
 

@@ -110,7 +110,7 @@ pub const DOCKER_NO_DESCRIPTIONS: &str = "DOCKER_CLI_DISABLE_COMPLETION_DESCRIPT
 /// Set to `0` by users of cobra programs who want completions without descriptions.
 pub const COBRA_DESCRIPTIONS: &str = "COBRA_COMPLETION_DESCRIPTIONS";
 
-/// Every variable that can hold a token of ours. No child inherits one of them.
+/// Every variable that can hold a token of ours by its name. No child inherits one of them.
 pub const TOKENS: [&str; 6] =
     [CR_PAT, GHCR_TOKEN, GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN];
 
@@ -118,6 +118,8 @@ pub const TOKENS: [&str; 6] =
 #[derive(Clone, Default)]
 pub struct Env {
     variables: BTreeMap<OsString, OsString>,
+    /// Those that were named as the source of a token: nothing else is read from them.
+    withheld: BTreeMap<OsString, OsString>,
 }
 
 impl Env {
@@ -153,9 +155,32 @@ impl Env {
         self.path(HOME).or_else(account_home)
     }
 
-    /// Every variable, for the children that inherit them.
-    pub fn all(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
-        self.variables.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    /// The value of a variable that is asked for a token, which may be empty.
+    pub fn token(&self, name: &str) -> Option<&OsStr> {
+        let withheld = self.withheld.get(&key(OsStr::new(name)));
+        withheld.map(OsString::as_os_str).or_else(|| self.raw(name))
+    }
+
+    /// The variables that a child inherits: none that can hold a token of ours, none that docker
+    /// set for us alone, and not `DOCKER_AUTH_CONFIG`, which holds logins for docker's eyes.
+    pub fn inherited(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        let is_kept = |name: &OsStr| {
+            let own = [DOCKER_AUTH_CONFIG, SOCKET, REEXEC];
+            TOKENS.into_iter().chain(own).any(|kept| name == kept)
+        };
+        let variables = self.variables.iter();
+        variables
+            .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+            .filter(move |(name, _)| !is_kept(name))
+    }
+
+    /// The same with one variable held back: whatever its name, it holds a token. It is found by
+    /// [`Env::token`] alone, and no child inherits it.
+    #[must_use]
+    pub fn withhold(&self, name: &str) -> Self {
+        let mut env = self.clone();
+        env.withheld.extend(env.variables.remove_entry(&key(OsStr::new(name))));
+        env
     }
 
     /// The same with one variable more.
@@ -195,6 +220,23 @@ fn account_home() -> Option<PathBuf> {
 impl<K: Into<OsString>, V: Into<OsString>> FromIterator<(K, V)> for Env {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
         let pairs = variables.into_iter().map(|(name, value)| (key(&name.into()), value.into()));
-        Self { variables: pairs.collect() }
+        Self { variables: pairs.collect(), withheld: BTreeMap::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_with_a_token_is_for_that_alone() {
+        let given = [("MY_PAT", "ghp_x"), (CR_PAT, "ghp_y"), (REEXEC, "docker"), (PATH, "/bin")];
+        let env = Env::from_iter(given).withhold("MY_PAT").withhold("UNSET");
+        assert_eq!(env.token("MY_PAT"), Some(OsStr::new("ghp_x")));
+        assert_eq!(env.token(CR_PAT), Some(OsStr::new("ghp_y")));
+        assert_eq!(env.token("UNSET"), None);
+        assert_eq!(env.raw("MY_PAT"), None);
+        let inherited: Vec<_> = env.inherited().collect();
+        assert_eq!(inherited, [(OsStr::new(PATH), OsStr::new("/bin"))]);
     }
 }

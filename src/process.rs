@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::env::{self, Env};
+use crate::env::Env;
 use crate::shutdown::{self, Running};
 
 pub use search::{all, find, is_us, ourselves};
@@ -39,8 +39,7 @@ pub struct Tool<'a> {
     pub program: &'a Path,
     /// Its arguments. Never a secret.
     pub args: Vec<OsString>,
-    /// The environment it inherits, less every variable of [`crate::env::TOKENS`],
-    /// `DOCKER_AUTH_CONFIG`, `SOCKET` and `REEXEC`.
+    /// The environment, of which it gets what is to be [`Env::inherited`].
     pub env: &'a Env,
     /// Variables set for it. Never a secret of ours; docker gets `DOCKER_AUTH_CONFIG` this way,
     /// which is a setting of its own.
@@ -125,11 +124,7 @@ impl Tool<'_> {
         // The one place that spawns.
         #[allow(clippy::disallowed_methods)]
         let mut command = Command::new(self.program);
-        command.args(&self.args).env_clear().envs(self.env.all());
-        let withheld = [env::DOCKER_AUTH_CONFIG, env::SOCKET, env::REEXEC];
-        for name in env::TOKENS.into_iter().chain(withheld) {
-            command.env_remove(name);
-        }
+        command.args(&self.args).env_clear().envs(self.env.inherited());
         command.envs(self.with.iter().map(|(name, value)| (name, value)));
         // It stays in our process group, which may be the terminal's foreground group.
         let stdin = if self.stdin.is_empty() { Stdio::null() } else { Stdio::piped() };

@@ -4,6 +4,11 @@
 //! us. It does not spawn, print or know what is being done: the words are the caller's, handed
 //! to [`begin`]; `process.rs` hands over every child it starts.
 //!
+//! What a command has to do: [`begin`] before it waits for anything; [`storing`] right before it
+//! changes something, after which a stop kills the children and leaves three seconds to end the
+//! work; see the stop by [`stopped`] where it would begin something else, and [`look`] at what was
+//! done. `command::run` alone then calls [`report`] and tells how it all ended.
+//!
 //! Signal handlers only write to a pipe; everything here happens in ordinary threads. On Windows
 //! Ctrl-C keeps its default, which ends the children of the console too.
 
@@ -12,6 +17,7 @@ mod tests;
 #[cfg(unix)]
 mod unix;
 
+use std::cell::Cell;
 use std::io;
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,7 +29,7 @@ use crate::cause::Cause;
 use crate::env::Env;
 use crate::exit::Exit;
 
-/// How long a stop waits for the end of a critical section.
+/// How long a stop waits for what is being stored, and for the report of it.
 const AFTERMATH: Duration = Duration::from_secs(3);
 /// How long the last words may take: stderr may be a pipe that nobody reads.
 const WORDS: Duration = Duration::from_millis(500);
@@ -68,7 +74,12 @@ impl Stop {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// We were asked to end.
-    Stopped(Stop),
+    Stopped {
+        /// By what.
+        stop: Stop,
+        /// Whether something may have been stored or removed by then.
+        storing: bool,
+    },
     /// A mistake of ours. Only the place is told: the payload may quote a secret.
     Panicked {
         /// The source file and line.
@@ -78,26 +89,28 @@ pub enum Ending {
 
 struct State {
     children: Vec<Arc<Held>>,
-    /// How many [`Critical`] guards there are.
-    critical: usize,
+    /// Whether something may be stored or removed by now.
+    storing: bool,
     /// The first stop and when it came.
     stop: Option<(Stop, Instant)>,
-    /// Whether the caller has told the person about the stop.
-    told: bool,
-    /// Whether children may be started although there was a stop.
-    look: bool,
+    /// Whether the command reports its end itself, by now.
+    reported: bool,
     /// Whether a thread is ending the process.
     ending: bool,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
     children: Vec::new(),
-    critical: 0,
+    storing: false,
     stop: None,
-    told: false,
-    look: false,
+    reported: false,
     ending: false,
 });
+
+thread_local! {
+    /// Whether this thread may start children although there was a stop.
+    static LOOKING: Cell<bool> = const { Cell::new(false) };
+}
 
 type LastWords = Box<dyn Fn(Ending) + Send + Sync>;
 static LAST_WORDS: OnceLock<LastWords> = OnceLock::new();
@@ -108,7 +121,7 @@ fn state() -> MutexGuard<'static, State> {
 
 impl State {
     fn forbids_children(&self) -> bool {
-        self.ending || (self.stop.is_some() && !self.look)
+        self.ending || (self.stop.is_some() && !LOOKING.get())
     }
 
     fn kill_children(&self) {
@@ -159,25 +172,45 @@ pub fn forbid_dumps() {
     unix::forbid_dumps();
 }
 
-/// A stop that came during a critical section. Outside of one the process ends at once, and this
-/// does not return: what a thread saw of the stop is not to be told besides the last words.
-pub fn stopped() -> Option<Stop> {
+/// The state, unless the process is ending: then this does not return. What a thread saw of the
+/// stop is not to be told besides the last words, and nothing may be stored once they say so.
+fn unless_ending() -> MutexGuard<'static, State> {
     let state = state();
     if state.ending {
         wait_forever(state);
     }
+    state
+}
+
+/// From here on something may be stored or removed: the first stop kills the children, and leaves
+/// three seconds to see [`stopped`] and report what was stored. A second signal ends the process.
+/// For when nothing is left to wait for, be it an answer, a lock or a person: until then a stop
+/// ends the process at once. It is so to the end of the process, as the report still has to tell
+/// of what was stored.
+pub fn storing() {
+    unless_ending().storing = true;
+}
+
+/// A stop that came when something was being stored.
+pub fn stopped() -> Option<Stop> {
+    unless_ending().stop.map(|(stop, _)| stop)
+}
+
+/// Looks at what was stored, for which children may be started in spite of a stop: it may need a
+/// credential helper. Elsewhere a stop also stops what was about to start.
+pub fn look<T>(look: impl FnOnce() -> T) -> T {
+    LOOKING.set(true);
+    let seen = look();
+    LOOKING.set(false);
+    seen
+}
+
+/// For the one who reports how the command ended: a stop says nothing more of its own, and this is
+/// the one that came when something was being stored.
+pub fn report() -> Option<Stop> {
+    let mut state = unless_ending();
+    state.reported = true;
     state.stop.map(|(stop, _)| stop)
-}
-
-/// Lets children be started again after a stop: the look at what was stored may need a
-/// credential helper. Until this is called a stop also stops what was about to start.
-pub fn permit_look() {
-    state().look = true;
-}
-
-/// Says that the caller has told the person about the stop, so that nothing more is said.
-pub fn reported() {
-    state().told = true;
 }
 
 /// Gives a stop that is on its way the time to arrive. For those who see its effect first: a read
@@ -203,28 +236,6 @@ pub fn await_stop() {
 pub fn restore_terminal() {
     #[cfg(unix)]
     unix::restore_terminal();
-}
-
-/// While it is held something is being stored: the first stop kills the children, and the holder
-/// has three seconds to see [`stopped`] and say what was stored. A second signal ends the process.
-#[must_use]
-pub struct Critical(());
-
-/// Begins a critical section. Does not return if the process is ending: the last words say that
-/// nothing was stored, and nothing may be from there on.
-pub fn critical() -> Critical {
-    let mut state = state();
-    if state.ending {
-        wait_forever(state);
-    }
-    state.critical += 1;
-    Critical(())
-}
-
-impl Drop for Critical {
-    fn drop(&mut self) {
-        state().critical -= 1;
-    }
 }
 
 /// A child that dies when we do, or when this is dropped.
@@ -300,7 +311,7 @@ fn stop(how: Stop, by_signal: bool) {
     let first = state.stop.is_none();
     let (_, since) = *state.stop.get_or_insert_with(|| (how, Instant::now()));
     let at_once = if first {
-        state.critical == 0
+        !state.storing
     } else {
         // The end of the socket is never a person who insists.
         by_signal && since.elapsed() >= SAME
@@ -332,22 +343,23 @@ fn wait_forever(state: MutexGuard<'_, State>) -> ! {
 }
 
 /// Ends the process because of the first stop. That it does is decided before the lock is let go:
-/// no critical section begins in between.
+/// nothing begins to be stored in between.
 fn end(mut state: MutexGuard<'_, State>) -> ! {
     if std::mem::replace(&mut state.ending, true) {
         wait_forever(state);
     }
     state.kill_children();
-    let (how, told) = (state.stop.map_or(Stop::Interrupted, |(how, _)| how), state.told);
+    let stop = state.stop.map_or(Stop::Interrupted, |(how, _)| how);
+    let (storing, reported) = (state.storing, state.reported);
     drop(state);
     restore_terminal();
-    if !told {
-        say(Ending::Stopped(how));
+    if !reported {
+        say(Ending::Stopped { stop, storing });
     }
     // A prompt that was just beginning may have switched the echo off meanwhile.
     #[cfg(unix)]
     unix::restore_settings();
-    exit(how.exit())
+    exit(stop.exit())
 }
 
 fn panicked(place: String) -> ! {

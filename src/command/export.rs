@@ -26,7 +26,6 @@ use crate::token::kind::TokenKind;
 use crate::token::page;
 use crate::token::scopes::Access;
 use crate::token::secret::Secret;
-use crate::token::source::From;
 use crate::token::text;
 use crate::{env, ui};
 
@@ -44,7 +43,7 @@ struct Credential {
 /// # Errors
 /// stdout is a terminal, there is no login, GitHub does not take its token, the token may do more
 /// than pull, nobody says whose it is, or stdout cannot be written.
-pub fn run(args: &ExportArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     if let Some(given) = &args.username {
         login::token::checked(given)?;
@@ -60,15 +59,9 @@ pub fn run(args: &ExportArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
             })
             .into());
     }
-    all.begin(&again, "printed");
-    // No child gets the variable that holds the token, whatever its name.
-    let env = match &args.from {
-        Some(From::Env(Some(name))) => all.env.without(name),
-        _ => all.env.clone(),
-    };
-    let cx = &all.with_env(&env);
+    cx.begin(&again, "printed");
     let credential = match &args.from {
-        Some(_) => named(args, &registry, all)?,
+        Some(_) => named(args, &registry, cx)?,
         None => stored(args, &registry, cx)?,
     };
     let answer = (!args.no_verify).then(|| {
@@ -98,7 +91,7 @@ pub fn run(args: &ExportArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
     }
     let ends = judged.expires.map_or("its end is not stated".into(), |end| format!("ends {end}"));
     cx.ui.say(&format!("{user}: exported {what}; {}, {ends}", judged.may));
-    cx.unless_stopped().map_err(Into::into)
+    Ok(Exit::Done)
 }
 
 /// The token of the source that was named.

@@ -49,7 +49,7 @@ pub fn run(args: &LogoutArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
         Some(problem) => Err(problem.into()),
         None => {
             printed?;
-            Ok(cx.unless_stopped()?)
+            Ok(Exit::Done)
         }
     }
 }
@@ -102,14 +102,12 @@ fn erase<'a>(
         (!prompt::possible()).then(|| cx.ui.waiting(format!("the store of {}", target.name())));
     for store in &done.stores {
         if let Some(stop) = shutdown::stopped() {
-            // Another logout has ended before.
-            shutdown::reported();
             let message = format!("stopped before {} was logged out", target.name());
             let problem = with_fix(Problem::new(stop.cause(), message), args);
             done.failed.get_or_insert(problem);
             break;
         }
-        cx.storing();
+        shutdown::storing();
         match store.erase(&registry.host, args.all_keys, cx.env, limit) {
             Ok(erased) => {
                 done.erased.taken.extend(erased.taken);
@@ -130,13 +128,11 @@ fn erase<'a>(
 
 /// A word on whether the login is gone, for a logout that did not come to its end.
 fn stopped(stop: Stop, store: &Store, registry: &Registry, cx: &Context<'_>) -> Problem {
-    shutdown::permit_look();
-    let word = match store.stored(&registry.host, cx.env, STORE_LIMIT) {
+    let word = match shutdown::look(|| store.stored(&registry.host, cx.env, STORE_LIMIT)) {
         Ok(Some(_)) => "it is still there".into(),
         Ok(None) => "it is gone".into(),
         Err(problem) => format!("whether it is gone cannot be seen: {}", problem.message),
     };
-    shutdown::reported();
     Problem::new(stop.cause(), format!("stopped while the login was being removed: {word}"))
 }
 
@@ -248,11 +244,8 @@ fn still_read(
             return Ok(Some(still_answers(done, &held, registry)));
         }
     }
-    let found = Store::elsewhere(&done.stores, &registry.host, cx.env, limit);
-    if found.is_err() && shutdown::stopped().is_some() {
-        shutdown::reported();
-    }
-    let Some(held) = found? else { return Ok(None) };
+    let found = Store::elsewhere(&done.stores, &registry.host, cx.env, limit)?;
+    let Some(held) = found else { return Ok(None) };
     if held.kept.is_our_helper() {
         return Ok(Some(still_answers(done, &held, registry)));
     }

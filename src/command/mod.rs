@@ -31,6 +31,7 @@ use crate::invocation::CalledAs;
 use crate::problem::{Problem, reason};
 use crate::shutdown;
 use crate::store::Location;
+use crate::token::source::From;
 use crate::ui::{Format, Ui, Verbosity};
 
 /// Where a login is kept, as JSON.
@@ -75,6 +76,11 @@ pub fn run(called_as: &CalledAs, words: &[OsString], docker_helps: bool, env: &E
         }
     };
     let Cli { command, talk } = cli;
+    // No child gets the variable that holds the token, whatever its name.
+    let env = &match source(&command) {
+        Some(From::Env(Some(name))) => env.withhold(name),
+        _ => env.clone(),
+    };
     let ui = Ui::new(called_as.typed(), env, format(&command), talk.level());
     let ui = ui.about(registry(&command).as_deref());
     let cx = Context::of(env, called_as, &ui);
@@ -107,6 +113,15 @@ fn format(command: &Command) -> Format {
     }
 }
 
+/// The source of a token that was named.
+fn source(command: &Command) -> Option<&From> {
+    match command {
+        Command::Login(args) => args.from.as_ref(),
+        Command::Export(args) => args.from.as_ref(),
+        _ => None,
+    }
+}
+
 fn registry(command: &Command) -> Option<String> {
     match command {
         Command::Login(args) => Some(args.common.registry.clone()),
@@ -122,13 +137,13 @@ fn registry(command: &Command) -> Option<String> {
 
 /// Turns how a command ended into words and an exit code.
 fn ended(result: anyhow::Result<Exit>, ui: &Ui) -> Exit {
-    // Does not return if a stop is ending the process, whose words and code count then. From here
-    // on the end is told, whatever it is.
-    let _ = shutdown::stopped();
-    shutdown::reported();
-    let error = match result {
-        Ok(exit) => return exit,
-        Err(error) => error,
+    let error = match (result, shutdown::report()) {
+        (Ok(exit), None) => return exit,
+        // The work was done, and yet it is to end as whoever stopped it expects.
+        (Ok(_), Some(stop)) => Problem::new(stop.cause(), "stopped when everything was done")
+            .fix("nothing is left to do")
+            .into(),
+        (Err(error), _) => error,
     };
     if let Some(problem) = error.downcast_ref::<Problem>() {
         ui.problem(problem);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::env;
 
 fn shell<'a>(env: &'a Env, script: &str, stdin: &'a [u8]) -> Tool<'a> {
     Tool {

@@ -43,7 +43,7 @@ struct Answered {
 pub fn run(args: &[OsString], env: &Env) -> Exit {
     shutdown::forbid_dumps();
     // The compiler's own end of a panic is neither of the two codes, and quotes what it met.
-    shutdown::tell_panics(|ending| ui::exit_message(our_helper::PROGRAM, "done", &ending, false));
+    shutdown::tell_panics(|ending| ui::exit_message(our_helper::PROGRAM, "done", &ending));
     // A person at a terminal may be typing into the dialog of the fallback store.
     let limit = if io::stderr().is_terminal() { PERSON_LIMIT } else { STORE_LIMIT };
     let answered = answer(args, io::stdin().lock(), env, limit);

@@ -43,7 +43,7 @@ fn scene() {
     let env = Env::of_process();
     let Some(scene) = env.text(SCENE) else { return };
     let exit_message = |ending| match ending {
-        Ending::Stopped(stop) => write(&format!("last words {stop:?}")),
+        Ending::Stopped { stop, .. } => write(&format!("last words {stop:?}")),
         Ending::Panicked { place } => write(&format!("panicked {}", place.contains(file!()))),
     };
     match scene {
@@ -61,18 +61,17 @@ fn scene() {
             write(&format!("{:?}", sleeper(&env, &format!("echo $$ > {file}; exec sleep 100"))));
         }
         "critical" => {
-            let _critical = critical();
+            storing();
             write("ready");
             write(&format!("{:?}", sleeper(&env, &format!("echo $$ > {file}; exec sleep 100"))));
             let stop = stopped().unwrap();
             write(&format!("{:?}", sleeper(&env, "exit 3")));
-            permit_look();
-            write(&format!("{:?}", sleeper(&env, "exit 3")));
-            reported();
+            write(&format!("{:?}", look(|| sleeper(&env, "exit 3"))));
+            assert_eq!(report(), Some(stop));
             exit(stop.exit());
         }
         "busy" => {
-            let _critical = critical();
+            storing();
             write("ready");
             thread::sleep(LONG);
         }

@@ -327,16 +327,17 @@ pub fn answer(text: &str) -> Exit {
     }
 }
 
-/// What is said when the process ends before its work is done. `storing` tells whether something
-/// may be `done` (stored, removed) by then; `again` is the command to type if so. Only a prompt is
-/// open at that moment, if anything is.
-pub fn exit_message(again: &str, done: &str, ending: &Ending, storing: bool) {
+/// What is said when the process ends before its work is `done` (stored, removed). `again` is the
+/// command to type if it may have been. Only a prompt is open at that moment, if anything is.
+pub fn exit_message(again: &str, done: &str, ending: &Ending) {
     let (message, code) = match ending {
-        Ending::Stopped(stop) if storing => (
+        Ending::Stopped { stop, storing: true } => (
             format!("stopped; whether anything was {done} is not known: {again} again"),
             stop.cause().code(),
         ),
-        Ending::Stopped(stop) => (format!("stopped; nothing was {done}"), stop.cause().code()),
+        Ending::Stopped { stop, storing: false } => {
+            (format!("stopped; nothing was {done}"), stop.cause().code())
+        }
         // Only the place is known: std panics where the system gives it no thread.
         Ending::Panicked { place } if place.contains("/std/src/thread/") => (
             "the system gives this program too little memory or too few threads".to_owned(),

@@ -8,6 +8,8 @@ use std::io::{self, IsTerminal};
 use dialoguer::{Input, Password};
 use zeroize::Zeroizing;
 
+use crate::shutdown;
+
 /// Whether someone is there to answer.
 pub fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -23,7 +25,7 @@ pub fn secret(question: &str) -> io::Result<Zeroizing<String>> {
     let _hidden = Hidden::begin()?;
     // Without an empty password being allowed, Ctrl-D asks again for ever.
     let asked = Password::new().with_prompt(question).allow_empty_password(true).interact();
-    asked.map(Zeroizing::new).map_err(|dialoguer::Error::IO(error)| error)
+    unless_stopped(asked.map(Zeroizing::new), |text| text.is_empty())
 }
 
 /// Asks for a line. Empty if the person pressed only Enter.
@@ -32,7 +34,19 @@ pub fn secret(question: &str) -> io::Result<Zeroizing<String>> {
 /// The terminal cannot be read.
 pub fn line(question: &str) -> io::Result<String> {
     let asked = Input::new().with_prompt(question).allow_empty(true).interact_text();
-    asked.map_err(|dialoguer::Error::IO(error)| error)
+    unless_stopped(asked, String::is_empty)
+}
+
+/// An answer, unless a stop is what ended the question: its signal interrupts the read, and a
+/// terminal that goes away ends the line. Either is seen here before the stop itself.
+fn unless_stopped<T>(
+    answer: dialoguer::Result<T>,
+    is_empty: impl FnOnce(&T) -> bool,
+) -> io::Result<T> {
+    if answer.as_ref().map_or(true, is_empty) {
+        shutdown::await_stop();
+    }
+    answer.map_err(|dialoguer::Error::IO(error)| error)
 }
 
 /// The terminal without its echo, until this is dropped.

@@ -36,18 +36,12 @@ use via_helper::Deal;
 ///
 /// # Errors
 /// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
-pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: LoginArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     if let Some(given) = &args.username {
         token::checked(given)?;
     }
-    all.begin(&typed(&args, args.source()), "stored");
-    // No child gets the variable that holds the token, whatever its name.
-    let env = match &args.from {
-        Some(From::Env(Some(name))) => all.env.without(name),
-        _ => all.env.clone(),
-    };
-    let cx = &all.with_env(&env);
+    cx.begin(&typed(&args, args.source()), "stored");
     let plans = plan::all(cx.engines(args.common.engine)?, &args, &registry, cx)?;
 
     // Where all of them ask our helper, and nobody names a token to store, it is the helper's.
@@ -59,7 +53,7 @@ pub fn run(args: LoginArgs, all: &Context<'_>) -> anyhow::Result<Exit> {
                 token::answered(&args, &registry, cx)?;
             (token, Some((user, from)))
         }
-        false => (token::find(args.source(), args.access, &registry, all)?, None),
+        false => (token::find(args.source(), args.access, &registry, cx)?, None),
     };
     let http = Http::new(cx.env);
     let asked = verify::ask(&http, &args, &plans, &token, &registry, cx);

@@ -131,8 +131,7 @@ pub(super) fn whether_stored(
     cx: &Context<'_>,
 ) -> String {
     let host = &request.registry.host;
-    shutdown::permit_look();
-    match store.stored(host, cx.env, STORE_LIMIT) {
+    match shutdown::look(|| store.stored(host, cx.env, STORE_LIMIT)) {
         Ok(Some(held)) if is_it(&held.entry, request) => {
             format!("the login is stored, {}", held.kept)
         }

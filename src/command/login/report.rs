@@ -76,6 +76,6 @@ pub(super) fn report(
     }
     match failed {
         Some(problem) => Err(problem.into()),
-        None => Ok(cx.unless_stopped()?),
+        None => Ok(Exit::Done),
     }
 }

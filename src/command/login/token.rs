@@ -11,7 +11,6 @@ use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::{Problem, reason};
 use crate::registry::Registry;
 use crate::report::Finding;
-use crate::shutdown;
 use crate::store::our_helper;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
@@ -80,17 +79,13 @@ fn ask_for_token(page: &str, cx: &Context<'_>) -> Result<Reading, Problem> {
     cx.ui.say(&format!("a classic token can be made at {page}"));
     let text = prompt::secret("token (hidden)").map_err(unanswered)?;
     if text.is_empty() {
-        // A terminal that goes away ends the line as well.
-        shutdown::await_stop();
         return Ok(Reading::Absent("nothing was typed".into()));
     }
     Ok(Reading::Text(Zeroizing::new(text.as_bytes().to_vec())))
 }
 
-/// A prompt that failed: interrupted, or its terminal is gone.
+/// A prompt that failed: its terminal is gone.
 fn unanswered(error: std::io::Error) -> Problem {
-    // The signal that interrupted it ends the process from its own thread.
-    shutdown::await_stop();
     Problem::new(Cause::Unexpected, format!("the terminal cannot be read: {}", reason(&error)))
 }
 
@@ -124,11 +119,7 @@ pub(super) fn user_name(
         return Ok(text::NOBODY.into());
     }
     if prompt::possible() && token.source != Source::Stdin {
-        let typed = prompt::line("user name").map_err(unanswered)?;
-        if typed.is_empty() {
-            shutdown::await_stop();
-        }
-        return checked(&typed);
+        return checked(&prompt::line("user name").map_err(unanswered)?);
     }
     Err(Problem::new(Cause::NoUserName, "nobody said whose token it is")
         .why("GitHub was not asked or did not say, and no login is stored"))

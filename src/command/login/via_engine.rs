@@ -9,6 +9,7 @@ use crate::engine::Engine;
 use crate::engine::login::{self as handing, Failure, LoginRequest};
 use crate::limits::{ENGINE_LIMIT, PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
+use crate::shutdown;
 use crate::store::login::Store;
 
 /// Hands a login to an engine, which stores it.
@@ -22,7 +23,7 @@ pub(super) fn store(
         true => (PERSON_LIMIT, PERSON_LIMIT),
         false => (ENGINE_LIMIT, STORE_LIMIT),
     };
-    cx.storing();
+    shutdown::storing();
     let handed = handing::hand_over(engine, request, &cx.called_as.globals, cx.env, limit)?;
     for line in &handed.noted {
         cx.ui.detail(&format!("{}: {line}", engine.kind.name()));

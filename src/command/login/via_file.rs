@@ -18,6 +18,7 @@ use crate::ghcr::{self, Challenge, LoginAnswer};
 use crate::http::Http;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
+use crate::shutdown;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit;
 use crate::store::{FileFormat, Location, helpers};
@@ -78,7 +79,7 @@ pub(super) fn store(
     request: &LoginRequest<'_>,
     cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
-    cx.storing();
+    shutdown::storing();
     let limit = if plan.may_ask(request.registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
     let kept = write(&plan.store.file, request, cx.env, limit)
         .and_then(|()| proof::prove(&plan.store, request, limit, cx))

@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::process::{self, Ended, Tool};
 use crate::registry::Registry;
 use crate::report::Finding;
+use crate::shutdown;
 use crate::store::docker_file::{self, DockerFile};
 use crate::store::{our_helper, podman_file};
 use crate::token::source::{self, Source};
@@ -58,7 +59,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     };
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
-        cx.storing();
+        shutdown::storing();
         settings::change(&store.file, &back, &put)?;
         read_back(&store.file, &registry.host, args.how.undo)?;
     }
@@ -72,7 +73,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
         let now = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
         tell(&now, &store.file, &registry, cx);
     }
-    Ok(cx.unless_stopped()?)
+    Ok(Exit::Done)
 }
 
 /// That docker, which looks on PATH, finds this program under the helper's name: from docker 29 on

@@ -17,6 +17,7 @@ use crate::invocation::{self, Via};
 use crate::problem::Problem;
 use crate::protocol::hook;
 use crate::report::Finding;
+use crate::shutdown;
 use crate::store::docker_file::DockerFile;
 
 /// The setting that docker knows from 29.3 on: it asks about failures only.
@@ -48,7 +49,7 @@ pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     };
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
-        cx.storing();
+        shutdown::storing();
         settings::change(&store.file, &back, &put)?;
     }
     let findings: Vec<Finding> = finding.into_iter().collect();
@@ -57,7 +58,7 @@ pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if !args.how.undo {
         tell(&store.file, &file, cx);
     }
-    Ok(cx.unless_stopped()?)
+    Ok(Exit::Done)
 }
 
 /// The setting by which the docker that is here asks plugins.

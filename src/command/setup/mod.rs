@@ -69,7 +69,7 @@ pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (steps, failed) = match args.how.dry_run {
         true => (plan.steps.clone(), Vec::new()),
         false => {
-            cx.storing();
+            shutdown::storing();
             setup.carry_out(&plan)
         }
     };
@@ -89,7 +89,7 @@ pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     errors.iter().for_each(|problem| cx.ui.error(problem));
     match last {
         Some(problem) => Err(problem.into()),
-        None => cx.unless_stopped().map_err(Into::into),
+        None => Ok(Exit::Done),
     }
 }
 

@@ -24,7 +24,7 @@ const GH_LIMIT: Duration = Duration::from_secs(10);
 /// A source that was there and could not be read.
 pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, Problem> {
     match source {
-        Source::Env(name) => Ok(match env.raw(name) {
+        Source::Env(name) => Ok(match env.token(name) {
             Some(value) => Reading::Text(Zeroizing::new(value.as_encoded_bytes().to_vec())),
             None => Reading::Absent("not set".into()),
         }),
