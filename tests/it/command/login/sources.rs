@@ -295,7 +295,7 @@ fn gh_gives_none(scene: &Scene, why: &str) {
         .stderr(format!(
             "error: no token was found  [no-token]\n  \
              why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
-             GITHUB_TOKEN (not set), gh ({why}), the prompt (no terminal cx)\n  \
+             GITHUB_TOKEN (not set), gh ({why}), the prompt (no terminal here)\n  \
              fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
         ))
         .code(4)
@@ -511,7 +511,7 @@ fn a_tenant_gets_no_token_of_github_com() {
     with_all(&[])
         .stderr(format!(
             "error: no token was found  [no-token]\n  \
-             why: tried: gh (not installed), the prompt (no terminal cx)\n  \
+             why: tried: gh (not installed), the prompt (no terminal here)\n  \
              fix: make one at {page} and name its variable with --from env:NAME, or run `gh auth login -h acme.ghe.com`\n"
         ))
         .code(4)
@@ -594,7 +594,7 @@ fn the_token_of_a_job_is_for_the_jobs_github() {
             .stderr(format!(
                 "error: no token was found  [no-token]\n  \
                  why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
-                 gh (not installed), the prompt (no terminal cx)\n  \
+                 gh (not installed), the prompt (no terminal here)\n  \
                  fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
             ))
             .code(4)
