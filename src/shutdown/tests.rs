@@ -103,8 +103,20 @@ struct Scene {
     lines: BufReader<ChildStdout>,
 }
 
+/// Signals that the tests were started to ignore, as under nohup, their children would ignore too.
+/// One that has a handler, though it does nothing, is set back in whatever is started.
+fn set_signals_back() {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    for signal in [Signal::HUP, Signal::INT, Signal::QUIT, Signal::TERM].map(Signal::as_raw) {
+        if unix::ignores(&status, signal) == Some(true) {
+            signal_hook::flag::register(signal, std::sync::Arc::default()).unwrap();
+        }
+    }
+}
+
 impl Scene {
     fn start(name: &str, variables: &[(&str, &str)]) -> Self {
+        set_signals_back();
         #[allow(clippy::disallowed_methods)]
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "shutdown::tests::scene", "--nocapture", "-q"]);

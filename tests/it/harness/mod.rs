@@ -2,6 +2,7 @@
 //!
 //! Owns no test of the program; those of the harness itself are here.
 
+pub(crate) mod apart;
 pub(crate) mod canary;
 pub(crate) mod daemon;
 pub(crate) mod fake;

@@ -19,7 +19,6 @@ use serde_json::Value;
 
 use crate::harness::pty::Terminal;
 use crate::harness::world::{World, program};
-use crate::safety::shutdown::until;
 
 /// Longer than any limit of the program's own but the one for a person at a dialog.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -328,6 +327,18 @@ impl<'w> Run<'w> {
         }
         path.to_owned()
     }
+}
+
+/// Waits for a fact, and says whether it came within half a minute.
+pub(crate) fn until(mut fact: impl FnMut() -> bool) -> bool {
+    let start = Instant::now();
+    while !fact() {
+        if start.elapsed() > Duration::from_secs(30) {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    true
 }
 
 /// Tells one file of a world from another.

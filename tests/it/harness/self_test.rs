@@ -29,6 +29,8 @@ crate::trials![
     a_program_that_does_not_end_is_killed,
     what_a_program_leaves_behind_is_noticed,
     signals_are_sent_and_seen,
+    nothing_of_how_the_tests_were_started_is_inherited,
+    however_the_tests_were_started_it_does_not_show,
     stdin_can_be_closed_open_or_large,
     stdout_can_be_broken_or_full,
     misspelt_orders_are_refused,
@@ -244,6 +246,38 @@ fn signals_are_sent_and_seen() {
     assert!(call.is_alive());
     running.send(Signal::KILL);
     running.check();
+}
+
+/// Neither an ignored signal nor a terminal.
+fn nothing_of_how_the_tests_were_started_is_inherited() {
+    let world = World::new();
+    for signal in [Signal::HUP, Signal::INT, Signal::QUIT, Signal::TERM, Signal::USR1] {
+        let itself = format!("kill -{} $$", signal.as_raw());
+        world.run("/bin/sh").args(["-c", &itself]).signal(signal).check();
+    }
+    let outcome = world.run("/bin/sh").args(["-c", ": </dev/tty"]).output();
+    assert_ne!(outcome.code, Some(0), "there is a terminal");
+}
+
+/// In a terminal, under nohup, in the background of a shell.
+fn however_the_tests_were_started_it_does_not_show() {
+    let world = World::new();
+    let own = std::env::current_exe().expect("the test program's path");
+    let test = "harness::self_test::nothing_of_how_the_tests_were_started_is_inherited";
+    for ignored in ["", "trap '' HUP", "trap '' INT QUIT", "trap '' HUP INT QUIT TERM USR1"] {
+        let line = format!("{ignored}\nexec \"$0\" \"$@\"");
+        let run = || world.run("/bin/sh").args(["-c", &line]).arg(&own).args(["--exact", test]);
+        let outcome = run().output();
+        assert!(outcome.stdout_text().contains("1 passed"), "{}", outcome.stdout_text());
+        assert_eq!(outcome.code, Some(0), "{ignored}");
+        let outcome = run().terminal().finish();
+        assert!(outcome.stdout_text().contains("1 passed"), "{}", outcome.stdout_text());
+        assert_eq!(outcome.code, Some(0), "{ignored}");
+    }
+    // Ctrl-C ends them, here in tests that start nothing that could be left behind.
+    let mut terminal = world.run(&own).arg("harness::canary::").terminal();
+    terminal.expect("running ").interrupt();
+    assert_eq!(terminal.finish().signal, Some(2));
 }
 
 fn stdin_can_be_closed_open_or_large() {

@@ -16,8 +16,7 @@ use serde_json::Value;
 
 use crate::harness::fake::{self, Call};
 use crate::harness::real;
-use crate::harness::run::Run;
-use crate::safety::shutdown::until;
+use crate::harness::run::{Run, until};
 
 /// The program under test. CI moves it and names it, to run the tests as another user.
 pub(crate) fn program() -> PathBuf {

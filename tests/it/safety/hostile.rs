@@ -7,13 +7,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use ghcr_stand_in::{Fault, What, Where};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::harness::real::{is_ignored, required};
-use crate::harness::run::{Outcome, Run};
+use crate::harness::run::{Outcome, Run, until};
 use crate::harness::scene::Scene;
 use crate::harness::world::program;
-use crate::safety::shutdown::{has_the_lock_open, hold_the_lock, until};
+use crate::safety::shutdown::{has_the_lock_open, hold_the_lock};
 
 crate::trials![
     a_gigabyte_from_a_program,
@@ -27,6 +28,7 @@ crate::trials![
     escape_sequences,
     the_current_folder_is_not_searched,
     no_streams_at_all,
+    under_nohup if cfg!(target_os = "linux"),
     a_clock_that_is_years_wrong if !is_ignored(faketime().is_some(), required()),
     little_memory if cfg!(target_os = "linux"),
 ];
@@ -291,6 +293,25 @@ fn the_current_folder_is_not_searched() {
         let called = fs::read_dir(scene.work()).expect("a folder of ours").flatten();
         assert!(called.count() == 3, "{path:?}: somebody was called");
     }
+}
+
+/// A hang-up that is ignored when the program starts stays ignored; every other stop does not.
+fn under_nohup() {
+    let scene = Scene::new();
+    scene.fake_with("docker", json!({ "login": { "hang": true } }));
+    let ignores = ["-c", "trap '' HUP INT; exec \"$0\" \"$@\""];
+    let run = scene.run("/bin/sh").args(ignores).arg(program());
+    let run = run.args(["login", "-u", "octocat", "--password-stdin"]).stdin(scene.token());
+    let running = run.start();
+    let call = scene.wait_for_hang("docker", "login");
+    running.send(Signal::HUP);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(call.is_alive());
+    running.send(Signal::INT);
+    let outcome = running.output();
+    assert_eq!(outcome.code, Some(130), "{}", outcome.stderr_text());
+    assert!(outcome.stderr_text().contains("[interrupted]"), "{}", outcome.stderr_text());
+    assert!(until(|| !call.is_alive()));
 }
 
 /// The registry's certificate is not valid then, and that is what is said.

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::harness::canary::walk;
 use crate::harness::real;
-use crate::harness::run::{Outcome, Run, Running};
+use crate::harness::run::{Outcome, Run, Running, until};
 use crate::harness::scene::Scene;
 use crate::harness::world::{World, auth};
 use crate::protocol::contract::has_docker;
@@ -70,20 +70,8 @@ impl Way {
 
     /// Whether it can be tried here.
     fn is_possible(self) -> bool {
-        match self {
-            // Whoever starts the tests under nohup hands that on.
-            Self::Signal(Signal::HUP, _) => !hang_up_is_ignored(),
-            Self::Signal(..) | Self::Path => true,
-            Self::Abstract => cfg!(target_os = "linux"),
-        }
+        !matches!(self, Self::Abstract) || cfg!(target_os = "linux")
     }
-}
-
-pub(crate) fn hang_up_is_ignored() -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .is_some_and(|mask| mask & 1 == 1)
 }
 
 /// Docker's end of the plugin socket.
@@ -174,18 +162,6 @@ fn assert_no_child(world: &World) {
     for (name, call) in world.all_calls() {
         assert!(until(|| !call.is_alive()), "{name} {} outlived us", call.line());
     }
-}
-
-/// Waits for a fact, and says whether it came within half a minute.
-pub(crate) fn until(mut fact: impl FnMut() -> bool) -> bool {
-    let start = Instant::now();
-    while !fact() {
-        if start.elapsed() > Duration::from_secs(30) {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    true
 }
 
 /// Waits for a request that is not answered.

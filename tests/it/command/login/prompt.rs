@@ -7,10 +7,9 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use crate::harness::pty::Terminal;
-use crate::harness::run::{Outcome, Run};
+use crate::harness::run::{Outcome, Run, until};
 use crate::harness::scene::Scene;
 use crate::harness::strace;
-use crate::safety::shutdown::until;
 
 const PAGE: &str =
     "https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr";
@@ -266,9 +265,6 @@ fn ctrl_c_at_the_prompts() {
 fn hang_up_at_the_prompts() {
     for (signal, code, cause) in [(Signal::HUP, 129, "hung-up"), (Signal::TERM, 143, "terminated")]
     {
-        if signal == Signal::HUP && crate::safety::shutdown::hang_up_is_ignored() {
-            continue;
-        }
         let scene = scene();
         for (run, prompt) in
             [(login(&scene, &[]), "token (hidden): "), (user_name(&scene), "user name: ")]
