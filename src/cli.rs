@@ -18,14 +18,15 @@ pub use setup::{SetupArgs, SetupHelperArgs, SetupHooksArgs, SetupHow, SetupPart}
 use values::{CodeParser, FromParser};
 
 use crate::engine::Choice;
+use crate::engine::table::{links, names, sentence};
+use crate::invocation::HELPER;
 use crate::kubernetes::{Namespace, SecretName};
 use crate::token::expiry::Within;
 use crate::token::scopes::Access;
 use crate::token::source::From;
 use crate::ui::{Format, Verbosity};
 
-/// The program's name, as files and packages have it.
-pub const NAME: &str = "docker-ghcr";
+pub use crate::invocation::PROGRAM as NAME;
 
 /// Log in to GitHub's container registry
 #[derive(Debug, Parser)]
@@ -33,9 +34,9 @@ pub const NAME: &str = "docker-ghcr";
     name = NAME,
     version,
     about = "Log in to GitHub's container registry",
-    long_about = "Log in to GitHub's container registry (ghcr.io) with docker, podman and nerdctl.\n\n\
+    long_about = format!("Log in to GitHub's container registry (ghcr.io) with {}.\n\n\
         The token is found, checked, and handed to the container engine's own login through a \
-        pipe; the login is then read back from where the engine keeps it.",
+        pipe; the login is then read back from where the engine keeps it.", names(" and ")),
     after_long_help = EXIT_CODES,
     subcommand_required = true,
     max_term_width = 100,
@@ -138,14 +139,13 @@ pub enum Command {
     )]
     Token(TokenArgs),
     /// Put the plugin, completions and man pages where they are found, or take them back
-    #[command(long_about = "Put the plugin, its other names, completions and man pages where \
+    #[command(long_about = format!("Put the plugin, its other names, completions and man pages where \
             they are found, or take them back.\n\n\
-            Links the plugin where docker looks for it, and podman-ghcr, nerdctl-ghcr \
-            and docker-credential-ghcr where \
+            Links the plugin where docker looks for it, and {} where \
             the shell does; writes the completions of the shells that are installed, and the man \
             pages. Then it asks docker whether it sees the plugin, and says what is left to do.\n\n\
             What is not of setup's making is never overwritten. Run again it does what is \
-            missing; --undo takes back what it did, and nothing else.")]
+            missing; --undo takes back what it did, and nothing else.", sentence(links().chain([HELPER]), " and ")))]
     Setup(SetupArgs),
     /// Find the causes of failures in a text, or tell about one
     #[command(long_about = "Find the causes of failures in a text, or tell about one.\n\n\
@@ -164,9 +164,9 @@ pub enum Command {
     )]
     Export(ExportArgs),
     /// Print a shell's completion script
-    #[command(long_about = "Print a shell's completion script.\n\n\
-            The script completes the name it was asked by: docker-ghcr, podman-ghcr or \
-            nerdctl-ghcr. `docker ghcr` needs none, Docker's own completion asks us.")]
+    #[command(long_about = format!("Print a shell's completion script.\n\n\
+            The script completes the name it was asked by: {}. \
+            `docker ghcr` needs none, Docker's own completion asks us.", sentence([NAME].into_iter().chain(links()), " or ")))]
     Completion(CompletionArgs),
     /// Print the version
     Version(VersionArgs),

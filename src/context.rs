@@ -15,7 +15,7 @@ use crate::report::Finding;
 use crate::shutdown;
 use crate::store::lock::{Lock, NotLocked};
 use crate::store::login::Store;
-use crate::store::{docker_file, podman_file};
+use crate::store::{StoreFormat, docker_file, podman_file};
 use crate::ui::{self, Ui};
 
 /// How long another login may hold a store.
@@ -81,7 +81,7 @@ impl Context<'_> {
     }
 
     pub(super) fn find(&self, kind: EngineKind) -> Option<Engine> {
-        engine::find(kind, self.called_as, &self.cwd, self.env)
+        engine::program(kind, self.called_as, &self.cwd, self.env)
     }
 
     fn engine_of_environment(&self) -> Result<Option<Choice>, Problem> {
@@ -89,7 +89,7 @@ impl Context<'_> {
         let text = value.to_string_lossy();
         clap::ValueEnum::from_str(&text, false).map(Some).map_err(|_| {
             Problem::new(Cause::Usage, "DOCKER_GHCR_ENGINE names no engine")
-                .fix("set it to docker, podman, nerdctl, file or all, or unset it")
+                .fix(format!("set it to {}, or unset it", Choice::list(&[], " or ")))
         })
     }
 
@@ -110,43 +110,38 @@ impl Context<'_> {
         let identity = identity::ask(engine, self.env);
         let said = identity.kind.filter(|_| !engine.caller);
         let kind = said.unwrap_or(engine.kind);
-        let since = match kind {
-            EngineKind::Docker => Some((28, 3)),
-            // Linked with that docker's code from 2.1.3 on; the patch level is not told apart.
-            EngineKind::Nerdctl => Some((2, 2)),
-            EngineKind::Podman => None,
-        };
+        let since = kind.obeys_auth_config;
         let obeys = since.is_some() && identity.version >= since;
         EngineIdentity { kind, version: identity.version, obeys_variable: variable && obeys }
     }
 
-    /// The store that an engine of that kind writes to. `auth_file` is podman's, if it is named.
+    /// The store that an engine with that format writes to. `auth_file` is podman's, if it is named.
     ///
     /// # Errors
     /// There is no home to look in.
-    pub fn store(&self, kind: EngineKind, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
-        let folder = self.called_as.globals.config.as_ref().map(Path::new);
-        let file = match kind {
-            EngineKind::Podman => auth_file.or_else(|| podman_file::write_path(self.env)),
-            EngineKind::Docker | EngineKind::Nerdctl => docker_file::path(self.env, folder),
+    pub fn store(&self, format: StoreFormat, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
+        let folder = self.called_as.docker_globals.config.as_ref().map(Path::new);
+        let file = match format {
+            StoreFormat::Podman => auth_file.or_else(|| podman_file::write_path(self.env)),
+            StoreFormat::Docker | StoreFormat::Nerdctl => docker_file::path(self.env, folder),
         };
         let file = file.ok_or_else(|| {
             Problem::new(Cause::StoreFailed, "there is no home folder to store the login in")
                 .fix(format!("set {HOME}"))
         })?;
-        Ok(Store { format: kind.store_format(), file: self.cwd.join(file) })
+        Ok(Store { format, file: self.cwd.join(file) })
     }
 
-    /// All the stores of its own in which an engine of that kind may have a login; the one that
+    /// All the stores of its own in which an engine with that format may have a login; the one that
     /// it writes to comes first.
     ///
     /// # Errors
     /// As for [`Context::store`].
-    pub fn stores(&self, kind: EngineKind) -> Result<Vec<Store>, Problem> {
-        let mut stores = vec![self.store(kind, None)?];
-        if kind == EngineKind::Podman {
+    pub fn stores(&self, format: StoreFormat) -> Result<Vec<Store>, Problem> {
+        let mut stores = vec![self.store(format, None)?];
+        if format == StoreFormat::Podman {
             for file in podman_file::own_paths(self.env) {
-                let store = Store { format: kind.store_format(), file: self.cwd.join(file) };
+                let store = Store { format, file: self.cwd.join(file) };
                 if !stores.contains(&store) {
                     stores.push(store);
                 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use crate::engine::table;
 use crate::env::{self, Env};
 use crate::ghcr::{self, www_authenticate};
 use crate::github::{self, Answer, OrgAnswer};
@@ -72,7 +73,12 @@ fn lines(bytes: &[u8]) -> Vec<OsString> {
 pub fn argv(bytes: &[u8]) {
     let argv = lines(bytes);
     for reexec in [None, Some(OsString::from("docker"))] {
-        match invocation::of(&argv, || reexec.clone(), |docker| docker == "docker-ghcr") {
+        match invocation::of(
+            &argv,
+            table::link,
+            || reexec.clone(),
+            |docker| docker == "docker-ghcr",
+        ) {
             Invocation::Metadata => assert_eq!(argv[1], invocation::METADATA_WORD),
             Invocation::Command { words, called_as, .. } => {
                 // docker's own help forms put `help` before what was typed.
@@ -80,7 +86,7 @@ pub fn argv(bytes: &[u8]) {
                 let is_typed = argv.ends_with(&words)
                     || helped.is_some_and(|(_, rest)| rest.iter().all(|word| argv.contains(word)));
                 assert!(is_typed, "{argv:?} became {words:?}");
-                assert!(called_as.globals.args.iter().all(|arg| argv.contains(arg)));
+                assert!(called_as.docker_globals.args.iter().all(|arg| argv.contains(arg)));
             }
             _ => {}
         }

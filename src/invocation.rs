@@ -16,6 +16,8 @@ pub const METADATA_WORD: &str = "docker-cli-plugin-metadata";
 pub const HOOK_WORD: &str = "docker-cli-plugin-hooks";
 /// The plugin's name: what follows `docker`.
 pub const NAME: &str = "ghcr";
+/// The program's name, as files and packages have it.
+pub const PROGRAM: &str = "docker-ghcr";
 /// The name by which we are Docker's credential helper.
 pub const HELPER: &str = "docker-credential-ghcr";
 
@@ -58,44 +60,44 @@ pub enum Invocation {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CalledAs {
     /// By which name.
-    pub via: Via,
+    pub by: By,
     /// Docker's global options.
-    pub globals: Globals,
+    pub docker_globals: DockerGlobals,
 }
 
 /// The name by which we were reached.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Via {
+#[derive(Clone, Debug, PartialEq)]
+pub enum By {
     /// `docker ghcr`: as a plugin of this docker, spelled as in its own argv.
     Plugin {
         /// Docker's argv\[0\]: a name or a path.
         docker: OsString,
     },
-    /// `docker-ghcr`.
-    #[default]
-    Direct,
+    /// A name of our own: `docker-ghcr`, or a link's that says which engine is meant, such as
     /// `podman-ghcr`.
-    Podman,
-    /// `nerdctl-ghcr`.
-    Nerdctl,
+    Name(&'static str),
+}
+
+impl Default for By {
+    fn default() -> Self {
+        Self::Name(PROGRAM)
+    }
 }
 
 impl CalledAs {
     /// The command as the person spells it.
     pub fn spelled(&self) -> &'static str {
-        match self.via {
-            Via::Plugin { .. } => "docker ghcr",
-            Via::Direct => "docker-ghcr",
-            Via::Podman => "podman-ghcr",
-            Via::Nerdctl => "nerdctl-ghcr",
+        match self.by {
+            By::Plugin { .. } => "docker ghcr",
+            By::Name(name) => name,
         }
     }
 
     /// What to type to reach us in the same way: the spelling, and docker's folder if it was
     /// named, without which another file is meant.
     pub fn typed(&self) -> String {
-        match (&self.via, &self.globals.config) {
-            (Via::Plugin { .. }, Some(folder)) => {
+        match (&self.by, &self.docker_globals.config) {
+            (By::Plugin { .. }, Some(folder)) => {
                 format!("docker --config {} ghcr", shell_quoted(Path::new(folder)))
             }
             _ => self.spelled().to_owned(),
@@ -105,7 +107,7 @@ impl CalledAs {
 
 /// Docker's global options, as far as they matter to us.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Globals {
+pub struct DockerGlobals {
     /// All of them as they were typed, to be repeated when docker is called back.
     pub args: Vec<OsString>,
     /// `--config`: the folder of config.json.
@@ -142,10 +144,11 @@ enum Takes {
     Nothing,
 }
 
-/// Reads argv. `reexec` gives what docker put in [`crate::env::REEXEC`], `is_us` tells whether that
+/// Reads argv. `link` knows the names of links that mean an engine. `reexec` gives what docker put in [`crate::env::REEXEC`], `is_us` tells whether that
 /// names this very program, as it does during completion; the handshake asks for neither.
 pub fn of(
     argv: &[OsString],
+    link: impl Fn(&str) -> Option<&'static str>,
     reexec: impl Fn() -> Option<OsString>,
     is_us: impl Fn(&OsStr) -> bool,
 ) -> Invocation {
@@ -154,43 +157,32 @@ pub fn of(
         None => (OsStr::new(""), argv),
     };
     let first = args.first().and_then(|word| word.to_str());
+    let by_link = stem(me).and_then(link).map(By::Name);
     match first {
         Some(METADATA_WORD) => return Invocation::Metadata,
         _ if stem(me) == Some(HELPER) => return Invocation::Helper { args: args.to_vec() },
         Some(word @ ("__complete" | "__completeNoDesc")) => {
-            return complete(me, &args[1..], word == "__complete", reexec().is_some());
+            return complete(by_link, &args[1..], word == "__complete", reexec().is_some());
         }
         _ => {}
     }
     if first == Some(NAME) && args.get(1).is_some_and(|word| word == HOOK_WORD) {
         return Invocation::Hook { question: args.get(2).cloned() };
     }
-    let plain = |via| {
-        let called_as = CalledAs { via, globals: Globals::default() };
+    let plain = |by| {
+        let called_as = CalledAs { by, docker_globals: DockerGlobals::default() };
         Invocation::Command { called_as, words: args.to_vec(), docker_helps: false }
     };
-    match by_name(me) {
-        Via::Direct => {}
-        via => return plain(via),
+    if let Some(by) = by_link {
+        return plain(by);
     }
     match docker_line(args) {
-        Some((globals, words, docker_helps)) => {
-            let via = match reexec().filter(|docker| !docker.is_empty() && !is_us(docker)) {
-                Some(docker) => Via::Plugin { docker },
-                None => Via::Direct,
-            };
-            Invocation::Command { called_as: CalledAs { via, globals }, words, docker_helps }
+        Some((docker_globals, words, docker_helps)) => {
+            let docker = reexec().filter(|docker| !docker.is_empty() && !is_us(docker));
+            let by = docker.map_or_else(By::default, |docker| By::Plugin { docker });
+            Invocation::Command { called_as: CalledAs { by, docker_globals }, words, docker_helps }
         }
-        None => plain(Via::Direct),
-    }
-}
-
-/// The name we are called by: links named `podman-ghcr` and `nerdctl-ghcr` say which engine.
-fn by_name(me: &OsStr) -> Via {
-    match stem(me) {
-        Some("podman-ghcr") => Via::Podman,
-        Some("nerdctl-ghcr") => Via::Nerdctl,
-        _ => Via::Direct,
+        None => plain(By::default()),
     }
 }
 
@@ -203,7 +195,7 @@ fn stem(program: &OsStr) -> Option<&str> {
 
 /// Reads a command line as docker hands it on: globals, our name, the rest. `None` if our name
 /// does not stand where docker has its command.
-fn docker_line(args: &[OsString]) -> Option<(Globals, Vec<OsString>, bool)> {
+fn docker_line(args: &[OsString]) -> Option<(DockerGlobals, Vec<OsString>, bool)> {
     let read = globals(args)?;
     let rest = &args[read.taken..];
     let help = |words: &[OsString]| {
@@ -223,7 +215,7 @@ fn docker_line(args: &[OsString]) -> Option<(Globals, Vec<OsString>, bool)> {
 }
 
 struct Read {
-    globals: Globals,
+    globals: DockerGlobals,
     taken: usize,
     help: bool,
 }
@@ -232,7 +224,7 @@ struct Read {
 /// `-x=v`, clusters whose last letter may take a value; no abbreviations; up to the first word
 /// that is no option, or `--`.
 fn globals(args: &[OsString]) -> Option<Read> {
-    let mut read = Read { globals: Globals::default(), taken: 0, help: false };
+    let mut read = Read { globals: DockerGlobals::default(), taken: 0, help: false };
     while let Some(arg) = args.get(read.taken) {
         let bytes = arg.as_encoded_bytes();
         if !bytes.starts_with(b"-") || bytes == b"-" {
@@ -330,7 +322,12 @@ fn os(bytes: &[u8]) -> OsString {
 /// and the value of a docker option may be left over before it; and bash has taken `--option=value`
 /// for three words (contract of docker/cli `cli-plugins/manager/cobra.go` and
 /// `contrib/completion/bash/docker`).
-fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) -> Invocation {
+fn complete(
+    by_link: Option<By>,
+    words: &[OsString],
+    described: bool,
+    from_docker: bool,
+) -> Invocation {
     let at = words.iter().take(2).position(|word| word == NAME);
     let mut words = joined(match at {
         Some(i) if i + 1 < words.len() => &words[i + 1..],
@@ -339,13 +336,14 @@ fn complete(me: &OsStr, words: &[OsString], described: bool, from_docker: bool) 
     if words.is_empty() {
         words.push(OsString::new());
     }
-    let via = match (by_name(me), from_docker) {
+    let by = match (by_link, from_docker) {
+        (Some(by), _) => by,
         // Here the variable holds our own path: it says that docker asks, and no more.
-        (Via::Direct, true) => Via::Plugin { docker: OsString::from("docker") },
-        (via, _) => via,
+        (None, true) => By::Plugin { docker: OsString::from("docker") },
+        (None, false) => By::default(),
     };
     Invocation::Complete {
-        called_as: CalledAs { via, globals: Globals::default() },
+        called_as: CalledAs { by, docker_globals: DockerGlobals::default() },
         words,
         described,
     }

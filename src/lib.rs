@@ -46,7 +46,7 @@ pub fn run(argv: &[OsString]) -> Exit {
     // Read only where it is needed: the handshake, which docker asks for at every TAB, is not.
     let env = LazyCell::new(Env::of_process);
     let reexec = || env.var(env::REEXEC).map(Into::into);
-    match invocation::of(argv, reexec, process::is_us) {
+    match invocation::of(argv, engine::table::link, reexec, process::is_us) {
         Invocation::Metadata => ui::answer(protocol::metadata::ANSWER),
         Invocation::Helper { args } => protocol::credential_helper::run(&args, &env),
         Invocation::Complete { called_as, words, described } => {

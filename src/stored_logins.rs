@@ -66,7 +66,7 @@ impl Logins {
         let files = DockerFiles::default();
         let one = |target: &Target| {
             let really = cx.identify(target);
-            let view = cx.store(really.kind, None).and_then(|store| {
+            let view = cx.store(really.kind.store, None).and_then(|store| {
                 let obeys = really.obeys_variable;
                 let view = view::of(&store, &registry.host, obeys, &files, cx.env, limit)?;
                 Ok((store, view))

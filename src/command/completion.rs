@@ -5,16 +5,16 @@ use clap_complete::{Shell, generate};
 use crate::cli::{self, CompletionArgs};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::invocation::Via;
+use crate::invocation::By;
 
 /// Prints the script.
 ///
 /// # Errors
 /// stdout cannot be written.
 pub fn run(args: &CompletionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
-    let name = match cx.called_as.via {
-        Via::Plugin { .. } | Via::Direct => cli::NAME,
-        Via::Podman | Via::Nerdctl => cx.called_as.spelled(),
+    let name = match cx.called_as.by {
+        By::Plugin { .. } => cli::NAME,
+        By::Name(name) => name,
     };
     cx.ui.data(&script(args.shell, name))?;
     Ok(Exit::Done)

@@ -20,7 +20,6 @@ use crate::doctor::logins::Beside;
 use crate::doctor::network::NetworkSeen;
 use crate::doctor::sources::{Against, Holds, SourceSeen};
 use crate::doctor::{self, gather, image};
-use crate::engine::EngineKind;
 use crate::env;
 use crate::exit::Exit;
 use crate::http::Http;
@@ -28,6 +27,7 @@ use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::{GHCR, Registry};
 use crate::report::{Finding, Report, Severity};
+use crate::store::StoreFormat;
 use crate::stored_logins::{self, Answers, Logins};
 use crate::token::page;
 use crate::token::scopes::Access;
@@ -197,7 +197,7 @@ impl Machine {
         let file = |kind| cx.store(kind, None).ok().map(|store| store.file);
         // A variable may make one file of the two.
         let dockers =
-            file(EngineKind::Docker).filter(|it| file(EngineKind::Podman).as_ref() != Some(it));
+            file(StoreFormat::Docker).filter(|it| file(StoreFormat::Podman).as_ref() != Some(it));
         let beside = Beside { host, access, dockers_file: dockers.as_deref(), page: &page(access) };
         doctor::logins::judge(rows, judged, beside, report);
         doctor::helpers::sharpen(report, gather::needs(cx.env));

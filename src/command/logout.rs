@@ -21,7 +21,7 @@ use crate::registry::Registry;
 use crate::shutdown::{self, Stop};
 use crate::store::auth_config;
 use crate::store::login::{Erased, Held, Store};
-use crate::store::{Location, our_helper};
+use crate::store::{Location, StoreFormat, our_helper};
 use crate::ui::{Format, prompt};
 
 /// Logs out.
@@ -80,7 +80,7 @@ fn erase<'a>(
         emptied: false,
     };
     // A docker may be podman, and then its login lies elsewhere.
-    match cx.stores(cx.identify(target).kind) {
+    match cx.stores(cx.identify(target).kind.store) {
         Ok(stores) => done.stores = stores,
         Err(problem) => {
             done.failed = Some(problem);
@@ -204,7 +204,7 @@ fn tell(done: &Done<'_>, registry: &Registry, cx: &Context<'_>) -> io::Result<()
             left.join(", ")
         ));
     }
-    let dockers = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let dockers = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
     for (file, parts) in Store::parts_elsewhere(&done.stores, &registry.host, cx.env) {
         let way_out = match Some(&file) == dockers.as_ref() {
             true => {
@@ -274,7 +274,7 @@ fn still_answers(done: &Done<'_>, held: &Held, registry: &Registry) -> Problem {
 /// What takes a login away that lies in docker's store, or in a file that no engine's logout
 /// empties.
 fn with_way_out(problem: Problem, held: &Held, cx: &Context<'_>) -> Problem {
-    let dockers = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let dockers = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
     if let Location::File(file) | Location::Helper { file, .. } = &held.kept
         && Some(file) != dockers.as_ref()
     {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::VersionArgs;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::invocation::Via;
+use crate::invocation::By;
 use crate::process;
 use crate::ui::Format;
 
@@ -15,8 +15,8 @@ use crate::ui::Format;
 /// stdout cannot be written.
 pub fn run(args: &VersionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    let called_as = match &cx.called_as.via {
-        Via::Plugin { docker } => format!("plugin of {}", docker.display()),
+    let called_as = match &cx.called_as.by {
+        By::Plugin { docker } => format!("plugin of {}", docker.display()),
         _ => cx.called_as.spelled().to_owned(),
     };
     match args.format {

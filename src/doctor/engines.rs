@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cause::{Cause, Certainty};
-use crate::engine::EngineKind;
+use crate::engine::{self, EngineKind};
 use crate::problem::Problem;
 use crate::report::{Finding, Report, Severity};
 use crate::shell::shell_quoted;
@@ -48,9 +48,7 @@ pub struct Copies {
 /// Judges them.
 pub fn judge(engines: &[EngineSeen], copies: &Copies, report: &mut Report) {
     if engines.is_empty() {
-        let problem = Problem::new(Cause::NoEngine, "no container engine was found")
-            .why("looked for docker, podman and nerdctl on PATH");
-        report.add(Finding::warning(problem));
+        report.add(Finding::warning(engine::none()));
     }
     for engine in engines {
         judge_engine(engine, report);

@@ -50,7 +50,7 @@ pub fn engines(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<Eng
 pub fn copies(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
     let is_docker = |engine: &&EngineSeen| engine.kind == Some(EngineKind::Docker);
     let version = engines.iter().find(is_docker).and_then(|engine| engine.version);
-    let config = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let config = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
     let docker = config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let folders = plugins::folders_of(docker, version, cx.env);
     let name = plugins::file_name(cli::NAME);
@@ -102,7 +102,7 @@ pub fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> V
     let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let podman = has(EngineKind::Podman);
     let dockers = engines.is_empty() || has(EngineKind::Docker) || has(EngineKind::Nerdctl);
-    let docker = cx.store(EngineKind::Docker, None).ok().map(|store| store.file);
+    let docker = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
     let mut list: Vec<(PathBuf, Option<Unread>, bool)> = Vec::new();
     let mut add = |path: PathBuf, unread: Option<Unread>| {
         let path = cx.cwd.join(path);
@@ -121,7 +121,7 @@ pub fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> V
     }
     // What would be read if nothing led elsewhere.
     let set = |name| env.var(name).is_some();
-    let config = cx.called_as.globals.config.is_some().then_some("--config");
+    let config = cx.called_as.docker_globals.config.is_some().then_some("--config");
     let by_docker = config.or(set(env::DOCKER_CONFIG).then_some(env::DOCKER_CONFIG));
     let plain = env.without(env::DOCKER_CONFIG).without(env::REGISTRY_AUTH_FILE);
     docker_file::path(&plain, None).into_iter().for_each(|path| {
@@ -195,7 +195,7 @@ pub fn in_helper(
     if logins.rows.iter().any(|row| row.login.is_err() || !row.passed.is_empty()) {
         return None;
     }
-    let store = cx.store(EngineKind::Docker, None).ok()?;
+    let store = cx.store(StoreFormat::Docker, None).ok()?;
     let (helper, _) = store.helper(&registry.host, cx.env)?;
     let keys = credential_helper::list(&helper, cx.env, limit).ok()?;
     let part = format!("{}/", registry.host);
@@ -213,7 +213,7 @@ pub fn surroundings(
     let env = cx.env;
     let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
     let docker = has(EngineKind::Docker);
-    let store = cx.store(EngineKind::Docker, None).ok();
+    let store = cx.store(StoreFormat::Docker, None).ok();
     let file = store.as_ref().and_then(|store| DockerFile::read(&store.file).ok());
     let current = file.as_ref().and_then(|file| file.current_context());
     let folder = store.as_ref().and_then(|store| store.file.parent());
@@ -243,7 +243,7 @@ pub fn surroundings(
             hides: logins.rows.iter().any(|row| !row.shadowed.is_empty()),
         }),
         daemon: docker
-            .then(|| daemon::of(&cx.called_as.globals, current, folder.map(Path::new), env)),
+            .then(|| daemon::of(&cx.called_as.docker_globals, current, folder.map(Path::new), env)),
         container_host: env.text(env::CONTAINER_HOST).map(str::to_owned),
         proxy: proxy(registry, env),
     }

@@ -7,32 +7,14 @@ use std::ffi::OsString;
 
 use crate::cause::Cause;
 use crate::engine::EngineKind;
+use crate::engine::table::Takes;
 use crate::invocation::is_false;
 use crate::problem::Problem;
 
-/// What an option does with the word after it.
-#[derive(PartialEq)]
-enum Takes {
-    Value,
-    Nothing,
-}
-
-/// The options of the engines' `login` and of their roots that are known here. From `docker login
-/// --help`, `podman login --help`, `nerdctl --help`.
-fn known(kind: EngineKind, option: &str) -> Option<Takes> {
-    let (values, switches): (&[&str], &[&str]) = match kind {
-        EngineKind::Docker => (&[], &[]),
-        EngineKind::Podman => (
-            &["--authfile", "--cert-dir", "--compat-auth-file"],
-            &["--tls-verify", "--verbose", "-v"],
-        ),
-        EngineKind::Nerdctl => (
-            &["--hosts-dir", "--address", "-a", "--host", "-H", "--namespace", "-n"],
-            &["--insecure-registry", "--debug", "--debug-full", "--experimental"],
-        ),
-    };
-    let takes = |options: &[&str], takes| options.contains(&option).then_some(takes);
-    takes(values, Takes::Value).or_else(|| takes(switches, Takes::Nothing))
+/// What an option does for one of the engines; what is attached to it with `=` need not be known to
+/// the one it goes to, which may be another than its name says.
+fn meant(option: &str) -> Option<Takes> {
+    EngineKind::ALL.into_iter().find_map(|kind| kind.takes(option))
 }
 
 /// What the arguments mean to us.
@@ -84,16 +66,16 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
         }
         if matches!(option, "--password-stdin" | "--secret" | "--get-login" | "--help" | "-h") {
             return Err(usage(
-                format!("`{option}` is not passed on to {}", kind.name()),
+                format!("`{option}` is not passed on to {}", kind.name),
                 "leave it out",
             ));
         }
         // An option that takes the next word would take the server, and the engine would log in
         // somewhere else: none may stand there without its value.
-        let value = match (attached, known(kind, option)) {
+        let value = match (attached, kind.takes(option)) {
             (Some(value), _) if option.starts_with("--") => Some(value),
-            (None, Some(Takes::Nothing)) => None,
-            (None, Some(Takes::Value)) => match words.next() {
+            (None, Some(takes)) if !takes.value() => None,
+            (None, Some(_)) => match words.next() {
                 Some(value) => Some(value.clone()),
                 None => {
                     let message = format!("`{option}` lacks its value");
@@ -104,7 +86,7 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
                 // What follows a short option's letter may be its value.
                 let option =
                     if option.starts_with("--") { option } else { option.get(..2).unwrap_or("-") };
-                let name = kind.name();
+                let name = kind.name;
                 return Err(usage(
                     format!("`{option}` is no option of {name}'s login that is known here"),
                     "write a long option as --option=VALUE, in one word",
@@ -112,13 +94,13 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
             }
         };
         let off = value.as_deref().is_some_and(is_false);
-        match option {
-            "--authfile" | "--compat-auth-file" => {
+        match meant(option) {
+            Some(takes @ (Takes::AuthFile | Takes::DockerFile)) => {
                 meaning.auth_file = value;
-                meaning.is_docker_file = option == "--compat-auth-file";
+                meaning.is_docker_file = takes == Takes::DockerFile;
             }
-            "--tls-verify" if off => meaning.tls_off = Some(text.to_owned()),
-            "--insecure-registry" if !off => meaning.tls_off = Some(text.to_owned()),
+            Some(Takes::TlsVerify) if off => meaning.tls_off = Some(text.to_owned()),
+            Some(Takes::TlsOff) if !off => meaning.tls_off = Some(text.to_owned()),
             _ => {}
         }
     }
@@ -129,37 +111,36 @@ pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
 mod tests {
     use super::*;
 
-    fn checked(kind: EngineKind, extra: &[&str]) -> Result<Meaning, String> {
+    fn checked(engine: &str, extra: &[&str]) -> Result<Meaning, String> {
         let extra: Vec<OsString> = extra.iter().map(OsString::from).collect();
-        check(kind, &extra).map_err(|problem| problem.message)
+        check(EngineKind::named(engine).unwrap(), &extra).map_err(|problem| problem.message)
     }
 
     #[test]
     fn what_is_passed_on() {
-        let podman = |extra: &[&str]| checked(EngineKind::Podman, extra).unwrap();
+        let podman = |extra: &[&str]| checked("podman", extra).unwrap();
         assert_eq!(podman(&["--authfile", "F"]).auth_file, Some("F".into()));
         assert_eq!(podman(&["--authfile=F", "--cert-dir", "D"]).auth_file, Some("F".into()));
         assert!(!podman(&["--authfile=F"]).is_docker_file);
         assert!(podman(&["--compat-auth-file=F"]).is_docker_file);
         assert_eq!(podman(&["--tls-verify=false"]).tls_off, Some("--tls-verify=false".into()));
         assert_eq!(podman(&["--tls-verify", "--tls-verify=true"]).tls_off, None);
-        let nerdctl =
-            checked(EngineKind::Nerdctl, &["--insecure-registry", "-n", "k8s.io"]).unwrap();
+        let nerdctl = checked("nerdctl", &["--insecure-registry", "-n", "k8s.io"]).unwrap();
         assert_eq!(nerdctl.tls_off, Some("--insecure-registry".into()));
     }
 
     #[test]
     fn what_is_refused() {
-        let podman = |extra: &[&str]| checked(EngineKind::Podman, extra).unwrap_err();
+        let podman = |extra: &[&str]| checked("podman", extra).unwrap_err();
         // What would swallow the server.
         assert_eq!(podman(&["--authfile"]), "`--authfile` lacks its value");
-        assert!(checked(EngineKind::Nerdctl, &["--hosts-dir"]).is_err());
-        assert!(checked(EngineKind::Nerdctl, &["--bridge-ip"]).is_err());
-        assert!(checked(EngineKind::Nerdctl, &["--bridge-ip=10.0.0.1/24"]).is_ok());
+        assert!(checked("nerdctl", &["--hosts-dir"]).is_err());
+        assert!(checked("nerdctl", &["--bridge-ip"]).is_err());
+        assert!(checked("nerdctl", &["--bridge-ip=10.0.0.1/24"]).is_ok());
         // A cluster may hide a secret.
         let hidden = podman(&["-vphunter2"]);
         assert_eq!(hidden, "`-v` is no option of podman's login that is known here");
-        let docker = |extra: &[&str]| checked(EngineKind::Docker, extra).unwrap_err();
+        let docker = |extra: &[&str]| checked("docker", extra).unwrap_err();
         for secret in [&["-p", "x"][..], &["-px"], &["--password", "x"], &["--password=x"]] {
             let message = docker(secret);
             assert!(message.contains("secret on the command line"), "{message}");
@@ -169,7 +150,7 @@ mod tests {
         assert_eq!(docker(&["--", "quay.io"]), "a word after `--` would be a second server");
         assert_eq!(docker(&["-u", "x"]), "the user name is given twice");
         assert_eq!(docker(&["--password-stdin"]), "`--password-stdin` is not passed on to docker");
-        assert!(checked(EngineKind::Podman, &["--get-login"]).is_err());
-        assert!(checked(EngineKind::Podman, &["--authfile", "F", "quay.io"]).is_err());
+        assert!(checked("podman", &["--get-login"]).is_err());
+        assert!(checked("podman", &["--authfile", "F", "quay.io"]).is_err());
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::env::{self, Env};
-use crate::invocation::Globals;
+use crate::invocation::DockerGlobals;
 
 /// Where a daemon is, as seen from the token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,12 @@ pub enum Daemon {
 
 /// The daemon docker would use. `current` is `currentContext` of its config.json, whose folder
 /// `config` is.
-pub fn of(globals: &Globals, current: Option<&str>, config: Option<&Path>, env: &Env) -> Daemon {
+pub fn of(
+    globals: &DockerGlobals,
+    current: Option<&str>,
+    config: Option<&Path>,
+    env: &Env,
+) -> Daemon {
     let given = globals.host.as_deref().and_then(|host| host.to_str());
     let named = globals.context.as_deref().and_then(|name| name.to_str());
     // The context `default` is what the variable says.
@@ -43,7 +48,7 @@ pub fn of(globals: &Globals, current: Option<&str>, config: Option<&Path>, env: 
 /// Whether docker speaks TLS to a daemon that is named by its host. Source: docker/cli
 /// `cli/flags/options.go`: `--tlsverify` turns it on whatever its value, `--tls` beats the
 /// variable, and certificates alone turn nothing on.
-fn is_tls(globals: &Globals, env: &Env) -> bool {
+fn is_tls(globals: &DockerGlobals, env: &Env) -> bool {
     let set = |name| env.var(name).is_some();
     globals.tls_verify
         || set("DOCKER_TLS_VERIFY")
@@ -119,7 +124,7 @@ mod tests {
     #[test]
     fn what_turns_tls_on() {
         let tls = |tls, tls_verify, env: &[(&str, &str)]| {
-            let globals = Globals { tls, tls_verify, ..Globals::default() };
+            let globals = DockerGlobals { tls, tls_verify, ..DockerGlobals::default() };
             is_tls(&globals, &env.iter().copied().collect())
         };
         assert!(!tls(None, false, &[]));
@@ -142,14 +147,14 @@ mod tests {
                 format!(r#"{{"Name":"{name}","Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#);
             std::fs::write(meta.join("meta.json"), text).unwrap();
         }
-        let daemon = |globals: &Globals, current, env: &[(&str, &str)]| {
+        let daemon = |globals: &DockerGlobals, current, env: &[(&str, &str)]| {
             of(globals, current, Some(folder.path()), &env.iter().copied().collect())
         };
         let far = Daemon::Remote("ssh://far.example".into());
         let open = Daemon::Insecure("tcp://open.example:2375".into());
-        let none = Globals::default();
-        let context = Globals { context: Some("far".into()), ..Globals::default() };
-        let host = Globals { host: Some("unix:///x".into()), ..Globals::default() };
+        let none = DockerGlobals::default();
+        let context = DockerGlobals { context: Some("far".into()), ..DockerGlobals::default() };
+        let host = DockerGlobals { host: Some("unix:///x".into()), ..DockerGlobals::default() };
         assert_eq!(daemon(&none, None, &[]), Daemon::Local);
         assert_eq!(daemon(&none, Some("far"), &[]), far);
         assert_eq!(daemon(&none, Some("far"), &[("DOCKER_CONTEXT", "open")]), open);
@@ -163,7 +168,7 @@ mod tests {
         assert_eq!(daemon(&none, Some("nosuch"), &[]), Daemon::Local);
         // The context `default` is what the variable says; a cluster's certificates are not the
         // daemon's.
-        let default = Globals { context: Some("default".into()), ..Globals::default() };
+        let default = DockerGlobals { context: Some("default".into()), ..DockerGlobals::default() };
         assert_eq!(daemon(&default, None, &[("DOCKER_HOST", "tcp://open.example:2375")]), open);
         std::fs::create_dir_all(folder.path().join("contexts/tls/2/kubernetes")).unwrap();
         assert_eq!(daemon(&none, Some("open"), &[]), open);

@@ -40,17 +40,12 @@ pub fn ask(engine: &Engine, env: &Env) -> Identity {
     }
 }
 
-/// Reads the answer to `--version`: `Docker version 28.5.2, build …` is docker; a podman that is
-/// called docker prints `docker version 5.8.6`, without a build.
+/// Reads the answer to `--version`.
 pub fn read(answer: &str) -> Identity {
     let line = answer.lines().find(|line| line.contains(" version ")).unwrap_or_default();
     let (name, rest) = line.split_once(" version ").unwrap_or_default();
-    let kind = match name {
-        "Docker" if rest.contains(", build ") => Some(EngineKind::Docker),
-        "podman" | "docker" => Some(EngineKind::Podman),
-        "nerdctl" => Some(EngineKind::Nerdctl),
-        _ => None,
-    };
+    let is_it = |(before, after): &(&str, &str)| *before == name && rest.contains(after);
+    let kind = EngineKind::find(|row| row.answers.iter().any(is_it));
     let number = rest.trim_start_matches('v');
     let mut parts = number.split(|c: char| !c.is_ascii_digit()).map(str::parse);
     let version = match (parts.next(), parts.next()) {
@@ -66,17 +61,14 @@ mod tests {
 
     #[test]
     fn answers_of_real_engines() {
+        let [docker, podman, nerdctl] = EngineKind::ALL;
         for (answer, kind, version) in [
-            ("Docker version 28.5.2, build ecc6942\n", Some(EngineKind::Docker), Some((28, 5))),
-            (
-                "Docker version 20.10.24+dfsg1, build 297e128\n",
-                Some(EngineKind::Docker),
-                Some((20, 10)),
-            ),
-            ("podman version 5.8.6\n", Some(EngineKind::Podman), Some((5, 8))),
-            ("docker version 5.8.6\n", Some(EngineKind::Podman), Some((5, 8))),
-            ("nerdctl version 2.1.6\n", Some(EngineKind::Nerdctl), Some((2, 1))),
-            ("nerdctl version v2.3.5\n", Some(EngineKind::Nerdctl), Some((2, 3))),
+            ("Docker version 28.5.2, build ecc6942\n", Some(docker), Some((28, 5))),
+            ("Docker version 20.10.24+dfsg1, build 297e128\n", Some(docker), Some((20, 10))),
+            ("podman version 5.8.6\n", Some(podman), Some((5, 8))),
+            ("docker version 5.8.6\n", Some(podman), Some((5, 8))),
+            ("nerdctl version 2.1.6\n", Some(nerdctl), Some((2, 1))),
+            ("nerdctl version v2.3.5\n", Some(nerdctl), Some((2, 3))),
             ("Docker version 1.0\n", None, None),
             ("something else\n", None, None),
             ("", None, None),

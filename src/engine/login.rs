@@ -11,9 +11,10 @@ use std::time::Duration;
 use crate::cause::Cause;
 use crate::engine::failure;
 use crate::engine::identity::{self, Identity};
+use crate::engine::table::Globals;
 use crate::engine::{Engine, EngineKind};
 use crate::env::{self, Env};
-use crate::invocation::Globals;
+use crate::invocation::DockerGlobals;
 use crate::problem::{Problem, reason};
 use crate::process::{Ended, Output, Tool};
 use crate::registry::Registry;
@@ -64,13 +65,16 @@ pub enum Failure {
 }
 
 /// The engine's command line. Flags stand before the server: some engines take no other order.
-pub fn arguments(engine: &Engine, request: &LoginRequest<'_>, globals: &Globals) -> Vec<OsString> {
-    let mut args = match engine.kind {
-        EngineKind::Docker => globals.args.clone(),
-        EngineKind::Podman | EngineKind::Nerdctl => Vec::new(),
+pub fn arguments(
+    engine: &Engine,
+    request: &LoginRequest<'_>,
+    globals: &DockerGlobals,
+) -> Vec<OsString> {
+    let mut args = match engine.kind.globals {
+        Globals::Typed => globals.args.clone(),
+        Globals::Variable | Globals::None => Vec::new(),
     };
-    args.push("login".into());
-    args.extend(engine.kind.login_options().iter().map(OsString::from));
+    args.extend(engine.kind.login.iter().map(OsString::from));
     args.extend(["--username", &request.user, "--password-stdin"].map(OsString::from));
     args.extend_from_slice(request.extra);
     args.push(request.registry.host.clone().into());
@@ -84,17 +88,15 @@ pub fn arguments(engine: &Engine, request: &LoginRequest<'_>, globals: &Globals)
 pub fn hand_over(
     engine: &Engine,
     request: &LoginRequest<'_>,
-    globals: &Globals,
+    globals: &DockerGlobals,
     env: &Env,
     limit: Duration,
 ) -> Result<Handed, Problem> {
-    // nerdctl has no `--config`; podman's store is not moved by docker's.
-    let mut with: Vec<(OsString, OsString)> = match (&globals.config, engine.kind) {
-        (Some(folder), EngineKind::Nerdctl) => vec![(env::DOCKER_CONFIG.into(), folder.clone())],
-        _ => Vec::new(),
-    };
-    if let (EngineKind::Docker, Some(logins)) = (engine.kind, env.var(env::DOCKER_AUTH_CONFIG)) {
-        with.push((env::DOCKER_AUTH_CONFIG.into(), logins.to_owned()));
+    let handed = |name: &&'static str| Some(((*name).into(), env.var(name)?.to_owned()));
+    let mut with: Vec<(OsString, OsString)> =
+        engine.kind.variables.iter().filter_map(handed).collect();
+    if let (Globals::Variable, Some(folder)) = (engine.kind.globals, &globals.config) {
+        with.push((env::DOCKER_CONFIG.into(), folder.clone()));
     }
     let tool = Tool {
         program: &engine.program,
@@ -115,7 +117,7 @@ pub fn hand_over(
             Cause::EngineFailed,
             format!("{} could not be started: {}", engine.program.display(), reason(&error)),
         )
-        .piece("engine", engine.kind.name())
+        .piece("engine", engine.kind.name)
         .piece("registry", &request.registry.host)),
     }
 }
@@ -151,7 +153,7 @@ pub fn problem(
     noted: &[String],
     registry: &Registry,
 ) -> Problem {
-    let name = kind.name();
+    let name = kind.name;
     let reason = failure::reason(&noted.join("\n"));
     let problem = match failure {
         Failure::Exit(code) => {
@@ -190,7 +192,7 @@ mod tests {
     use crate::token::secret::Secret;
     use crate::token::source::Source;
 
-    fn argv(kind: EngineKind, user: &str, extra: &[&str], globals: &[&str]) -> Vec<OsString> {
+    fn argv(engine: &str, user: &str, extra: &[&str], globals: &[&str]) -> Vec<OsString> {
         let secret = Arc::new(Secret::new(Zeroizing::new("ghp_secret".into())));
         let token = Token { secret, kind: TokenKind::Classic, source: Source::Gh };
         let extra: Vec<OsString> = extra.iter().map(OsString::from).collect();
@@ -202,20 +204,26 @@ mod tests {
             access: Access::Pull,
             extra: &extra,
         };
-        let engine = Engine { kind, program: PathBuf::new(), caller: false };
-        let globals =
-            Globals { args: globals.iter().map(OsString::from).collect(), ..Globals::default() };
+        let engine = Engine {
+            kind: EngineKind::named(engine).unwrap(),
+            program: PathBuf::new(),
+            caller: false,
+        };
+        let globals = DockerGlobals {
+            args: globals.iter().map(OsString::from).collect(),
+            ..DockerGlobals::default()
+        };
         arguments(&engine, &request, &globals)
     }
 
     #[test]
     fn command_lines() {
         assert_eq!(
-            argv(EngineKind::Docker, "octocat", &[], &["--config", "D"]),
+            argv("docker", "octocat", &[], &["--config", "D"]),
             ["--config", "D", "login", "--username", "octocat", "--password-stdin", "ghcr.io"]
         );
         assert_eq!(
-            argv(EngineKind::Podman, "-x", &["--authfile", "F"], &["--config", "D"]),
+            argv("podman", "-x", &["--authfile", "F"], &["--config", "D"]),
             [
                 "login",
                 "--verbose",
@@ -228,7 +236,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            argv(EngineKind::Nerdctl, "octocat", &[], &["--config", "D"]),
+            argv("nerdctl", "octocat", &[], &["--config", "D"]),
             ["login", "--username", "octocat", "--password-stdin", "ghcr.io"]
         );
     }

@@ -5,18 +5,23 @@ fn os_words(words: &[&str]) -> Vec<OsString> {
 }
 
 fn role(argv: &[&str], reexec: Option<&str>) -> Invocation {
-    of(&os_words(argv), || reexec.map(OsString::from), |docker| docker == "docker-ghcr")
+    of(
+        &os_words(argv),
+        crate::engine::table::link,
+        || reexec.map(OsString::from),
+        |docker| docker == "docker-ghcr",
+    )
 }
 
 /// The words and the globals of a command that docker hands on.
-fn plugin(args: &[&str]) -> (Vec<OsString>, Globals) {
+fn plugin(args: &[&str]) -> (Vec<OsString>, DockerGlobals) {
     let argv: Vec<_> = [&["docker-ghcr"], args].concat();
     match role(&argv, Some("docker")) {
         Invocation::Command {
-            called_as: CalledAs { via: Via::Plugin { .. }, globals },
+            called_as: CalledAs { by: By::Plugin { .. }, docker_globals },
             words,
             ..
-        } => (words, globals),
+        } => (words, docker_globals),
         other => panic!("{args:?}: {other:?}"),
     }
 }
@@ -133,31 +138,31 @@ fn every_form_of_help() {
 #[test]
 fn what_is_no_plugin_call() {
     let direct = |argv: &[&str], reexec| match role(argv, reexec) {
-        Invocation::Command { called_as, words, .. } => (called_as.via, words),
+        Invocation::Command { called_as, words, .. } => (called_as.by, words),
         other => panic!("{other:?}"),
     };
-    for (argv, reexec, via, words) in [
-        (&["docker-ghcr", "login"][..], None, Via::Direct, &["login"][..]),
-        (&["docker-ghcr", "ghcr", "login"], None, Via::Direct, &["login"]),
-        (&["docker-ghcr", "--config", "D", "ghcr", "login"], None, Via::Direct, &["login"]),
+    for (argv, reexec, by, words) in [
+        (&["docker-ghcr", "login"][..], None, By::default(), &["login"][..]),
+        (&["docker-ghcr", "ghcr", "login"], None, By::default(), &["login"]),
+        (&["docker-ghcr", "--config", "D", "ghcr", "login"], None, By::default(), &["login"]),
         // The variable is left over from another plugin.
-        (&["docker-ghcr", "login"], Some("docker"), Via::Direct, &["login"]),
+        (&["docker-ghcr", "login"], Some("docker"), By::default(), &["login"]),
         (
             &["docker-ghcr", "login", "--username", "ghcr"],
             Some("docker"),
-            Via::Direct,
+            By::default(),
             &["login", "--username", "ghcr"],
         ),
-        (&["docker-ghcr", "ghcr", "login"], Some("docker-ghcr"), Via::Direct, &["login"]),
-        (&["docker-ghcr", "ghcr", "login"], Some(""), Via::Direct, &["login"]),
-        (&["/usr/bin/podman-ghcr", "login"], Some("docker"), Via::Podman, &["login"]),
-        (&["nerdctl-ghcr.exe", "login"], None, Via::Nerdctl, &["login"]),
-        (&["docker-ghcr", "--bogus", "ghcr"], Some("docker"), Via::Direct, &["--bogus", "ghcr"]),
-        (&["docker-ghcr", "--config"], None, Via::Direct, &["--config"]),
-        (&["docker-ghcr"], None, Via::Direct, &[]),
-        (&[], None, Via::Direct, &[]),
+        (&["docker-ghcr", "ghcr", "login"], Some("docker-ghcr"), By::default(), &["login"]),
+        (&["docker-ghcr", "ghcr", "login"], Some(""), By::default(), &["login"]),
+        (&["/usr/bin/podman-ghcr", "login"], Some("docker"), By::Name("podman-ghcr"), &["login"]),
+        (&["nerdctl-ghcr.exe", "login"], None, By::Name("nerdctl-ghcr"), &["login"]),
+        (&["docker-ghcr", "--bogus", "ghcr"], Some("docker"), By::default(), &["--bogus", "ghcr"]),
+        (&["docker-ghcr", "--config"], None, By::default(), &["--config"]),
+        (&["docker-ghcr"], None, By::default(), &[]),
+        (&[], None, By::default(), &[]),
     ] {
-        assert_eq!(direct(argv, reexec), (via, os_words(words)), "{argv:?}");
+        assert_eq!(direct(argv, reexec), (by, os_words(words)), "{argv:?}");
     }
 }
 
@@ -200,7 +205,7 @@ proptest::proptest! {
     fn the_rest_is_never_touched(rest in proptest::collection::vec("[ -~]{0,8}", 0..6)) {
         let mut argv = os_words(&["docker-ghcr", "-Dc", "ghcr", "ghcr"]);
         argv.extend(rest.iter().map(OsString::from));
-        let role = of(&argv, || Some("docker".into()), |_| false);
+        let role = of(&argv, |_| None, || Some("docker".into()), |_| false);
         let Invocation::Command { words, .. } = role else { panic!("{role:?}") };
         let rest: Vec<OsString> = rest.into_iter().map(OsString::from).collect();
         proptest::prop_assert_eq!(words, rest);
@@ -209,6 +214,6 @@ proptest::proptest! {
     #[test]
     fn no_argv_panics(argv in proptest::collection::vec("\\PC{0,8}|-[a-zA-Z=]{0,4}|--[a-z=]{0,8}|ghcr|help", 0..8)) {
         let argv: Vec<OsString> = argv.into_iter().map(OsString::from).collect();
-        let _ = of(&argv, || None, |_| false);
+        let _ = of(&argv, |_| None, || None, |_| false);
     }
 }

@@ -18,8 +18,8 @@ use crate::cli::{CommonArgs, LoginArgs};
 use crate::context::Context;
 use crate::context::now;
 use crate::diagnosis;
-use crate::engine::Choice;
 use crate::engine::login::LoginRequest;
+use crate::engine::{Choice, EngineKind};
 use crate::exit::Exit;
 use crate::http::Http;
 use crate::problem::Problem;
@@ -132,7 +132,7 @@ pub fn run(args: LoginArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
 /// Gives a problem the command that tries again, as the person typed it.
 fn again(problem: Problem, args: &LoginArgs, registry: &Registry) -> Problem {
     let by_gh = typed(args, Some(&From::Gh));
-    let by_podman = typed(&by(Choice::Podman, args), args.source());
+    let by_podman = typed(&by(Choice::Engine(EngineKind::Podman), args), args.source());
     problem
         .piece("podman-login", format!("{{me}} {by_podman}"))
         .piece("login", format!("{{me}} {}", typed(args, args.source())))

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::engine::arguments::{self, Meaning};
 use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::LoginRequest;
+use crate::engine::table;
 use crate::engine::{Choice, EngineKind, Target, identity};
 use crate::env::Env;
 use crate::problem::Problem;
@@ -73,7 +74,7 @@ impl Plan {
                     Cause::Usage,
                     "arguments after `--` go to one engine, and several or none are meant",
                 )
-                .fix("name one with --engine docker, podman or nerdctl"));
+                .fix(format!("name one with --engine {}", table::names(" or "))));
             }
         };
         if let Some(option) = &meaning.tls_off {
@@ -82,11 +83,11 @@ impl Plan {
                 format!("`{option}`: {} does not check whom it gives the token to", target.name()),
             )));
         }
-        let kind = match &target {
-            Target::Engine(engine) => engine.kind,
-            Target::File => EngineKind::Docker,
+        let format = match &target {
+            Target::Engine(engine) => engine.kind.store,
+            Target::File => StoreFormat::Docker,
         };
-        let store = cx.store(kind, meaning.auth_file.as_ref().map(PathBuf::from))?;
+        let store = cx.store(format, meaning.auth_file.as_ref().map(PathBuf::from))?;
         let mut plan = Self { target, store, findings, refused: None, by_helper: false };
         plan.refused = plan
             .look_before(registry, cx)
@@ -137,7 +138,7 @@ impl Plan {
             return Ok(());
         }
         let config = self.store.file.parent();
-        match daemon::of(&cx.called_as.globals, file.current_context(), config, cx.env) {
+        match daemon::of(&cx.called_as.docker_globals, file.current_context(), config, cx.env) {
             Daemon::Local => Ok(()),
             _ if is_podman() => Ok(()),
             Daemon::Remote(host) => {
@@ -170,7 +171,7 @@ impl Plan {
                 (engine, self.store.file.clone())
             }
             Target::Engine(engine) if engine.kind == EngineKind::Docker && !engine.caller => {
-                (engine, cx.store(EngineKind::Podman, None)?.file)
+                (engine, cx.store(StoreFormat::Podman, None)?.file)
             }
             _ => return Ok(()),
         };
@@ -196,7 +197,7 @@ impl Plan {
         let message = format!("podman would drop docker's settings from {shown}");
         let why = format!("podman writes the file anew, without its {}", listed(&dropped));
         // Written by docker's rules the file keeps them, and podman finds the login there.
-        let dockers = cx.store(EngineKind::Docker, None)?;
+        let dockers = cx.store(StoreFormat::Docker, None)?;
         let is_there = dockers.file == file && dockers.helper(&registry.host, cx.env).is_none();
         Err(Problem::new(Cause::SettingsDropped, message).why(why).fix(match variable {
             _ if is_there => {
@@ -243,7 +244,7 @@ impl Plan {
     /// Whether the way to the registry may be another one than ours.
     pub(super) fn has_daemon_network(&self) -> bool {
         match &self.target {
-            Target::Engine(engine) => engine.kind.has_daemon_network(),
+            Target::Engine(engine) => engine.kind.has_daemon,
             Target::File => false,
         }
     }

@@ -17,8 +17,8 @@ use crate::http::Http;
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::shutdown;
-use crate::store::Location;
 use crate::store::login::Store;
+use crate::store::{Location, StoreFormat};
 
 /// Hands the login to every target: those that share a file one after the other, or once for all
 /// who find it there, the rest side by side. Results are in the order of the targets.
@@ -114,7 +114,7 @@ fn stores_of(plan: &Plan, beside_others: bool, cx: &Context<'_>) -> Vec<Store> {
         && !engine.caller
         && !beside_others
     {
-        stores.extend(cx.store(EngineKind::Podman, None));
+        stores.extend(cx.store(StoreFormat::Podman, None));
     }
     stores
 }

@@ -24,14 +24,14 @@ pub(super) fn store(
         false => (ENGINE_LIMIT, STORE_LIMIT),
     };
     shutdown::storing();
-    let handed = handing::hand_over(engine, request, &cx.called_as.globals, cx.env, limit)?;
+    let handed = handing::hand_over(engine, request, &cx.called_as.docker_globals, cx.env, limit)?;
     for line in &handed.noted {
         cx.ui.detail(&format!("{}: {line}", engine.kind.name()));
     }
     let really = handed.identity.as_ref().and_then(|identity| identity.kind);
     let really = really.filter(|kind| *kind != engine.kind);
     let mut store = match really {
-        Some(kind) => cx.store(kind, None)?,
+        Some(kind) => cx.store(kind.store, None)?,
         None => plan.store.clone(),
     };
     if let Some(used) = &handed.used {

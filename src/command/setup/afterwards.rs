@@ -237,8 +237,8 @@ fn plugin(
     ours: &Ours,
     cx: &Context<'_>,
 ) -> Option<Result<String, Problem>> {
-    let docker = engine::find(EngineKind::Docker, cx.called_as, &cx.cwd, cx.env)?;
-    let mut args = cx.called_as.globals.args.clone();
+    let docker = engine::program(EngineKind::Docker, cx.called_as, &cx.cwd, cx.env)?;
+    let mut args = cx.called_as.docker_globals.args.clone();
     args.extend(["ghcr", "version", "--format", "json"].map(Into::into));
     let (program, env, limit) = (&docker.program, cx.env, STORE_LIMIT);
     let output = Tool { program, args, env, with: Vec::new(), stdin: b"", limit }.run();

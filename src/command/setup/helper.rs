@@ -20,7 +20,7 @@ use crate::registry::Registry;
 use crate::report::Finding;
 use crate::shutdown;
 use crate::store::docker_file::{self, DockerFile};
-use crate::store::{our_helper, podman_file};
+use crate::store::{StoreFormat, our_helper, podman_file};
 use crate::token::source::{self, Source};
 
 /// Where it is noted that we wrote docker's own choice of a store down.
@@ -39,7 +39,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
         (false, false) => "",
     };
     cx.begin(&format!("setup helper{more}"), "changed");
-    let store = cx.store(EngineKind::Docker, None)?;
+    let store = cx.store(StoreFormat::Docker, None)?;
     store.writable(cx.env)?;
     if !args.how.undo {
         found_by_docker(cx)?;

@@ -13,11 +13,12 @@ use crate::context::Context;
 use crate::engine::{EngineKind, identity, plugins};
 use crate::env;
 use crate::exit::Exit;
-use crate::invocation::{self, Via};
+use crate::invocation::{self, By};
 use crate::problem::Problem;
 use crate::protocol::hook;
 use crate::report::Finding;
 use crate::shutdown;
+use crate::store::StoreFormat;
 use crate::store::docker_file::DockerFile;
 
 /// The setting that docker knows from 29.3 on: it asks about failures only.
@@ -37,7 +38,7 @@ const ON: &str = "true";
 pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let undo = if args.how.undo { " --undo" } else { "" };
     cx.begin(&format!("setup hooks{undo}"), "changed");
-    let store = cx.store(EngineKind::Docker, None)?;
+    let store = cx.store(StoreFormat::Docker, None)?;
     store.writable(cx.env)?;
     let key = if args.how.undo { None } else { Some(key(cx)?) };
     let (lock, finding) = cx.lock(slice::from_ref(&store));
@@ -164,7 +165,7 @@ fn tell(path: &Path, file: &DockerFile, cx: &Context<'_>) {
         let folders = plugins::folders_of(docker, None, cx.env);
         folders.iter().any(|folder| folder.join(&name).exists())
     };
-    if !matches!(cx.called_as.via, Via::Plugin { .. }) && !path.parent().is_some_and(is_known) {
+    if !matches!(cx.called_as.by, By::Plugin { .. }) && !path.parent().is_some_and(is_known) {
         ui.say(&format!("docker has to know the plugin for that: {} setup", ui.me()));
     }
 }

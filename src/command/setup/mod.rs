@@ -124,7 +124,7 @@ impl Setup {
             failed("the system does not tell where this program is").fix("call it by its path")
         })?;
         let home = env.home().filter(|home| home.is_dir());
-        let config = cx.called_as.globals.config.as_deref().map(Path::new);
+        let config = cx.called_as.docker_globals.config.as_deref().map(Path::new);
         let docker = docker_file::path(env, config)
             .and_then(|file| file.parent().map(|folder| cx.cwd.join(folder)))
             .unwrap_or_default();

@@ -10,13 +10,12 @@ use super::hooks;
 use crate::cause::Cause;
 use crate::cli::SetupHow;
 use crate::context::Context;
-use crate::engine::EngineKind;
 use crate::problem::Problem;
 use crate::registry::GHCR;
 use crate::report::Finding;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit;
-use crate::store::{FileFormat, our_helper};
+use crate::store::{FileFormat, StoreFormat, our_helper};
 use crate::ui::Format;
 
 /// One setting: the keys that lead to it, and its value.
@@ -50,7 +49,7 @@ pub fn note(keys: &[&str], value: &str) -> Setting {
 /// # Errors
 /// It does.
 pub fn unless_in_use(cx: &Context<'_>) -> Result<(), Problem> {
-    let Ok(store) = cx.store(EngineKind::Docker, None) else { return Ok(()) };
+    let Ok(store) = cx.store(StoreFormat::Docker, None) else { return Ok(()) };
     // What docker cannot read asks for nothing.
     let Ok(file) = DockerFile::read(&store.file) else { return Ok(()) };
     let helped: Vec<&str> = file.ours().collect();
