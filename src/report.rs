@@ -40,7 +40,7 @@ pub struct Finding {
 impl Finding {
     /// A finding that was proven in the surest way that the table knows for its cause.
     pub fn new(severity: Severity, problem: Problem) -> Self {
-        let surest = problem.cause.known().proof.first();
+        let surest = problem.cause.row().proof.first();
         let certainty = surest.map_or(Certainty::Possible, |(certainty, _)| *certainty);
         Self { severity, certainty, problem }
     }

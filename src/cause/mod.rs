@@ -4,15 +4,13 @@
 //! Everything a person reads about a cause is a rendering of this; nothing else holds a second
 //! copy of a meaning or a fix.
 //!
-//! **To add a cause:** a row in `table.rs` (name, code, exit code, meaning, fix), an arm in
-//! `known.rs` (how it is proven, the raw texts it is known by), and a place in `tests/it/shipped/words.rs`:
-//! on a page, or in the list of those that no page shows. A new placeholder in a fix gets its
-//! general words in `ui/fix.rs`.
+//! **To add a cause:** an entry in `causes.rs`, and a place in the tests of what users read: on a
+//! page, or in the list of those that no page shows. A new placeholder in a fix gets its general
+//! words in `ui/fix.rs`.
 
-mod known;
-mod table;
+mod causes;
 
-pub use table::Cause;
+pub use causes::Cause;
 
 use crate::exit::Exit;
 
@@ -21,6 +19,8 @@ use crate::exit::Exit;
 pub struct Row {
     /// The stable name, kebab-case. Scripts may match on it.
     pub code: &'static str,
+    /// Other spellings that lead to it.
+    pub formerly: &'static [&'static str],
     /// The exit code of a run that this cause ends. Findings that only warn have `Exit::Done`;
     /// what is only ever found by a report has `Exit::Bad`.
     pub exit: Exit,
@@ -29,6 +29,10 @@ pub struct Row {
     /// One thing to do. Placeholders in braces are filled when it is printed: `{me}` is the
     /// command as the person spelled it.
     pub fix: &'static str,
+    /// What proves it, and how surely: the surest first.
+    pub proof: &'static [(Certainty, &'static str)],
+    /// Raw texts that users meet. Reading one of them leads to this cause, among others or alone.
+    pub texts: &'static [&'static str],
 }
 
 /// How sure it is that a cause is the one.
@@ -43,8 +47,8 @@ pub enum Certainty {
 }
 
 impl Certainty {
-    /// The word that people and JSON read.
-    pub const fn word(self) -> &'static str {
+    /// The word in text and JSON.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Certain => "certain",
             Self::Likely => "likely",
@@ -53,31 +57,16 @@ impl Certainty {
     }
 }
 
-/// How a cause is known.
-#[derive(Debug)]
-pub struct Known {
-    /// What proves it, and how surely: the surest first. Each completes the sentence "certain
-    /// when …". What has only been inferred, from sources or from reports, is never certain.
-    pub proof: &'static [(Certainty, &'static str)],
-    /// Raw texts that people meet, of an image `ghcr.io/acme/app`. Reading one of them leads to
-    /// this cause, be it among others.
-    pub texts: &'static [&'static str],
-}
-
 impl Cause {
     /// The stable name.
     pub const fn code(self) -> &'static str {
         self.row().code
     }
 
-    /// The cause of that code.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|cause| cause.code() == code)
-    }
-
-    /// How it is known.
-    pub const fn known(self) -> Known {
-        known::known(self)
+    /// The cause with that code, or one that had it.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let is_it = |row: &Row| row.code == code || row.formerly.contains(&code);
+        Self::ALL.iter().copied().find(|cause| is_it(cause.row()))
     }
 }
 
@@ -87,7 +76,9 @@ mod tests {
 
     #[test]
     fn codes_are_kebab_case_and_unique() {
-        let mut codes: Vec<_> = Cause::ALL.iter().map(|cause| cause.code()).collect();
+        let all = |row: &'static Row| row.formerly.iter().copied().chain([row.code]);
+        let mut codes: Vec<_> = Cause::ALL.iter().flat_map(|cause| all(cause.row())).collect();
+        let count = codes.len();
         for code in &codes {
             assert!(
                 code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
@@ -96,13 +87,13 @@ mod tests {
         }
         codes.sort_unstable();
         codes.dedup();
-        assert_eq!(codes.len(), Cause::ALL.len());
+        assert_eq!(codes.len(), count);
     }
 
     #[test]
     fn sentences_keep_the_grammar() {
         for cause in Cause::ALL {
-            let proof = cause.known().proof;
+            let proof = cause.row().proof;
             let texts = proof.iter().map(|(_, text)| *text);
             for text in [cause.row().meaning, cause.row().fix].into_iter().chain(texts) {
                 assert!(!text.is_empty() && !text.ends_with('.'), "{text}");
@@ -113,7 +104,7 @@ mod tests {
     #[test]
     fn every_cause_says_how_it_is_proven_the_surest_first() {
         for cause in Cause::ALL {
-            let proof = cause.known().proof;
+            let proof = cause.row().proof;
             assert!(!proof.is_empty(), "{}", cause.code());
             assert!(proof.is_sorted_by_key(|(certainty, _)| *certainty), "{}", cause.code());
         }

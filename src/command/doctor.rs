@@ -274,7 +274,7 @@ fn tell(
         .map(|found| {
             let mut value = cx.ui.report(&found.problem);
             value["severity"] = found.severity.as_str().into();
-            value["certainty"] = found.certainty.word().into();
+            value["certainty"] = found.certainty.as_str().into();
             value
         })
         .collect();

@@ -53,7 +53,7 @@ mod tests {
             if cause.row().exit == Exit::Done {
                 continue;
             }
-            for text in cause.known().texts {
+            for text in cause.row().texts {
                 let found = of_error_text(text, None);
                 let causes: Vec<_> = found.iter().flat_map(|found| &found.reading.causes).collect();
                 let code = cause.code();

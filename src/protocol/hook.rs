@@ -69,7 +69,7 @@ fn lines(reading: &Reading, ui: &Ui) -> String {
     let cause = reading.cause();
     let surely = match reading.certainty() {
         Certainty::Certain => String::new(),
-        unsure => format!("{}: ", unsure.word()),
+        unsure => format!("{}: ", unsure.as_str()),
     };
     let mut lines = vec![
         format!("{surely}{}  [{}]", cause.row().meaning, cause.code()),

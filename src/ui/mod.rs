@@ -220,7 +220,7 @@ impl Ui {
             .iter()
             .filter(|finding| !quiet || finding.is_error())
             .map(|finding| {
-                let certainty = Some(finding.certainty.word());
+                let certainty = Some(finding.certainty.as_str());
                 self.grammar(finding.severity, &finding.problem, certainty, self.color_out)
             })
             .collect();

@@ -60,7 +60,7 @@ fn list(cx: &Context<'_>) -> io::Result<()> {
 /// The cause of a code, which may be pasted with its brackets.
 fn of_code(typed: &str) -> Result<Cause, Problem> {
     let code = typed.trim().trim_start_matches('[').trim_end_matches(']');
-    if let Some(cause) = Cause::of_code(&code.to_ascii_lowercase()) {
+    if let Some(cause) = Cause::from_code(&code.to_ascii_lowercase()) {
         return Ok(cause);
     }
     // Whatever was typed may be a token.
@@ -155,11 +155,11 @@ fn entry(found: &Found, cx: &Context<'_>) -> String {
     }
     text += &format!(": {}  [{}]", cause.row().meaning, cause.code());
     text += &format!("\n  text: {}", shown(reading, cx));
-    text += &format!("\n  why: {}: {}", reading.certainty().word(), reading.evidence);
+    text += &format!("\n  why: {}: {}", reading.certainty().as_str(), reading.evidence);
     text += &format!("\n  fix: {}", fix(cause, reading, cx.ui));
     for (other, certainty) in &reading.causes[1..] {
         let meaning = other.row().meaning;
-        text += &format!("\n  or: {}: {meaning}  [{}]", certainty.word(), other.code());
+        text += &format!("\n  or: {}: {meaning}  [{}]", certainty.as_str(), other.code());
     }
     if let Some(check) = check(reading, cx.ui) {
         text += &format!("\n  to decide: {check}");
@@ -175,7 +175,7 @@ fn report(found: &Found, cx: &Context<'_>) -> Value {
         .map(|(cause, certainty)| {
             json!({
                 "code": cause.code(),
-                "certainty": certainty.word(),
+                "certainty": certainty.as_str(),
                 "meaning": cause.row().meaning,
                 "fix": fix(*cause, reading, cx.ui),
             })

@@ -24,17 +24,17 @@ fn ends(exit: Exit) -> String {
 /// The page for a person, in lines of that width. What may be pasted or searched for, which are
 /// the fix and the texts, is left in one piece.
 pub(super) fn text(cause: Cause, width: Option<usize>, ui: &Ui) -> String {
-    let (row, known) = (cause.row(), cause.known());
+    let row = cause.row();
     let meaning = wrapped(row.meaning, 0, width);
     let mut page = format!("{}\n\n{meaning}\n\nfix: {}\n", row.code, fix(cause, ui));
     page += &format!("{}\n\nhow it is known:\n", ends(row.exit));
-    for (certainty, when) in known.proof {
-        let proof = format!("  {}: {when}", certainty.word());
+    for (certainty, when) in row.proof {
+        let proof = format!("  {}: {when}", certainty.as_str());
         page += &format!("{}\n", wrapped(&proof, 4, width));
     }
-    if !known.texts.is_empty() {
+    if !row.texts.is_empty() {
         page += "\ntexts it is known by:\n";
-        for text in known.texts.iter().flat_map(|text| text.lines()) {
+        for text in row.texts.iter().flat_map(|text| text.lines()) {
             page += &format!("  {text}\n");
         }
     }
@@ -43,11 +43,11 @@ pub(super) fn text(cause: Cause, width: Option<usize>, ui: &Ui) -> String {
 
 /// The page as JSON.
 pub(super) fn json(cause: Cause, ui: &Ui) -> Value {
-    let (row, known) = (cause.row(), cause.known());
-    let proof: Vec<_> = known
+    let row = cause.row();
+    let proof: Vec<_> = row
         .proof
         .iter()
-        .map(|(certainty, when)| json!({ "certainty": certainty.word(), "when": when }))
+        .map(|(certainty, when)| json!({ "certainty": certainty.as_str(), "when": when }))
         .collect();
     json!({
         "code": row.code,
@@ -55,7 +55,7 @@ pub(super) fn json(cause: Cause, ui: &Ui) -> Value {
         "meaning": row.meaning,
         "fix": fix(cause, ui),
         "proof": proof,
-        "texts": known.texts,
+        "texts": row.texts,
     })
 }
 
@@ -66,16 +66,16 @@ pub fn catalogue(ui: &Ui) -> String {
         page += &format!("| [`{0}`](#{0}) | {1} |\n", cause.code(), cause.row().meaning);
     }
     for cause in Cause::ALL {
-        let (row, known) = (cause.row(), cause.known());
+        let row = cause.row();
         page += &format!("\n## {}\n\n{}.\n\n", row.code, capital(row.meaning));
         page += &format!("**Fix:** {}\n\n", fix(*cause, ui));
         page += &format!("**Counts as:** {}\n\n**How it is known:**\n\n", ends(row.exit));
-        for (certainty, when) in known.proof {
-            page += &format!("- *{}* when {when}\n", certainty.word());
+        for (certainty, when) in row.proof {
+            page += &format!("- *{}* when {when}\n", certainty.as_str());
         }
-        if !known.texts.is_empty() {
+        if !row.texts.is_empty() {
             page += "\n**Texts it is known by:**\n\n```text\n";
-            for text in known.texts {
+            for text in row.texts {
                 page += &format!("{text}\n");
             }
             page += "```\n";

@@ -183,7 +183,7 @@ fn what_is_only_inferred_is_never_certain() {
             let shown = format!("{visibility:?} {access:?}");
             let (cause, certainty) = bare(visibility, access, login());
             assert_ne!(certainty, Certainty::Certain, "{shown}: {}", cause.code());
-            assert!(cause.known().proof.iter().any(|(known, _)| *known == certainty), "{shown}");
+            assert!(cause.row().proof.iter().any(|(known, _)| *known == certainty), "{shown}");
         }
     }
 }

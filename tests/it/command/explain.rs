@@ -109,7 +109,7 @@ fn the_corpus_is_large() {
     for message in &corpus {
         assert!(!message.source.is_empty() && !message.text.is_empty(), "{}", message.text);
         for code in &message.codes {
-            assert!(Cause::of_code(code).is_some(), "{}: {code}", message.file);
+            assert!(Cause::from_code(code).is_some(), "{}: {code}", message.file);
         }
     }
 }
@@ -417,7 +417,7 @@ fn a_page_for_every_cause() {
     for cause in [Cause::StaleLogin, Cause::PackageNotLinked, Cause::Usage] {
         let page = passed(world.run("docker-ghcr").args(["explain", cause.code()]));
         let page = page.stdout_text();
-        for text in [cause.code(), cause.row().meaning].iter().chain(cause.known().texts) {
+        for text in [cause.code(), cause.row().meaning].iter().chain(cause.row().texts) {
             assert!(page.contains(text), "{text}: {page}");
         }
         // As it is pasted from an error, or written elsewhere.

@@ -131,9 +131,9 @@ fn check(row: &Row) {
             return None;
         }
         let (code, certainty) = (finding["code"].as_str()?, finding["certainty"].as_str()?);
-        let cause = Cause::of_code(code).expect("a code of the table");
+        let cause = Cause::from_code(code).expect("a code of the table");
         // What a report calls certain, the table has to.
-        let is_known = cause.known().proof.iter().any(|(known, _)| known.word() == certainty);
+        let is_known = cause.row().proof.iter().any(|(known, _)| known.as_str() == certainty);
         assert!(is_known, "{}: {code} is never {certainty}", row.name);
         // About the machine that the tests run on, whatever the image.
         let background = format!("{} {code} {certainty}", finding["severity"].as_str()?);

@@ -153,9 +153,9 @@ fn look_at(home: &Home, expected: &[&str]) {
     let of_json = report["findings"].as_array().expect("a list").iter().map(|found| {
         let word = |key: &str| found[key].as_str().expect("a word").to_owned();
         // What a report calls certain, the table has to.
-        let cause = Cause::of_code(&word("code")).expect("a code of the table");
+        let cause = Cause::from_code(&word("code")).expect("a code of the table");
         let certainty = word("certainty");
-        let is_known = cause.known().proof.iter().any(|(known, _)| known.word() == certainty);
+        let is_known = cause.row().proof.iter().any(|(known, _)| known.as_str() == certainty);
         assert!(is_known, "{} is never {certainty}", cause.code());
         format!("{} {} {certainty}", word("severity"), cause.code())
     });
