@@ -11,7 +11,6 @@ mod values;
 use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
-use clap_complete::Shell;
 
 pub use helper::{HELPER_ACTIONS, helper};
 pub use setup::{SetupArgs, SetupHelperArgs, SetupHooksArgs, SetupHow, SetupPart};
@@ -21,6 +20,7 @@ use crate::engine::Choice;
 use crate::engine::table::{links, names, sentence};
 use crate::invocation::HELPER;
 use crate::kubernetes::{Namespace, SecretName};
+use crate::shell::Shell;
 use crate::token::expiry::Within;
 use crate::token::scopes::Access;
 use crate::token::source::From;
@@ -165,8 +165,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Print a shell's completion script
     #[command(long_about = format!("Print a shell's completion script.\n\n\
-            The script completes the name it was asked by: {}. \
-            `docker ghcr` needs none, Docker's own completion asks us.", sentence([NAME].into_iter().chain(links()), " or ")))]
+            The script completes {}, and asks them what to offer. `docker ghcr` needs none: \
+            Docker's own completion asks the plugin.", sentence([NAME].into_iter().chain(links()), " and ")))]
     Completion(CompletionArgs),
     /// Print the version
     Version(VersionArgs),

@@ -1,6 +1,40 @@
-//! Text as it stands in a command that can be pasted into a shell.
+//! The shells that are known, and text as it stands in a command that can be pasted into one.
 
 use std::path::Path;
+
+use clap::ValueEnum;
+
+/// A shell that completes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// `bash`.
+    Bash,
+    /// `elvish`.
+    Elvish,
+    /// `fish`.
+    Fish,
+    /// `powershell`, or `pwsh`.
+    #[value(name = "powershell")]
+    PowerShell,
+    /// `zsh`.
+    Zsh,
+}
+
+impl Shell {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Bash, Self::Zsh, Self::Fish, Self::Elvish, Self::PowerShell];
+
+    /// The name of its program.
+    pub fn program(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Elvish => "elvish",
+            Self::Fish => "fish",
+            Self::PowerShell => "pwsh",
+            Self::Zsh => "zsh",
+        }
+    }
+}
 
 /// A path as it stands in a command that can be pasted into a shell, on Windows PowerShell: quoted
 /// unless it is plain.

@@ -35,10 +35,12 @@ class DockerGhcr < Formula
     end
     (lib/"docker/cli-plugins").install_symlink bin/"docker-ghcr"
     man1.install Dir["man/*.1"]
-    %w[docker-ghcr podman-ghcr nerdctl-ghcr].each do |name|
-      bash_completion.install "completions/#{name}.bash" => name
-      zsh_completion.install "completions/_#{name}"
-      fish_completion.install "completions/#{name}.fish"
+    bash_completion.install "completions/docker-ghcr.bash" => "docker-ghcr"
+    zsh_completion.install "completions/_docker-ghcr"
+    fish_completion.install "completions/docker-ghcr.fish"
+    %w[podman-ghcr nerdctl-ghcr].each do |name|
+      bash_completion.install_symlink bash_completion/"docker-ghcr" => name
+      fish_completion.install_symlink fish_completion/"docker-ghcr.fish" => "#{name}.fish"
     end
     doc.install "docs", "docker-ghcr.cdx.json", "THIRD-PARTY.txt"
   end

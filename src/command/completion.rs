@@ -1,37 +1,52 @@
-//! `completion`: the stand-alone script of a shell, for the name we are called by.
+//! `completion`: prints the script that a shell needs to complete the program's names.
+//!
+//! Owns the scripts, one for each shell. They are short and know no command: they ask the program
+//! itself, in the words that docker asks in (see [`crate::protocol::completion`]).
 
-use clap_complete::{Shell, generate};
-
-use crate::cli::{self, CompletionArgs};
+use crate::cli::CompletionArgs;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::invocation::By;
+use crate::shell::Shell;
 
 /// Prints the script.
 ///
 /// # Errors
 /// stdout cannot be written.
 pub fn run(args: &CompletionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
-    let name = match cx.called_as.by {
-        By::Plugin { .. } => cli::NAME,
-        By::Name(name) => name,
-    };
-    cx.ui.data(&script(args.shell, name))?;
+    cx.ui.data(script(args.shell))?;
     Ok(Exit::Done)
 }
 
-/// The completion script for a program of that name.
-pub fn script(shell: Shell, name: &'static str) -> String {
-    let mut script = Vec::new();
-    generate(shell, &mut cli::tree(name), name, &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
+macro_rules! script {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/completions/", $name))
+    };
+}
+
+/// The script of a shell, for every name of the program.
+pub fn script(shell: Shell) -> &'static str {
     match shell {
-        // clap_complete 4.6 spells a name with a hyphen in two ways, and then completes nothing
-        // below the first word (clap-rs/clap#6421). A test runs bash to see when that ends.
-        Shell::Bash => {
-            let (one, other) = (name.replace('-', "__subcmd__"), name.replace('-', "__"));
-            script.replace(&one, &other)
+        Shell::Bash => script!("docker-ghcr.bash"),
+        Shell::Elvish => script!("docker-ghcr.elv"),
+        Shell::Fish => script!("docker-ghcr.fish"),
+        Shell::PowerShell => script!("docker-ghcr.ps1"),
+        Shell::Zsh => script!("_docker-ghcr"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::NAME;
+    use crate::engine::table::links;
+
+    #[test]
+    fn every_script_is_for_every_name() {
+        for shell in Shell::ALL {
+            for name in [NAME].into_iter().chain(links()) {
+                assert!(script(shell).contains(name), "{shell:?}: {name}");
+            }
+            assert!(script(shell).lines().next().is_some_and(|first| first.contains(NAME)));
         }
-        _ => script,
     }
 }

@@ -5,7 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use clap_complete::Shell;
 use serde_json::{Value, json};
 
 use super::place::{NAMES, Place};
@@ -17,7 +16,7 @@ use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::process::{self, Ended, Tool};
 use crate::report::Finding;
-use crate::shell::shell_quoted;
+use crate::shell::{Shell, shell_quoted};
 use crate::store::docker_file;
 use crate::{cli, engine, env};
 
@@ -139,7 +138,7 @@ fn left_to_do(shell: Shell, place: &Place, cx: &Context<'_>) -> Option<Finding> 
         Some(folder) => folder.join(name),
         None => home.join(".config").join(name),
     };
-    let is_mine = cx.env.text(env::SHELL).is_some_and(|it| it.ends_with(&shell.to_string()));
+    let is_mine = cx.env.text(env::SHELL).is_some_and(|it| it.ends_with(shell.program()));
     let file = |path: PathBuf| std::fs::read_to_string(path).ok();
     let (message, fix) = match shell {
         Shell::Bash => {

@@ -20,12 +20,11 @@ pub mod step;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use clap_complete::Shell;
 use serde_json::json;
 
 use act::Rights;
 use afterwards::Afterwards;
-use place::{Home, NAMES, Place, Program, Texts};
+use place::{Home, Place, Program, Texts};
 use plan::{Now, Plan, There};
 use record::Made;
 use step::{Step, Wanted};
@@ -37,7 +36,7 @@ use crate::context::Context;
 use crate::env::HOME;
 use crate::exit::Exit;
 use crate::problem::{Problem, reason};
-use crate::shell::shell_quoted;
+use crate::shell::{Shell, shell_quoted};
 use crate::store::docker_file;
 use crate::ui::Format;
 use crate::{env, process, shutdown, store};
@@ -113,9 +112,6 @@ struct Setup {
     rights: Rights,
 }
 
-/// The shells that have a place for completions, or need to be told.
-const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::Elvish, Shell::PowerShell];
-
 impl Setup {
     fn of(args: &SetupArgs, cx: &Context<'_>) -> Result<Self, Problem> {
         let env = cx.env;
@@ -141,7 +137,7 @@ impl Setup {
                 program: Program { bytes: bytes(&file)?, file, on_path: None },
                 place: place::prefix(&prefix),
                 docker,
-                shells: SHELLS.to_vec(),
+                shells: Shell::ALL.to_vec(),
                 record: prefix.join("share/docker-ghcr/setup.json"),
                 rights: Rights::Machine,
             });
@@ -173,14 +169,14 @@ impl Setup {
         let home = Home { folder: home, docker: docker.clone(), data, path };
         let place = place::home(&program, &home, links, may_write);
         let is_here = |shell: &Shell| {
-            let (name, mine) = (shell.to_string(), env.text(env::SHELL).unwrap_or_default());
-            process::find(&name, env).is_some() || mine.ends_with(&format!("/{name}"))
+            let (name, mine) = (shell.program(), env.text(env::SHELL).unwrap_or_default());
+            process::find(name, env).is_some() || mine.ends_with(&format!("/{name}"))
         };
         Ok(Self {
             program,
             place,
             docker,
-            shells: SHELLS.into_iter().filter(is_here).collect(),
+            shells: Shell::ALL.into_iter().filter(is_here).collect(),
             record,
             rights: Rights::Home,
         })
@@ -188,10 +184,7 @@ impl Setup {
 
     /// Everything that is to stand somewhere.
     fn wanted(&self) -> Vec<Wanted> {
-        let names = || [cli::NAME].into_iter().chain(NAMES);
-        let script = |shell: Shell, name| (shell, name, completion::script(shell, name));
-        let scripts =
-            self.shells.iter().flat_map(|shell| names().map(move |name| script(*shell, name)));
+        let scripts = self.shells.iter().map(|shell| (*shell, completion::script(*shell)));
         // Windows has no `man` to show pages.
         let pages = if cfg!(windows) { Vec::new() } else { manual::PAGES.to_vec() };
         let texts = Texts { pages, scripts: scripts.collect() };

@@ -6,10 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use clap_complete::Shell;
-
 use super::step::{Thing, Wanted};
 use crate::engine::plugins;
+use crate::shell::Shell;
 use crate::{cli, invocation};
 
 /// The names by which a person calls the program, besides its own.
@@ -59,8 +58,8 @@ pub enum Target {
 pub struct Texts {
     /// The manual: a file's name and what stands in it.
     pub pages: Vec<(&'static str, &'static str)>,
-    /// Completion scripts: for which shell and which name.
-    pub scripts: Vec<(Shell, &'static str, String)>,
+    /// Completion scripts, each for all names.
+    pub scripts: Vec<(Shell, &'static str)>,
 }
 
 /// Whether docker looks for plugins in this folder: whatever has a docker- name there and is no
@@ -133,8 +132,13 @@ fn script(shell: Shell, name: &str) -> Option<PathBuf> {
         Shell::Zsh => Path::new("zsh/site-functions").join(format!("_{name}")),
         Shell::Fish => Path::new("fish/vendor_completions.d").join(format!("{name}.fish")),
         Shell::Elvish => Path::new("elvish/lib").join(format!("{name}.elv")),
-        _ => return None,
+        Shell::PowerShell => return None,
     })
+}
+
+/// Whether a shell looks for a file of the very name that is being completed.
+fn looks_by_name(shell: Shell) -> bool {
+    matches!(shell, Shell::Bash | Shell::Fish)
 }
 
 /// Everything that is to stand there, the most important first.
@@ -162,9 +166,15 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
         want(place.names.join(plugins::file_name(it)), name.clone());
     }
     let text = |text: &str| Thing::File(text.as_bytes().into());
-    for (shell, name, content) in &texts.scripts {
-        if let Some(file) = script(*shell, name) {
-            want(place.share.join(file), text(content));
+    for (shell, content) in &texts.scripts {
+        let Some(file) = script(*shell, cli::NAME) else { continue };
+        let also = NAMES.into_iter().filter(|_| looks_by_name(*shell));
+        let also = also.filter_map(|name| script(*shell, name));
+        let link = file.file_name().map(|name| Thing::Link(name.into()));
+        let link = link.filter(|_| place.target != Target::NoLinks);
+        want(place.share.join(&file), text(content));
+        for other in also {
+            want(place.share.join(other), link.clone().unwrap_or_else(|| text(content)));
         }
     }
     for (name, content) in &texts.pages {

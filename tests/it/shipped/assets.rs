@@ -1,4 +1,4 @@
-//! Man pages and completion scripts: checked in, and proven fresh.
+//! Man pages and the page of causes: checked in, and proven fresh.
 //!
 //! With `UPDATE_ASSETS=1` the tests write the files instead of comparing them.
 
@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap_complete::Shell;
 use docker_ghcr::env::Env;
 use docker_ghcr::ui::{Format, Ui, Verbosity};
 use docker_ghcr::{cli, command};
@@ -49,24 +48,6 @@ fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
     let helper = cli::helper();
     add(&mut pages_found, &helper, helper.get_name());
     pages_found
-}
-
-/// The scripts, by their path below the repository.
-fn scripts() -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut scripts = BTreeMap::new();
-    for name in ["docker-ghcr", "podman-ghcr", "nerdctl-ghcr"] {
-        for (shell, file) in [
-            (Shell::Bash, format!("{name}.bash")),
-            (Shell::Zsh, format!("_{name}")),
-            (Shell::Fish, format!("{name}.fish")),
-            (Shell::PowerShell, format!("_{name}.ps1")),
-            (Shell::Elvish, format!("{name}.elv")),
-        ] {
-            let script = command::completion::script(shell, name);
-            scripts.insert(Path::new("completions").join(file), script.into_bytes());
-        }
-    }
-    scripts
 }
 
 /// Compares a folder of the repository with what it should hold, or writes it.
@@ -120,10 +101,6 @@ fn setup_has_every_page() {
         pages.keys().filter_map(|path| path.file_name()?.to_str()).collect();
     let written = command::setup::manual::PAGES.iter().map(|(name, _)| *name).collect();
     assert_eq!(rendered, written, "see src/command/setup/manual.rs");
-}
-
-fn completion_scripts_are_fresh() {
-    fresh("completions", &scripts());
 }
 
 /// Every variable that the program obeys is in the manual, and the manual names no other.
@@ -185,7 +162,6 @@ crate::trials![
     the_page_of_causes_is_fresh,
     man_pages_are_fresh,
     setup_has_every_page,
-    completion_scripts_are_fresh,
     the_manual_names_every_exit_code,
     the_readme_names_only_what_exists,
     the_readme_gives_commands_that_are_taken,

@@ -119,8 +119,9 @@ fn a_home_of_its_own() {
         [linked] docker-ghcr in [HOME]/.docker/cli-plugins to [BIN]/docker-ghcr\n\
         [linked] podman-ghcr, nerdctl-ghcr, docker-credential-ghcr in [BIN] to docker-ghcr\n\
         [made] the folder [HOME]/.local/share/fish/vendor_completions.d\n\
-        [wrote] docker-ghcr.fish, podman-ghcr.fish, nerdctl-ghcr.fish in \
-        [HOME]/.local/share/fish/vendor_completions.d\n\
+        [wrote] docker-ghcr.fish in [HOME]/.local/share/fish/vendor_completions.d\n\
+        [linked] podman-ghcr.fish, nerdctl-ghcr.fish in \
+        [HOME]/.local/share/fish/vendor_completions.d to docker-ghcr.fish\n\
         [made] the folder [TMP]/share/man/man1\n\
         [wrote] {} in [TMP]/share/man/man1\n",
         pages()
@@ -731,8 +732,8 @@ fn completing(shell: &str) -> World {
 fn bash_completes() {
     let world = completing("bash");
     let script = "source ~/.local/share/bash-completion/completions/podman-ghcr\n\
-        COMP_WORDS=(podman-ghcr logi) COMP_CWORD=1\n\
-        _podman__ghcr podman-ghcr logi podman-ghcr\n\
+        COMP_WORDS=(podman-ghcr logi) COMP_CWORD=1 COMP_LINE='podman-ghcr logi' COMP_POINT=16\n\
+        _docker_ghcr podman-ghcr logi podman-ghcr\n\
         echo \"${COMPREPLY[@]}\"\n";
     world.run("bash").args(["--norc", "-c", script]).stdout("login\n").check();
 }
@@ -744,11 +745,11 @@ fn zsh_completes() {
     let script = "fpath=(~/.local/share/zsh/site-functions $fpath)\n\
         autoload -Uz compinit && compinit -u -d $TMPDIR/dump\n\
         print $_comps[docker-ghcr] $_comps[podman-ghcr] $_comps[nerdctl-ghcr]\n\
-        autoload +X _podman-ghcr && print loaded\n";
+        autoload +X _docker-ghcr && print loaded\n";
     world
         .run("zsh")
         .args(["-f", "-c", script])
-        .stdout("_docker-ghcr _podman-ghcr _nerdctl-ghcr\nloaded\n")
+        .stdout("_docker-ghcr _docker-ghcr _docker-ghcr\nloaded\n")
         .check();
 }
 
