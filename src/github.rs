@@ -6,6 +6,7 @@
 
 use crate::cause::Cause;
 use crate::http::{Auth, Http, NoAnswer, Response};
+use crate::messages;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::Registry;
@@ -90,7 +91,8 @@ impl Doubt {
     pub fn problem(&self, registry: &Registry) -> Problem {
         let cause = match self {
             Self::NoAnswer(no) => return no.problem(),
-            Self::RateLimited | Self::LockedOut => Cause::RateLimited,
+            Self::RateLimited => Cause::RateLimited,
+            Self::LockedOut => Cause::LoginLockout,
             Self::ServerError(_) => Cause::ServerError,
             Self::Status(..) | Self::Nonsense => Cause::NotARegistry,
         };
@@ -167,7 +169,7 @@ pub(crate) fn read_user(response: &Response) -> Answer {
         200 => read_grant(response, &body).map_or(Answer::Doubt(Doubt::Nonsense), Answer::Grant),
         // A filter in between may answer 401 too, but not with JSON.
         401 if body.is_object() => Answer::Rejected,
-        403 if says(&body, "Resource not accessible by integration") => Answer::Integration,
+        403 if stated(&body) == Some(Cause::ThirdPartyAppToken) => Answer::Integration,
         _ => Answer::Doubt(doubt(response, &body)),
     }
 }
@@ -204,12 +206,13 @@ pub(crate) fn read_organization(response: &Response, github: &str) -> OrgAnswer 
 
 /// What is left when the answer is none of the expected ones.
 fn doubt(response: &Response, body: &serde_json::Value) -> Doubt {
+    let stated = stated(body);
     let limited = response.header("x-ratelimit-remaining") == Some("0")
         || response.header("retry-after").is_some()
-        || says(body, "rate limit");
+        || stated == Some(Cause::RateLimited);
     match response.status {
         429 => Doubt::RateLimited,
-        403 if says(body, "Maximum number of login attempts exceeded") => Doubt::LockedOut,
+        403 if stated == Some(Cause::LoginLockout) => Doubt::LockedOut,
         403 if limited => Doubt::RateLimited,
         status @ 500.. => Doubt::ServerError(status),
         status => {
@@ -240,10 +243,9 @@ fn json(response: &Response) -> serde_json::Value {
     serde_json::from_slice(body).unwrap_or_default()
 }
 
-/// Whether the message in the body has these words in it.
-fn says(body: &serde_json::Value, words: &str) -> bool {
-    let message = body.get("message").and_then(serde_json::Value::as_str).unwrap_or_default();
-    message.to_ascii_lowercase().contains(&words.to_ascii_lowercase())
+/// The cause that the message in the body states.
+fn stated(body: &serde_json::Value) -> Option<Cause> {
+    messages::of_api_error(body.get("message")?.as_str()?)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::cause::Cause;
 use crate::github::OrgAnswer;
+use crate::messages;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::report::Finding;
@@ -58,18 +59,15 @@ pub fn judge(
     }
 }
 
-/// The policy that a refusal names, and who is kept out by it, if not the token. GitHub's own
-/// words, from its API.
+/// The policy that a refusal names, and who is kept out by it, if not the token.
 pub(super) fn policy(message: &str) -> Option<(Cause, Option<&'static str>)> {
-    let has = |words: &str| message.contains(words);
-    if has("forbids access") {
-        let cause = if has("lifetime") { Cause::OrgLifetime } else { Cause::OrgForbidsClassic };
-        return Some((cause, None));
+    let cause = messages::of_api_error(message)?;
+    match cause {
+        Cause::OrgLifetime | Cause::OrgForbidsClassic => Some((cause, None)),
+        Cause::IpNotAllowed => Some((cause, Some("this address"))),
+        Cause::ManagedUser => Some((cause, Some("this account"))),
+        _ => None,
     }
-    if has("IP allow list") {
-        return Some((Cause::IpNotAllowed, Some("this address")));
-    }
-    has("Enterprise Managed User").then_some((Cause::ManagedUser, Some("this account")))
 }
 
 #[cfg(test)]

@@ -9,12 +9,12 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cause::Cause;
-use crate::engine::failure;
 use crate::engine::identity::{self, Identity};
 use crate::engine::table::Globals;
 use crate::engine::{Engine, EngineKind};
 use crate::env::{self, Env};
 use crate::invocation::DockerGlobals;
+use crate::messages::{self, Reading};
 use crate::problem::{Problem, reason};
 use crate::process::{Ended, Output, Tool};
 use crate::registry::Registry;
@@ -152,15 +152,18 @@ pub fn problem(
     failure: Failure,
     noted: &[String],
     registry: &Registry,
+    version: Option<(u32, u32)>,
 ) -> Problem {
     let name = kind.name;
-    let reason = failure::reason(&noted.join("\n"));
     let problem = match failure {
         Failure::Exit(code) => {
-            let cause = failure::cause(&reason);
-            let reason =
-                if reason.is_empty() { format!("it exited with code {code}") } else { reason };
-            Problem::new(cause, format!("{name} could not log in to {}", registry.host)).why(reason)
+            let printed = noted.join("\n");
+            let read = messages::of_login(&printed, &registry.host, version);
+            let cause = read.as_ref().map_or(Cause::EngineFailed, Reading::cause);
+            let words = messages::last_words(read.as_ref().map_or(&printed, |read| &read.text));
+            let words =
+                if words.is_empty() { format!("it exited with code {code}") } else { words };
+            Problem::new(cause, format!("{name} could not log in to {}", registry.host)).why(words)
         }
         Failure::Silent => Problem::new(
             Cause::NotStored,

@@ -6,7 +6,6 @@
 pub mod arguments;
 mod choice;
 pub mod daemon;
-pub mod failure;
 mod find;
 pub mod identity;
 pub mod login;

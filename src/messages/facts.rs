@@ -48,6 +48,10 @@ pub(super) struct Facts<'t> {
     pub sent: Option<bool>,
     /// Whether this is an engine's login.
     pub login: bool,
+    /// The engine's version, major and minor, if that is known from elsewhere.
+    pub engine_version: Option<(u32, u32)>,
+    /// Whether it is known from elsewhere that this is about a request to the registry.
+    asked: bool,
     /// Whether this is a push; not known if neither words nor endpoint tell.
     pub push: Option<bool>,
 }
@@ -190,8 +194,18 @@ impl<'t> Facts<'t> {
             sent,
             login,
             push,
+            engine_version: None,
+            asked: false,
             lower,
         }
+    }
+
+    /// Takes it for what an engine prints at a login to GitHub's registry, whatever it names.
+    pub(super) fn take_for_login(&mut self) {
+        self.login = true;
+        self.asked = true;
+        self.sent = self.sent.or(Some(true));
+        self.endpoint = self.endpoint.or(Some(Endpoint::Ping));
     }
 
     /// Whom the failure is about.
@@ -225,7 +239,7 @@ impl<'t> Facts<'t> {
     /// Whether it is about a request to the registry. A program that runs from an image of ours,
     /// and a link to its page, have failures of their own.
     pub(super) fn talks(&self) -> bool {
-        let Some(about) = self.about() else { return self.has(REQUESTS) };
+        let Some(about) = self.about() else { return self.asked || self.has(REQUESTS) };
         let is_request = about.is_call()
             && (about.path.trim_end_matches('/').is_empty()
                 || ["/v2", "/token"].iter().any(|start| about.path.starts_with(start)));
@@ -248,7 +262,7 @@ impl<'t> Facts<'t> {
             // skopeo says so of whatever fails.
             "parsing image name",
         ];
-        is_request || is_name || (self.has(&words) && !self.has(&["success"]))
+        is_request || is_name || self.asked || (self.has(&words) && !self.has(&["success"]))
     }
 
     /// The mentions of GitHub's registries.

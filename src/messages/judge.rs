@@ -9,7 +9,7 @@ use super::last_named::PROGRAMS;
 use super::matrix::{answer, browser, dead, is_body, refused, throttled, unsure, wanted};
 use super::network::{blobs, network};
 use super::protocol::{Code, REFUSALS_OF_OTHERS};
-use super::rules::{ABSENT, AFTER_LOGIN, REASONS, first};
+use super::rules::{ABSENT, LOGINS, REASONS, first};
 use super::verdict::{Precedes, Verdict, one, some};
 use crate::cause::Cause;
 use crate::cause::Certainty::{self, Certain, Likely, Possible};
@@ -22,6 +22,7 @@ pub(super) fn judge(facts: &Facts<'_>, before: Precedes, next: Option<&str>) -> 
             let verdict = stated(facts).or_else(|| answer(facts)).or_else(|| network(facts));
             verdict.map(|(causes, evidence)| (held(causes, kind), evidence))
         }
+        Some(Owner::Other) | None if before == Precedes::Login => login(facts),
         Some(Owner::Blobs) => blobs(facts),
         Some(Owner::Wrong(cause)) if fails(facts) => {
             one(cause, Certain, "the host that is named is not the registry")
@@ -33,6 +34,12 @@ pub(super) fn judge(facts: &Facts<'_>, before: Precedes, next: Option<&str>) -> 
         None if before == Precedes::Other || of_others(facts) => None,
         None => stated(facts).or_else(|| unnamed(facts, before, next)),
     }
+}
+
+/// What an engine prints at a login without naming whom it asked, or naming somebody in between.
+fn login(facts: &Facts<'_>) -> Option<Verdict> {
+    let by_engine = || first(LOGINS, facts);
+    stated(facts).or_else(by_engine).or_else(|| answer(facts)).or_else(|| network(facts))
 }
 
 /// An Enterprise Server's registry is known by its name only, which others may have as well.
@@ -151,7 +158,7 @@ fn right_after(facts: &Facts<'_>, lines: u64) -> Option<Verdict> {
     if lines > 5 {
         return None;
     }
-    if let Some(verdict) = first(AFTER_LOGIN, facts) {
+    if let Some(verdict) = first(LOGINS, facts) {
         return Some(verdict);
     }
     // docker expects the registry's JSON with every error.

@@ -145,6 +145,39 @@ fn is_mark(word: &str) -> bool {
     is_step || (digits >= 2 && word.bytes().all(|b| b.is_ascii_digit() || b"-:.,TZ+/".contains(&b)))
 }
 
+/// What an engine says last on stderr, to be shown: its last line that is not empty, without the
+/// decoration of logs and of podman 4's lists.
+pub fn last_words(stderr: &str) -> String {
+    let mut lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty());
+    let last = lines.clone().next_back().unwrap_or_default();
+    // A usage error says first what is wrong, and last where to read on.
+    let is_advice = ["Run '", "See '", "Try '"].iter().any(|start| last.starts_with(start));
+    let line = if is_advice { lines.next().unwrap_or_default() } else { last };
+    let line = line.strip_prefix("* ").unwrap_or(line);
+    match line.split_once("msg=\"") {
+        // logrus: time="…" level=fatal msg="…", with quotes inside escaped.
+        Some((head, quoted)) if head.contains("level=") => unquoted(quoted),
+        _ => {
+            let line = line.strip_prefix("Error: ").unwrap_or(line);
+            line.strip_prefix("error: ").unwrap_or(line).to_owned()
+        }
+    }
+}
+
+/// A Go-quoted text up to its closing quote.
+fn unquoted(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => break,
+            '\\' => out.extend(chars.next().map(|c| if c == 'n' { ' ' } else { c })),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,5 +214,28 @@ mod tests {
             assert_eq!(bare(line), "denied", "{line}");
         }
         assert_eq!(bare("permission denied"), "permission denied");
+    }
+
+    #[test]
+    fn the_last_line_is_the_reason() {
+        for (stderr, expect) in [
+            (
+                "Error: logging into \"ghcr.io\": invalid username/password\n",
+                "logging into \"ghcr.io\": invalid username/password",
+            ),
+            ("1 error occurred:\n\t* pinging: x\n\n\n", "pinging: x"),
+            ("time=\"2026-01-01T00:00:00Z\" level=fatal msg=\"a \\\"b\\\" c\"\n", "a \"b\" c"),
+            (
+                "time=\"…\" level=info msg=\"Error logging in\"\nGet \"https://ghcr.io/v2/\": denied: denied\n",
+                "Get \"https://ghcr.io/v2/\": denied: denied",
+            ),
+            (
+                "unknown flag: --x\n\nUsage:  docker login\n\nRun 'docker login --help' for more\n",
+                "unknown flag: --x",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(last_words(stderr), expect);
+        }
     }
 }

@@ -90,7 +90,20 @@ fn by_status(facts: &Facts<'_>) -> Option<Verdict> {
             &[(Cause::TagMissing, Likely), (Cause::PackageMissing, Possible)],
             "the registry has nothing by that name",
         ),
-        Some(404) if facts.login => one(Cause::EngineTooOld, Possible, "a login was answered 404"),
+        // nerdctl 0.16 asks at the wrong place (catalogue C55).
+        Some(404)
+            if facts.login
+                && facts.has(&["unexpected status code"])
+                && facts.engine_version.is_none_or(|it| it < (0, 17)) =>
+        {
+            some(
+                &[(Cause::EngineTooOld, Possible), (Cause::NotARegistry, Possible)],
+                "a login was answered 404, as an old nerdctl makes the registry do",
+            )
+        }
+        Some(404) if facts.login => {
+            one(Cause::NotARegistry, Likely, "a login was answered 404, which no registry does")
+        }
         _ => None,
     }
 }

@@ -5,6 +5,7 @@
 //! (`judge.rs` and what it leads to). [`Reader`] reads a stream of any length in constant memory.
 
 mod facts;
+mod hints;
 mod hosts;
 mod judge;
 mod last_named;
@@ -19,31 +20,71 @@ mod search_words;
 mod stream;
 mod verdict;
 
+pub use hints::Hints;
+pub use line::last_words;
 pub use reading::{Found, Reading};
 pub use search_words::search_words;
 pub use stream::Reader;
 
-/// The causes in a short text, such as the error of one command: docker's hook has it so.
+use crate::cause::{Cause, Certainty};
+use crate::exit::Exit;
+use facts::Facts;
+use rules::{ABSENT, API_ANSWERS, HELPERS, REASONS, first};
+
+/// The causes in a short text, such as the error of one command.
 ///
-/// `image` is what the command was about, if that is known: a message that names no registry,
-/// such as docker's bare `denied`, is then taken to be about it. Without it such a message counts
-/// only if no other registry than GitHub's can have sent it; so a caller who does not know the
-/// image may pass `Some("ghcr.io/")` to learn what the message would mean *if* it were GHCR's
-/// ([`Reading::named`] then says whether the text named it itself).
-pub fn of_error_text(text: &str, image: Option<&str>) -> Vec<Found> {
-    let mut reader = Reader::new();
-    if let Some(image) = image {
-        reader.about(image);
-    }
+/// A message that names no registry counts only if no other than GitHub's can have sent it, or if
+/// the image is known; so a caller who does not know it may hand in `ghcr.io/` to learn what the
+/// message would mean *if* it were GHCR's ([`Reading::named`] then says whether the text named it
+/// itself).
+pub fn of_text(text: &str, hints: Hints<'_>) -> Vec<Found> {
+    let mut reader = Reader::with_hints(hints);
     reader.feed(text.as_bytes());
     reader.finish().0
+}
+
+/// Why an engine's login failed, by all that it printed: what it says last is how it ended. None if
+/// nothing of it is known, or is no more than a warning.
+pub fn of_login(
+    printed: &str,
+    registry: &str,
+    engine_version: Option<(u32, u32)>,
+) -> Option<Reading> {
+    let found =
+        of_text(printed, Hints { login: Some(registry), engine_version, ..Hints::default() });
+    let fails = |found: &Found| found.reading.cause().row().exit != Exit::Done;
+    let last = found.into_iter().filter(fails).max_by_key(|found| found.line);
+    last.map(|found| found.reading)
+}
+
+/// The closer cause of a credential helper that failed, by what it or the system says. None if it
+/// tells no more than that.
+pub fn of_helper(program: &str, said: &str) -> Option<Cause> {
+    let quoted =
+        format!("error getting credentials - err: exit status 1, out: `{program}: {said}`");
+    let cause = first(HELPERS, &Facts::new(&quoted))?.0[0].0;
+    (!matches!(cause, Cause::HelperFailed | Cause::HelperMissing)).then_some(cause)
+}
+
+/// The causes that the registry states with an error, by its code and its words. None if it gives
+/// no reason. `push`: whether a push was refused.
+pub fn of_refusal(code: &str, words: &str, push: bool) -> Option<Vec<(Cause, Certainty)>> {
+    let text = format!("{code}: {words}");
+    let mut facts = Facts::new(&text);
+    facts.push = Some(push);
+    first(ABSENT, &facts).or_else(|| first(REASONS, &facts)).map(|(causes, _)| causes)
+}
+
+/// The cause that GitHub's API states in an error's message. None if it gives no reason.
+pub fn of_api_error(message: &str) -> Option<Cause> {
+    let facts = Facts::new(message);
+    let verdict = first(REASONS, &facts).or_else(|| first(API_ANSWERS, &facts));
+    verdict.map(|(causes, _)| causes[0].0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cause::{Cause, Certainty};
-    use crate::exit::Exit;
 
     /// What the table says a cause is known by leads back to it. Warnings are not looked for:
     /// nothing fails for them.
@@ -54,7 +95,7 @@ mod tests {
                 continue;
             }
             for text in cause.row().texts {
-                let found = of_error_text(text, None);
+                let found = of_text(text, Hints::default());
                 let causes: Vec<_> = found.iter().flat_map(|found| &found.reading.causes).collect();
                 let code = cause.code();
                 assert!(
@@ -68,7 +109,7 @@ mod tests {
     #[test]
     fn a_hint_decides_what_names_no_registry() {
         let first = |text: &str, image: Option<&str>| {
-            of_error_text(text, image)
+            of_text(text, Hints { image, ..Hints::default() })
                 .first()
                 .map(|found| (found.reading.cause(), found.reading.certainty()))
         };
@@ -85,5 +126,133 @@ mod tests {
             first(unknown, Some("ghcr.io/")).map(|(cause, _)| cause),
             Some(Cause::PrivateNotLoggedIn)
         );
+    }
+
+    /// The cause that a login has for an engine's last words.
+    fn cause(printed: &str) -> Cause {
+        of_login(printed, "ghcr.io", None).map_or(Cause::EngineFailed, |read| read.cause())
+    }
+
+    #[test]
+    fn reasons_of_real_engines() {
+        let docker = "Get \"https://ghcr.io/v2/\": ";
+        for (said, expect) in [
+            ("denied: denied", Cause::DeadToken),
+            ("unauthorized", Cause::DeadToken),
+            ("toomanyrequests: retry-after: 880.092µs, allowed: 44000/minute", Cause::RateLimited),
+            ("received unexpected HTTP status: 500 Internal Server Error", Cause::ServerError),
+            (
+                "unable to decode token response: invalid character '<' looking for beginning of value",
+                Cause::NotARegistry,
+            ),
+            ("authorization server did not include a token in the response", Cause::NotARegistry),
+            (
+                "read tcp 10.0.0.1:500->140.82.121.34:443: read: connection reset by peer",
+                Cause::NotReached,
+            ),
+            ("dial tcp 140.82.121.34:443: connect: connection refused", Cause::NotReached),
+            ("dial tcp: lookup ghcr.io on 10.0.0.2:53: no such host", Cause::NameNotResolved),
+            ("dial tcp: lookup ghcr.io on 10.0.0.2:53: server misbehaving", Cause::NameNotResolved),
+            (
+                "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+                Cause::TlsFailed,
+            ),
+            ("x509: certificate has expired or is not yet valid", Cause::TlsFailed),
+            (
+                "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused",
+                Cause::ProxyFailed,
+            ),
+            (
+                "proxyconnect tcp: dial tcp: lookup proxy.example on 10.0.0.2:53: no such host",
+                Cause::ProxyFailed,
+            ),
+            (
+                "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+                Cause::NoAnswerInTime,
+            ),
+            ("net/http: timeout awaiting response headers", Cause::NoAnswerInTime),
+            ("EOF", Cause::NotReached),
+            ("Bad Gateway", Cause::ProxyFailed),
+            ("Forbidden", Cause::ProxyFailed),
+            ("http: server gave HTTP response to HTTPS client", Cause::TlsFailed),
+        ] {
+            assert_eq!(cause(&format!("{docker}{said}")), expect, "{said}");
+        }
+        for (said, expect) in [
+            (
+                "login attempt to https://ghcr.io/v2/ failed with status: 401 Unauthorized",
+                Cause::DeadToken,
+            ),
+            (
+                "login attempt to https://ghcr.io/v2/ failed with status: 503 Service Unavailable",
+                Cause::ServerError,
+            ),
+            (
+                "login attempt to https://ghcr.io/v2/ failed with status: 404 Not Found",
+                Cause::NotARegistry,
+            ),
+            (
+                "authenticating creds for \"ghcr.io\": Requesting bearer token: invalid status code from registry 403 (Forbidden)",
+                Cause::DeadToken,
+            ),
+            (
+                "authenticating creds for \"ghcr.io\": Requesting bearer token: received unexpected HTTP status: 403 Forbidden",
+                Cause::DeadToken,
+            ),
+            ("logging into \"ghcr.io\": invalid username/password", Cause::DeadToken),
+            (
+                "authenticating creds for \"ghcr.io\": pinging container registry ghcr.io: invalid status code from registry 403 (Forbidden)",
+                Cause::RegistryRefused,
+            ),
+            (
+                "authenticating creds for \"ghcr.io\": too many requests to registry",
+                Cause::RateLimited,
+            ),
+            (
+                "currently logged in, auth file contains an Identity token",
+                Cause::IdentityTokenInTheWay,
+            ),
+            (
+                "get credentials: reading JSON file \"/a/auth.json\": unmarshaling JSON",
+                Cause::BrokenAuthFile,
+            ),
+            (
+                "get credentials: error getting credentials - err: exit status 1, out: `x`",
+                Cause::HelperFailed,
+            ),
+            (
+                "get credentials: error getting credentials - err: exec: \"docker-credential-x\": executable file not found in $PATH, out: ``",
+                Cause::HelperMissing,
+            ),
+            ("updating \"/run/containers/0/auth.json\": permission denied", Cause::StoreFailed),
+            (
+                "Error saving credentials: error storing credentials - err: exit status 1, out: `no`",
+                Cause::HelperFailed,
+            ),
+            (
+                "error saving credentials: error storing credentials - err: exec: \"docker-credential-x\": executable file not found in $PATH, out: ``",
+                Cause::HelperMissing,
+            ),
+            (
+                "Error saving credentials: open /root/.docker/config.json123: permission denied",
+                Cause::StoreFailed,
+            ),
+            (
+                "Cannot connect to Podman. Please verify your connection to the Linux system",
+                Cause::EngineFailed,
+            ),
+            (
+                "Failed to initialize: unable to resolve docker endpoint: context \"X\": context not found",
+                Cause::EngineFailed,
+            ),
+            (
+                "failed to call: unexpected status from GET request to https://ghcr.io:443/token?scope=: 403 Forbidden",
+                Cause::DeadToken,
+            ),
+            ("something new", Cause::EngineFailed),
+            ("", Cause::EngineFailed),
+        ] {
+            assert_eq!(cause(said), expect, "{said}");
+        }
     }
 }

@@ -52,10 +52,19 @@ pub struct Found {
     pub times: u64,
 }
 
+/// A login that an engine printed something for.
+#[derive(Debug)]
+pub(super) struct Login {
+    pub registry: String,
+    pub engine_version: Option<(u32, u32)>,
+}
+
 /// Reads one message. `before` tells what was named before it, and how many lines; it is asked
-/// only if that matters. `next` is the line that follows.
+/// only if that matters. `next` is the line that follows. `login` says that an engine printed it
+/// while it logged in.
 pub(super) fn read(
     text: &str,
+    login: Option<&Login>,
     before: impl FnOnce() -> Option<(LastNamed, u64)>,
     next: Option<&str>,
 ) -> Option<Reading> {
@@ -65,7 +74,11 @@ pub(super) fn read(
     };
     let mut image = facts.image();
     let is_about_ours = facts.about().is_some_and(|mention| mention.owner != Owner::Other);
-    let (causes, evidence) = if is_about_ours {
+    let (causes, evidence) = if let Some(login) = login {
+        facts.take_for_login();
+        facts.engine_version = login.engine_version;
+        verdict(&facts, Precedes::Login)?
+    } else if is_about_ours {
         verdict(&facts, Precedes::Nothing)?
     } else {
         // Whether it matters what was named.
@@ -90,7 +103,8 @@ pub(super) fn read(
     let named = facts.github().last().map(|mention| mention.host.to_ascii_lowercase());
     let is_named = named.is_some();
     let of_image = || Some(image.as_deref()?.split('/').next()?.to_owned());
-    let registry = named.or_else(of_image);
+    let of_login = || login.map(|login| login.registry.clone());
+    let registry = named.or_else(of_image).or_else(of_login);
     Some(Reading {
         causes,
         evidence,

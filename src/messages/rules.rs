@@ -34,7 +34,7 @@ pub(super) fn search_words() -> impl Iterator<Item = &'static str> {
     rows.flat_map(|rule| rule.words[0]).map(|words| words.trim_matches(['^', '$']))
 }
 
-const TABLES: &[&[Rule]] = &[HELPERS, CALLS, FILES, REASONS, NAMES, ABSENT, REFUSALS, AFTER_LOGIN];
+const TABLES: &[&[Rule]] = &[HELPERS, CALLS, FILES, REASONS, NAMES, ABSENT, REFUSALS, LOGINS];
 
 macro_rules! tables {
     ($($(#[$doc:meta])* table $table:ident:
@@ -82,6 +82,7 @@ const SCOPES_SAYS: &str = "the registry says that the token lacks a scope, and n
 const POLICY_SAYS: &str = "GitHub tells of a policy of the organization";
 const DENIED_SAYS: &str = "the registry knows the login, and says what it may not do";
 const NO_PACKAGE: &str = "a login that is alive is told that there is no such package";
+const ENGINE_SAYS: &str = "the engine did not come so far as to ask the registry";
 const NOTHING: &str = "the registry has nothing by that name";
 
 tables! {
@@ -103,8 +104,11 @@ tables! {
         [["error getting credentials", "error storing credentials", "docker-credential-"],
             ["exit status", "out: `", "signal: "]]
             => HelperFailed Certain => "the helper ended with an error";
+        [["error getting credentials"]] => HelperFailed Likely => "the helper gave no credential";
         [["error saving credentials", "error storing credentials"], NOT_WRITABLE]
             => StoreFailed Certain => "the file could not be written";
+        [["error saving credentials", "error storing credentials"]]
+            => StoreFailed Likely => "the login was good, and was not stored";
 
     /// How a login was called.
     table CALLS:
@@ -132,6 +136,12 @@ tables! {
         [["invalid auth configuration file"]] => BrokenAuthFile Certain => "the engine cannot read its file";
         [["unmarshaling json", "unmarshalling json", "reading json file"], ["auth.json", "config.json"]]
             => BrokenAuthFile Certain => "the engine cannot read its file";
+        // podman names the file that it changes when it logs in or out.
+        [["^updating \"", ": updating \""], [".json\""]]
+            => StoreFailed Certain => "the file could not be written";
+        [["get credentials: "]] if |facts| facts.has(&["permission denied"])
+            => StoreNotReadable Certain => "podman may not read its file";
+        [["get credentials: "]] => BrokenAuthFile Likely => "podman cannot read the logins that it has";
         [["contains an identity token"]] => IdentityTokenInTheWay Certain => "podman says so itself";
         [["docker_auth_config is set and takes precedence"]]
             => AuthConfigOverride Certain => "docker says so itself";
@@ -160,8 +170,10 @@ tables! {
             => OrgLifetime Certain => POLICY_SAYS;
         [["forbids access"], ["forbids access via a", "personal access token"]]
             => OrgForbidsClassic Certain => POLICY_SAYS;
-        [["ip allow list enabled"]] => IpNotAllowed Certain
+        [["ip allow list"]] => IpNotAllowed Certain
             => "GitHub tells of a list of addresses, and that this one is not on it";
+        [["maximum number of login attempts exceeded"]] => LoginLockout Certain
+            => "GitHub says that there were too many bad logins";
         [["organization saml enforcement", "saml sso", "x-github-sso: required"]]
             => SsoNotAuthorized Certain => "GitHub asks for single sign-on";
         [["enterprise managed user"]] => ManagedUser Certain => "GitHub says that the account is managed";
@@ -190,6 +202,14 @@ tables! {
         [["retry-after: "], ["allowed: "]]
             if |facts| facts.code == Some(Code::TooManyRequests) || facts.is_from_daemon()
             => RateLimited Certain => "that is the registry's own throttle";
+
+    /// What GitHub's API answers, beside the reasons. In a log it is seldom the registry's.
+    table API_ANSWERS:
+        [["forbids access"], ["lifetime"]] => OrgLifetime Certain => POLICY_SAYS;
+        [["forbids access"]] => OrgForbidsClassic Certain => POLICY_SAYS;
+        [["resource not accessible by integration"]]
+            => ThirdPartyAppToken Certain => "GitHub says that the token is an app's";
+        [["rate limit"]] => RateLimited Certain => "GitHub says that there were too many requests";
 
     /// What is wrong with an image's name, which an engine sees before it asks.
     table NAMES:
@@ -228,10 +248,13 @@ tables! {
             => PrivateNotLoggedIn Likely, PackageMissing Possible, HelperMissing Possible
             => "the registry wants a login, and the engine has none for it";
 
-    /// What an engine says right after its command line, without naming a host.
-    table AFTER_LOGIN:
+    /// What an engine says of a login, with no host or another one.
+    table LOGINS:
         [["token response", "oauth token"]] if |facts| facts.transport == Some(Transport::Nonsense)
             => NotARegistry Likely => "what answered is no registry";
+        [["cannot connect to podman", "shm lock manager", "failed to initialize", "context not found",
+            "cannot connect to the docker daemon"]] => EngineFailed Likely => ENGINE_SAYS;
+        [["does not exist"], ["context "]] => EngineFailed Likely => ENGINE_SAYS;
         [["too many 401"]] => DeadToken Likely => "the login was refused again and again";
 }
 

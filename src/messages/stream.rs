@@ -5,10 +5,11 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::hints::Hints;
 use super::last_named::{LastNamed, image, named};
 use super::line;
 use super::protocol::goes_on;
-use super::reading::{Found, Reading, read};
+use super::reading::{Found, Login, Reading, read};
 use super::search_words;
 
 /// How much is looked through at a time.
@@ -33,6 +34,8 @@ pub struct Reader {
     scanned: usize,
     /// What was named last, and in which line.
     named: Option<(LastNamed, u64)>,
+    /// The login that all of it is about, if it is about one.
+    login: Option<Login>,
     /// Whether the stream is UTF-16, as PowerShell writes it; not known before its second byte.
     wide: Option<bool>,
     found: Vec<Found>,
@@ -54,15 +57,19 @@ impl Reader {
             counted: (0, 0),
             scanned: 0,
             named: None,
+            login: None,
             wide: None,
             found: Vec::new(),
         }
     }
 
-    /// Takes what follows to be about this image, until it names another. An image without a
-    /// host is Docker Hub's.
-    pub fn about(&mut self, name: &str) {
-        self.named = Some((image(name), 0));
+    /// Reads with what is known from elsewhere. The image counts until the text names another one.
+    pub fn with_hints(hints: Hints<'_>) -> Self {
+        let login = hints.login.map(|registry| Login {
+            registry: registry.to_owned(),
+            engine_version: hints.engine_version,
+        });
+        Self { named: hints.image.map(|name| (image(name), 0)), login, ..Self::new() }
     }
 
     /// Reads on.
@@ -143,7 +150,9 @@ impl Reader {
             let whole = said.filter(|said| goes_on(text, said));
             let whole = whole.map(|said| format!("{text}: {said}"));
             let text = whole.as_ref().unwrap_or(text);
-            let reading = read(text, || self.before(start, number), said);
+            let login = self.login.take();
+            let reading = read(text, login.as_ref(), || self.before(start, number), said);
+            self.login = login;
             // Docker 29 says the usual message of a code in two lines as well, of one word.
             let is_two = text.contains("error from registry")
                 && said.is_some_and(|said| text.trim_end_matches('"').ends_with(said));

@@ -14,6 +14,8 @@ pub(super) enum Precedes {
     Nothing,
     /// An image of ours, so many lines before.
     GitHub(u64),
+    /// A login to GitHub's registry, as the caller knows.
+    Login,
     /// Somebody else's.
     Other,
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::cause::Certainty;
 use crate::env::Env;
-use crate::messages::{Reading, of_error_text};
+use crate::messages::{Hints, Reading, of_text};
 use crate::ui::advice::{check, fix};
 use crate::ui::{Format, Ui, Verbosity};
 
@@ -53,7 +53,12 @@ fn error_of(question: &str) -> Option<String> {
 
 /// What docker is to print about an error.
 fn template(error: &str, ui: &Ui) -> Option<String> {
-    let first = |image| of_error_text(error, image).into_iter().next().map(|found| found.reading);
+    let first = |image| {
+        of_text(error, Hints { image, ..Hints::default() })
+            .into_iter()
+            .next()
+            .map(|found| found.reading)
+    };
     if let Some(named) = first(None).filter(|reading| reading.named) {
         return Some(lines(&named, ui));
     }

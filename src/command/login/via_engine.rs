@@ -6,7 +6,7 @@ use crate::cause::Cause;
 use crate::context::Context;
 use crate::diagnosis;
 use crate::engine::Engine;
-use crate::engine::login::{self as handing, Failure, LoginRequest};
+use crate::engine::login::{self as handing, Failure, Handed, LoginRequest};
 use crate::limits::{ENGINE_LIMIT, PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
 use crate::shutdown;
@@ -38,7 +38,7 @@ pub(super) fn store(
         store.file = cx.cwd.join(used);
     }
     if let Err(failure) = handed.outcome {
-        return Err(failed(engine, failure, &handed.noted, &store, request, cx));
+        return Err(failed(engine, failure, &handed, &store, request, cx));
     }
     let kept = proof::prove(&store, request, look, cx).map_err(|problem| {
         proof::unless_stopped(problem, &store, request, cx)
@@ -54,7 +54,7 @@ pub(super) fn store(
 fn failed(
     engine: &Engine,
     failure: Failure,
-    noted: &[String],
+    handed: &Handed,
     store: &Store,
     request: &LoginRequest<'_>,
     cx: &Context<'_>,
@@ -63,7 +63,8 @@ fn failed(
     if failure == Failure::Cancelled {
         return proof::stopped(&format!("{name} was logging in"), true, store, request, cx);
     }
-    let problem = handing::problem(engine.kind, failure, noted, request.registry);
+    let version = handed.identity.as_ref().and_then(|identity| identity.version);
+    let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry, version);
     // podman refused because of the very entry that would be taken for ours.
     let stored = match problem.cause {
         Cause::IdentityTokenInTheWay => NOTHING.to_owned(),

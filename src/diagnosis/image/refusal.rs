@@ -6,65 +6,21 @@ use crate::cause::{Cause, Certainty};
 use crate::diagnosis::organization::policy;
 use crate::ghcr::image::Visibility;
 use crate::github::OrgAnswer;
+use crate::messages;
 use crate::problem::Problem;
 use crate::report::Finding;
 use crate::token::kind::TokenKind;
 use crate::token::page;
 
-/// The reason that the registry's words give. They are GHCR's own, from people's reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reason {
-    /// The token lacks a scope.
-    Scopes,
-    /// A job's token may not read or write packages.
-    NotAllowed,
-    /// A job's token may not create one.
-    NotAllowedToCreate,
-    /// No role to write, to read, to create.
-    Write,
-    Read,
-    Create,
-    /// A job's token at another owner's packages.
-    OtherOwner,
-    /// A policy of the organization.
-    Policy(Cause),
-    /// The pass itself is not taken.
-    Pass,
-    /// Nothing of that name or version.
-    NoTag,
-    NoPackage,
-    /// None is given.
-    Bare,
-}
-
-impl Reason {
-    fn of(code: &str, words: &str) -> Self {
-        let has = |part: &str| words.contains(part);
-        match code {
-            "MANIFEST_UNKNOWN" => return Self::NoTag,
-            "NAME_UNKNOWN" => return Self::NoPackage,
-            _ => {}
-        }
-        if let Some((cause, _)) = policy(words) {
-            return Self::Policy(cause);
-        }
-        match words {
-            _ if has("does not match expected scopes") => Self::Scopes,
-            _ if has("installation not allowed to Create") => Self::NotAllowedToCreate,
-            _ if has("installation not allowed to") => Self::NotAllowed,
-            _ if has("requested installation does not exist") => Self::OtherOwner,
-            _ if has("permission_denied: write_package") => Self::Write,
-            _ if has("permission_denied: read_package") => Self::Read,
-            _ if has("permission_denied: create_package") => Self::Create,
-            _ if has("cannot be authenticated with the token provided") => Self::Pass,
-            _ => Self::Bare,
-        }
-    }
-}
-
 /// Whether these words give no reason.
 pub(super) fn is_bare(code: &str, words: &str) -> bool {
-    Reason::of(code, words) == Reason::Bare
+    stated(code, words, false).is_none()
+}
+
+/// The causes that the registry's words state, the likeliest first.
+fn stated(code: &str, words: &str, push: bool) -> Option<Vec<(Cause, Certainty)>> {
+    let policy = policy(words).map(|(cause, _)| vec![(cause, Certainty::Certain)]);
+    policy.or_else(|| messages::of_refusal(code, words, push))
 }
 
 impl Evidence {
@@ -83,26 +39,32 @@ impl Evidence {
         let certain = |cause, message: String| {
             vec![bad(Certainty::Certain, Problem::new(cause, message).why(&seen))]
         };
-        match Reason::of(code, words) {
-            Reason::NoTag => vec![bad(Certainty::Certain, self.tag_missing())],
-            Reason::NoPackage if self.visibility == Visibility::Private => vec![bad(
+        let Some(stated) = stated(code, words, self.is_push()) else {
+            let (certainty, problem) = self.by_elimination(login, &seen);
+            return vec![bad(certainty, problem)];
+        };
+        let may_be_creation = stated.iter().any(|(cause, _)| *cause == Cause::OrgForbidsCreation);
+        match stated[0].0 {
+            Cause::TagMissing => vec![bad(Certainty::Certain, self.tag_missing())],
+            Cause::PackageMissing if self.visibility == Visibility::Private => vec![bad(
                 Certainty::Likely,
                 self.no_role(login).why(format!("{seen}; without a login it is shown as private")),
             )],
-            Reason::NoPackage => {
+            Cause::PackageMissing => {
                 vec![bad(Certainty::Certain, self.missing(&login.words()).why(seen))]
             }
-            Reason::Scopes if login.lacks(self.tried()) => vec![self.lacking(login)],
-            Reason::Scopes => {
+            Cause::ScopeMissingRead | Cause::ScopeMissingWrite if login.lacks(self.tried()) => {
+                vec![self.lacking(login)]
+            }
+            Cause::ScopeMissingRead | Cause::ScopeMissingWrite => {
                 let cause = crate::diagnosis::token::missing(self.tried());
                 let problem = Problem::new(cause, may_not).why(seen);
                 vec![bad(Certainty::Likely, self.widen(login, problem))]
             }
-            Reason::NotAllowed | Reason::NotAllowedToCreate if self.job.is_none() => {
+            Cause::ActionsPermission if self.job.is_none() => {
                 vec![bad(Certainty::Likely, self.third_party(login).why(seen))]
             }
-            Reason::NotAllowed => certain(Cause::ActionsPermission, self.job_may_not()),
-            Reason::NotAllowedToCreate => vec![
+            Cause::ActionsPermission if may_be_creation => vec![
                 bad(
                     Certainty::Likely,
                     Problem::new(Cause::ActionsPermission, self.job_may_not()).why(&seen),
@@ -111,15 +73,12 @@ impl Evidence {
                         "if the job has `packages: write`, it is this: the registry has the same words for it",
                     )).with_certainty(Certainty::Possible),
             ],
-            Reason::Write => vec![bad(Certainty::Likely, self.not_linked(login).why(seen))],
-            Reason::Read => certain(Cause::PackageReadRole, may_not),
-            Reason::Create => self.create_refused(login, seen),
-            Reason::OtherOwner => certain(Cause::OtherNamespace, self.other_namespace()),
-            Reason::Policy(cause) => {
-                let problem = Problem::new(cause, self.owner_refuses(login)).why(seen);
-                vec![bad(Certainty::Certain, self.with_page(problem))]
-            }
-            Reason::Pass => vec![bad(
+            Cause::ActionsPermission => certain(Cause::ActionsPermission, self.job_may_not()),
+            Cause::PackageNotLinked => vec![bad(Certainty::Likely, self.not_linked(login).why(seen))],
+            Cause::PackageReadRole => certain(Cause::PackageReadRole, may_not),
+            Cause::CreateRefused => self.create_refused(login, seen),
+            Cause::OtherNamespace => certain(Cause::OtherNamespace, self.other_namespace()),
+            Cause::NotLoggedIn => vec![bad(
                 Certainty::Possible,
                 Problem::new(
                     Cause::ServerError,
@@ -127,9 +86,16 @@ impl Evidence {
                 )
                 .why(seen),
             )],
-            Reason::Bare => {
-                let (certainty, problem) = self.by_elimination(login, &seen);
-                vec![bad(certainty, problem)]
+            cause @ (Cause::OrgLifetime
+            | Cause::OrgForbidsClassic
+            | Cause::IpNotAllowed
+            | Cause::ManagedUser) => {
+                let problem = Problem::new(cause, self.owner_refuses(login)).why(seen);
+                vec![bad(Certainty::Certain, self.with_page(problem))]
+            }
+            cause => {
+                let message = format!("{may_not}: {}", cause.row().meaning);
+                vec![bad(stated[0].1, Problem::new(cause, message).why(seen))]
             }
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::cause::Certainty;
 use crate::ghcr::RegistryError;
 use crate::github::Doubt;
-use crate::messages;
+use crate::messages::{self, Hints};
 use crate::token::secret::Secret;
 
 const DEFAULT: &str = "requested access to the resource is denied";
@@ -150,7 +150,8 @@ fn explain_reads_the_same_words_alike() {
             }
             _ => format!("GET {host}/manifests/latest: {code}: {words}"),
         };
-        let there = messages::of_error_text(&text, Some("ghcr.io/acme/app"));
+        let there =
+            messages::of_text(&text, Hints { image: Some("ghcr.io/acme/app"), ..Hints::default() });
         let there = there.first().map(|found| found.reading.cause());
         assert_eq!(Some(cx), there, "{text}");
     }
