@@ -163,7 +163,7 @@ fn user(
 
 /// What docker would have stored, to the byte.
 fn config(host: &str, user: &str, secret: &Secret) -> Zeroizing<String> {
-    let mut edit = Edit::of("", "");
+    let mut edit = Edit::new("");
     edit.set_auth(host, user, secret);
     Zeroizing::new(edit.text().to_owned())
 }

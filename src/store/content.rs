@@ -321,11 +321,6 @@ impl Content {
         self.helpers.iter().map(|(host, name)| (host.as_str(), name.as_str()))
     }
 
-    /// The text that a setting of ours took the place of.
-    pub(super) fn was(&self, keys: &[&str]) -> Option<String> {
-        super::edit::was(&self.text, keys)
-    }
-
     pub(super) fn current_context(&self) -> &str {
         &self.current_context
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Content, FileFormat};
 use super::keys::Keys;
-use super::{Broken, Entry, Location};
+use super::{Broken, Entry, Location, notes};
 use crate::env::{self, Env};
 use crate::{invocation, process};
 
@@ -101,9 +101,8 @@ impl DockerFile {
     /// The fallback of our own helper for a host, which is what docker would use without it: the
     /// helper whose place it took, else the default store, else what docker would choose.
     pub fn fallback(&self, host: &str, env: &Env) -> Option<String> {
-        let was = self.content.was(&["credHelpers", host]);
-        let was = was.and_then(|text| serde_json::from_str::<String>(&text).ok());
-        let named = [was.as_deref().unwrap_or_default(), self.content.creds_store()];
+        let replaced = self.setting(&notes::own(&notes::replaced_helper(host)));
+        let named = [replaced.as_deref().unwrap_or_default(), self.content.creds_store()];
         let is_other = |name: &&str| !name.is_empty() && *name != invocation::NAME;
         let named = named.into_iter().find(is_other);
         named.or_else(|| platform_store(env)).map(str::to_owned)

@@ -4,10 +4,7 @@
 //! part of the change stays as it was. Putting the text in the file's place is
 //! `replace`'s; a lock is the caller's.
 
-mod setting;
-pub(super) use setting::was;
-
-use std::fs::Metadata;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 
@@ -26,18 +23,6 @@ const TRIES: usize = 3;
 
 /// A file's text while it is being changed.
 pub struct Edit {
-    text: Zeroizing<String>,
-    /// What was not there when the file was read, in the words of [`setting`]; empty if it was.
-    absent: &'static str,
-    /// What is to be not there any more, in the same words.
-    gone: &'static str,
-}
-
-/// What a new value took the place of.
-struct Displaced {
-    /// How many of the keys lead to it.
-    depth: usize,
-    /// What stood there; may hold a secret.
     text: Zeroizing<String>,
 }
 
@@ -71,10 +56,9 @@ pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Resu
             }
             None => (Zeroizing::new(String::new()), None),
         };
-        let absent = setting::absent(metadata.is_some(), &target);
-        let mut edit = Edit::of(&text, absent);
+        let mut edit = Edit::new(&text);
         change(&mut edit);
-        if edit.text() == *text && edit.gone.is_empty() {
+        if edit.text() == *text {
             return Ok(false);
         }
         // What docker could not read must not get into its file, whatever led to it.
@@ -83,7 +67,7 @@ pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Resu
         {
             return Err(failed(format!("the new text would be broken in line {line}: {reason}")));
         }
-        match edit.put_in_place(&target, metadata.as_ref()) {
+        match replace::replace(&target, edit.text.as_bytes(), metadata.as_ref()) {
             Ok(()) => return Ok(true),
             Err(NotReplaced::Changed) => {}
             Err(NotReplaced::Failed(error)) => return Err(failed(path::reason(&error))),
@@ -98,8 +82,8 @@ fn broken(path: &Path, format: FileFormat, line: usize, reason: String) -> Broke
 
 impl Edit {
     /// Begins with a text that has been checked.
-    pub(crate) fn of(text: &str, absent: &'static str) -> Self {
-        Self { text: Zeroizing::new(text.to_owned()), absent, gone: "" }
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: Zeroizing::new(text.to_owned()) }
     }
 
     /// The text as it is now.
@@ -129,40 +113,59 @@ impl Edit {
 
     /// Leaves what docker leaves in the file beside a helper: an entry with nothing in it.
     pub fn set_marker(&mut self, host: &str) {
-        let is_same = self.find(&["auths", host]).is_some_and(|at| {
-            self.text.as_bytes()[at.start] == b'{' && json::members(&self.text, &at).is_empty()
-        });
-        if !is_same {
+        if !self.is_empty(&["auths", host]) {
             self.set(&["auths", host], &[], "{}");
-        }
-    }
-
-    /// Names the default store.
-    pub fn set_creds_store(&mut self, name: &str) {
-        let root = self.root();
-        let last = root.and_then(|root| json::fields(&self.text, &root, "credsStore").next_back());
-        if last.and_then(|at| json::string(&self.text, &at.value)).is_none_or(|now| now != name) {
-            let mut value = String::new();
-            json::push_string(&mut value, name);
-            self.set(&["credsStore"], &[], &value);
         }
     }
 
     /// Takes entries out of the file, each as often as it stands there.
     pub fn remove_keys(&mut self, keys: &[String]) {
-        while let Some(range) = self.next_to_remove(keys) {
-            self.splice(&range, "");
+        let Some(root) = self.root() else { return };
+        let keys: HashSet<&str> = keys.iter().map(String::as_str).collect();
+        let cuts = json::fields(&self.text, &root, "auths")
+            .flat_map(|auths| cuts(&self.text, &auths.value, |key| keys.contains(key)))
+            .collect();
+        self.cut(cuts);
+    }
+
+    /// Puts a text where the keys lead, with the objects on the way there. The first key is a field
+    /// of docker's, such as `credHelpers`.
+    pub fn put(&mut self, keys: &[&str], value: &str) {
+        let now = self.find(keys);
+        if now.and_then(|at| json::string(&self.text, &at)).is_none_or(|now| now != value) {
+            let mut text = String::new();
+            json::push_string(&mut text, value);
+            self.set(keys, &[], &text);
         }
     }
 
-    fn next_to_remove(&self, keys: &[String]) -> Option<Range<usize>> {
-        let text = self.text.as_str();
-        json::fields(text, &self.root()?, "auths").find_map(|auths| {
-            let members = json::members(text, &auths.value);
-            let index = members.iter().position(|member| {
-                json::string(text, &member.key).is_some_and(|key| keys.iter().any(|k| *k == key))
-            })?;
-            Some(without(&members, index, &auths.value))
+    /// Takes away what stands where the keys lead, and the objects that it leaves empty.
+    pub fn remove(&mut self, keys: &[&str]) {
+        while self.find(keys).is_some() {
+            self.remove_member(keys);
+            for depth in (1..keys.len()).rev() {
+                if !self.is_empty(&keys[..depth]) {
+                    break;
+                }
+                self.remove_member(&keys[..depth]);
+            }
+        }
+    }
+
+    fn remove_member(&mut self, keys: &[&str]) {
+        let Some((key, before)) = keys.split_last() else { return };
+        let Some(object) = self.find(before) else { return };
+        let cuts = match before {
+            [] => cuts(&self.text, &object, |name| json::is_field(name, key)),
+            _ => cuts(&self.text, &object, |name| name == *key),
+        };
+        self.cut(cuts);
+    }
+
+    /// Whether an object with nothing in it stands where the keys lead.
+    fn is_empty(&self, keys: &[&str]) -> bool {
+        self.find(keys).is_some_and(|at| {
+            self.text.as_bytes()[at.start] == b'{' && json::members(&self.text, &at).is_empty()
         })
     }
 
@@ -176,16 +179,15 @@ impl Edit {
     }
 
     /// Puts `value` where the keys lead, inside of objects with one member each that are new
-    /// whatever stands there; with the objects on the way. Gives what it took the place of, unless
-    /// it is only added behind other members.
-    fn set(&mut self, keys: &[&str], within: &[&str], value: &str) -> Option<Displaced> {
+    /// whatever stands there; with the objects on the way.
+    fn set(&mut self, keys: &[&str], within: &[&str], value: &str) {
         let all = [keys, within].concat();
         let Some(root) = self.root() else {
             // Every other text that is no JSON has been refused.
             debug_assert!(json::is_blank(&self.text));
             let whole = 0..self.text.len();
             let new = Style::of("", &whole).nested("\n", &all, value);
-            return Some(self.displace(0, &whole, &new));
+            return self.splice(&whole, &new);
         };
         let style = Style::of(&self.text, &root);
         let (mut at, mut outer) = (root, String::from("\n"));
@@ -196,7 +198,7 @@ impl Edit {
             let Some(end) = members.last() else {
                 // An empty object, or null.
                 let new = style.nested(&outer, &all[depth..], value);
-                return Some(self.displace(depth, &at, &new));
+                return self.splice(&at, &new);
             };
             let lead = lead(text, end).to_owned();
             let found = if depth == 0 {
@@ -207,7 +209,7 @@ impl Edit {
             match found {
                 Some(member) if depth + 1 == keys.len() => {
                     let new = style.nested(&lead, rest, value);
-                    return Some(self.displace(keys.len(), &member.value, &new));
+                    return self.splice(&member.value, &new);
                 }
                 Some(member) => (at, outer) = (member.value, lead),
                 None => {
@@ -221,26 +223,22 @@ impl Edit {
                     new.push_str(colon);
                     new.push_str(&inner);
                     let behind = end.value.end..end.value.end;
-                    self.splice(&behind, &new);
-                    return None;
+                    return self.splice(&behind, &new);
                 }
             }
         }
-        None
     }
 
-    fn displace(&mut self, depth: usize, range: &Range<usize>, new: &str) -> Displaced {
-        let text = Zeroizing::new(self.text[range.clone()].to_owned());
-        self.splice(range, new);
-        Displaced { depth, text }
-    }
-
-    fn put_in_place(&self, target: &Path, read: Option<&Metadata>) -> Result<(), NotReplaced> {
-        match (self.gone, read) {
-            ("", _) => replace::replace(target, self.text.as_bytes(), read),
-            (gone, Some(read)) => setting::remove(gone, target, read),
-            (_, None) => Ok(()),
+    /// Takes parts out of the text, which are in its order.
+    fn cut(&mut self, parts: Vec<Range<usize>>) {
+        let mut text = Zeroizing::new(String::with_capacity(self.text.len()));
+        let mut kept = 0;
+        for part in parts {
+            text.push_str(&self.text[kept..part.start]);
+            kept = part.end;
         }
+        text.push_str(&self.text[kept..]);
+        self.text = text;
     }
 
     fn splice(&mut self, range: &Range<usize>, new: &str) {
@@ -253,13 +251,24 @@ impl Edit {
     }
 }
 
-/// What to cut out of an object so that one of its members is gone.
-fn without(members: &[Member], index: usize, object: &Range<usize>) -> Range<usize> {
-    match (index.checked_sub(1), members.get(index + 1)) {
-        (_, Some(next)) => members[index].key.start..next.key.start,
-        (Some(previous), None) => members[previous].value.end..members[index].value.end,
-        (None, None) => object.start + 1..object.end - 1,
+/// What to cut out of an object so that its members of these names are gone.
+fn cuts(text: &str, object: &Range<usize>, goes: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let members = json::members(text, object);
+    let goes = |member: &Member| json::string(text, &member.key).is_some_and(|name| goes(&name));
+    let (mut cuts, mut kept) = (Vec::new(), None::<&Member>);
+    for (index, member) in members.iter().enumerate() {
+        match (goes(member), kept, members.get(index + 1)) {
+            (false, ..) => kept = Some(member),
+            (true, _, Some(next)) => cuts.push(member.key.start..next.key.start),
+            // Without anything behind it, the comma before it goes as well.
+            (true, Some(kept), None) => {
+                cuts.retain(|cut: &Range<usize>| cut.start < kept.value.end);
+                cuts.push(kept.value.end..member.value.end);
+            }
+            (true, None, None) => cuts = vec![object.start + 1..object.end - 1],
+        }
     }
+    cuts
 }
 
 /// The white space before a member's key: a line break and its indentation, where the file has

@@ -25,6 +25,7 @@ mod json;
 pub mod keys;
 pub mod lock;
 pub mod login;
+pub mod notes;
 pub mod our_helper;
 mod path;
 pub mod podman_file;

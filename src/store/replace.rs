@@ -74,14 +74,6 @@ fn rename(
     }
 }
 
-/// Removes a file that is as it was when it was read.
-pub(super) fn remove(target: &Path, read: &Metadata) -> Result<(), NotReplaced> {
-    unless_changed(target, Some(read))?;
-    fs::remove_file(target)?;
-    sync_folder(target.parent().unwrap_or(target));
-    Ok(())
-}
-
 fn unless_changed(target: &Path, read: Option<&Metadata>) -> Result<(), NotReplaced> {
     let now = match fs::metadata(target) {
         Ok(metadata) => Some(Stamp::of(&metadata)),

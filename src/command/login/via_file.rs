@@ -66,7 +66,7 @@ fn write(
     // What docker leaves behind as well: the store it chose, and a mark of the host.
     edit::edit(file, FileFormat::Docker, |edit| {
         if let Some(detected) = detected {
-            edit.set_creds_store(detected);
+            edit.put(&["credsStore"], detected);
         }
         edit.set_marker(host);
     })?;

@@ -2,7 +2,7 @@
 //!
 //! The straight line: docker would find the helper, what docker's file says, what is to change in
 //! it (pure), the one edit, a look at what it is then. What undo needs stands in that file too,
-//! which is `store::edit`'s to know.
+//! as `store::notes` says.
 
 use std::path::{Path, PathBuf};
 
@@ -20,11 +20,9 @@ use crate::registry::Registry;
 use crate::report::Finding;
 use crate::shutdown;
 use crate::store::docker_file::{self, DockerFile};
+use crate::store::notes::{PINNED_STORE, own, replaced_helper};
 use crate::store::{StoreFormat, our_helper, podman_file};
 use crate::token::source::{self, Source};
-
-/// Where it is noted that we wrote docker's own choice of a store down.
-const NOTE: [&str; 3] = ["plugins", "ghcr", "credsStore"];
 
 /// Makes docker ask us, or takes that back.
 ///
@@ -48,14 +46,12 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (lock, finding) = cx.lock(std::slice::from_ref(&store));
     let _lock = lock?;
     let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
-    let (back, put) = match args.how.undo {
-        false => {
-            let detected = file.detected_store(cx.env);
-            let put = wanted(&file, &registry.host, args.force, detected)
-                .map_err(|problem| problem.piece("file", store.file.display().to_string()))?;
-            (Vec::new(), put)
-        }
-        true => (made(&file, &registry.host), Vec::new()),
+    let (back, put) = if args.how.undo {
+        made(&file, &registry.host)
+    } else {
+        let detected = file.detected_store(cx.env);
+        wanted(&file, &registry.host, args.force, detected)
+            .map_err(|problem| problem.piece("file", store.file.display().to_string()))?
     };
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
@@ -113,40 +109,59 @@ fn found_by_docker(cx: &Context<'_>) -> Result<(), Problem> {
     }
 }
 
-/// What has to be set so that docker asks us for `host`. `detected` is the store that docker would
-/// choose by itself now and, with an entry in its file, not any more.
+/// What has to be taken back and set so that docker asks us for `host`. `detected` is the store that
+/// docker would choose by itself now and, with an entry in its file, not any more.
 fn wanted(
     file: &DockerFile,
     host: &str,
     force: bool,
     detected: Option<&str>,
-) -> Result<Vec<Setting>, Problem> {
+) -> Result<(Vec<Setting>, Vec<Setting>), Problem> {
+    let (mut back, mut put) = (Vec::new(), Vec::new());
     if file.kept(host).is_our_helper() {
-        return Ok(Vec::new());
+        return Ok((back, put));
     }
     if let Some(other) = file.helper(host).filter(|name| !name.is_empty() && !force) {
         let message = format!("docker already asks docker-credential-{other} for {host}");
         return Err(Problem::new(Cause::HelperInTheWay, message));
     }
-    let store = detected.map(|store| [setting(&["credsStore"], store), note(&NOTE, store)]);
-    let settings =
-        store.into_iter().flatten().chain([setting(&["credHelpers", host], our_helper::NAME)]);
-    Ok(settings.collect())
+    if let Some(store) = detected {
+        put.extend([setting(&["credsStore"], store), note(&own(PINNED_STORE), store)]);
+    }
+    match (file.helper(host), replaced(file, host)) {
+        (Some(other), _) => put.push(note(&own(&replaced_helper(host)), other)),
+        // Of an earlier time: the setting that it is about has been taken away by hand.
+        (None, Some(stale)) => back.push(stale),
+        (None, None) => {}
+    }
+    put.push(setting(&["credHelpers", host], our_helper::NAME));
+    Ok((back, put))
 }
 
-/// What of it is there to be taken back.
-fn made(file: &DockerFile, host: &str) -> Vec<Setting> {
+/// What of it is there to be taken back, and the helper to be put in its place again.
+fn made(file: &DockerFile, host: &str) -> (Vec<Setting>, Vec<Setting>) {
+    let (mut back, mut put) = (Vec::new(), Vec::new());
     if file.helper(host) != Some(our_helper::NAME) {
-        return Vec::new();
+        return (back, put);
     }
-    let mut settings = vec![setting(&["credHelpers", host], our_helper::NAME)];
     // With a login or another helper in the file docker does not choose by itself any more, and
-    // logins that lie in that store would be lost to it.
-    let noted = file.setting(&NOTE).filter(|store| *store == file.creds_store());
+    // logins in that store would be lost to it.
+    let noted = file.setting(&own(PINNED_STORE)).filter(|store| *store == file.creds_store());
     if let (Some(store), false) = (noted, file.says_more_than(host)) {
-        settings.splice(..0, [setting(&["credsStore"], &store), note(&NOTE, &store)]);
+        back.extend([setting(&["credsStore"], &store), note(&own(PINNED_STORE), &store)]);
     }
-    settings
+    back.push(setting(&["credHelpers", host], our_helper::NAME));
+    if let Some(note) = replaced(file, host) {
+        put.push(setting(&["credHelpers", host], note.value()));
+        back.push(note);
+    }
+    (back, put)
+}
+
+/// The note of the helper whose place ours took.
+fn replaced(file: &DockerFile, host: &str) -> Option<Setting> {
+    let keys = replaced_helper(host);
+    file.setting(&own(&keys)).map(|name| note(&own(&keys), &name))
 }
 
 /// Looks whether docker's file says now what it is to say.
@@ -227,30 +242,46 @@ mod tests {
     fn what_has_to_be_set() {
         let set = |text: &str, force, detected| {
             wanted(&file(text).1, "ghcr.io", force, detected)
-                .map(|settings| words(&settings))
+                .map(|(back, put)| (words(&back), words(&put)))
                 .map_err(|problem| problem.cause)
         };
-        let ours = || vec!["credHelpers ghcr.io=ghcr".to_owned()];
-        assert_eq!(set("{}", false, None), Ok(ours()));
-        let mut with_store =
-            vec!["credsStore=pass".to_owned(), "plugins ghcr credsStore=pass".to_owned()];
-        with_store.extend(ours());
-        assert_eq!(set("{}", false, Some("pass")), Ok(with_store));
-        assert_eq!(set(r#"{"credsStore":"desktop"}"#, false, None), Ok(ours()));
-        assert_eq!(set(r#"{"credHelpers":{"quay.io":"x"}}"#, false, None), Ok(ours()));
+        let put = |settings: &[&str]| {
+            Ok((vec![], settings.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>()))
+        };
+        let ours = "credHelpers ghcr.io=ghcr";
+        assert_eq!(set("{}", false, None), put(&[ours]));
+        let with_store = put(&["credsStore=pass", "plugins ghcr credsStore=pass", ours]);
+        assert_eq!(set("{}", false, Some("pass")), with_store);
+        assert_eq!(set(r#"{"credsStore":"desktop"}"#, false, None), put(&[ours]));
+        assert_eq!(set(r#"{"credHelpers":{"quay.io":"x"}}"#, false, None), put(&[ours]));
         let other = r#"{"credHelpers":{"ghcr.io":"x"}}"#;
         assert_eq!(set(other, false, None), Err(Cause::HelperInTheWay));
-        assert_eq!(set(other, true, None), Ok(ours()));
+        let note = "plugins ghcr was.credHelpers.ghcr.io=x";
+        assert_eq!(set(other, true, None), put(&[note, ours]));
         // An empty name stands for the file.
-        assert_eq!(set(r#"{"credHelpers":{"ghcr.io":""}}"#, false, None), Ok(ours()));
+        let empty = r#"{"credHelpers":{"ghcr.io":""}}"#;
+        let note = "plugins ghcr was.credHelpers.ghcr.io=";
+        assert_eq!(set(empty, false, None), put(&[note, ours]));
         for there in [r#"{"credHelpers":{"ghcr.io":"ghcr"}}"#, r#"{"credsStore":"ghcr"}"#] {
-            assert_eq!(set(there, false, None), Ok(vec![]), "{there}");
+            assert_eq!(set(there, false, None), put(&[]), "{there}");
         }
+        // What somebody took away by hand does not come back.
+        let stale = r#"{"plugins":{"ghcr":{"was.credHelpers.ghcr.io":"x"}}}"#;
+        let back = vec!["plugins ghcr was.credHelpers.ghcr.io=x".to_owned()];
+        assert_eq!(set(stale, false, None), Ok((back, vec![ours.to_owned()])));
     }
 
     #[test]
     fn what_is_there_to_be_taken_back() {
-        let back = |text: &str| words(&made(&file(text).1, "ghcr.io"));
+        let undone = |text: &str| {
+            let (back, put) = made(&file(text).1, "ghcr.io");
+            (words(&back), words(&put))
+        };
+        let back = |text: &str| {
+            let (back, put) = undone(text);
+            assert_eq!(put, [""; 0], "{text}");
+            back
+        };
         let ours = r#""credHelpers":{"ghcr.io":"ghcr"}"#;
         let noted = r#""credsStore":"pass","plugins":{"ghcr":{"credsStore":"pass"}}"#;
         assert_eq!(back("{}"), [""; 0]);
@@ -268,5 +299,32 @@ mod tests {
         ] {
             assert_eq!(back(&more), ["credHelpers ghcr.io=ghcr"], "{more}");
         }
+        for name in ["x", ""] {
+            let note = format!(r#""plugins":{{"ghcr":{{"was.credHelpers.ghcr.io":"{name}"}}}}"#);
+            let (back, put) = undone(&format!("{{{ours},{note}}}"));
+            let note = format!("plugins ghcr was.credHelpers.ghcr.io={name}");
+            assert_eq!(back, ["credHelpers ghcr.io=ghcr", &*note]);
+            assert_eq!(put, [format!("credHelpers ghcr.io={name}")]);
+        }
+    }
+
+    /// Through docker's own file and back, which may have been written by docker in between.
+    #[test]
+    fn there_and_back() {
+        let (folder, docker) = file(r#"{ "a": 1, "credHelpers": { "ghcr.io": "x", "b": "y" } }"#);
+        let (back, put) = wanted(&docker, "ghcr.io", true, None).unwrap();
+        let path = &folder.path().join(docker_file::NAME);
+        settings::change(path, &back, &put).unwrap();
+        let mut json: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        json["auths"] = serde_json::json!({ "c": {} });
+        std::fs::write(path, format!("{json:#}")).unwrap();
+        let (back, put) = made(&DockerFile::read(path).unwrap(), "ghcr.io");
+        settings::change(path, &back, &put).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let helpers = serde_json::json!({ "ghcr.io": "x", "b": "y" });
+        let expect = serde_json::json!({ "a": 1, "credHelpers": helpers, "auths": { "c": {} } });
+        assert_eq!(json.to_string(), expect.to_string());
     }
 }

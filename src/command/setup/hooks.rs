@@ -20,6 +20,7 @@ use crate::report::Finding;
 use crate::shutdown;
 use crate::store::StoreFormat;
 use crate::store::docker_file::DockerFile;
+use crate::store::notes::own;
 
 /// The setting that docker knows from 29.3 on: it asks about failures only.
 const ON_ERRORS: &str = "error-hooks";
@@ -27,8 +28,8 @@ const ON_ERRORS: &str = "error-hooks";
 const ALWAYS: &str = "hooks";
 /// Docker's switch for hints. Only a text is one to it.
 const FEATURE: [&str; 2] = ["features", "hooks"];
-/// Where it is noted that the switch is ours to take back.
-const NOTE: &str = "features.hooks";
+/// Where it is noted what the switch was, so that it is ours to take back; empty if it was not there.
+const NOTE: &str = "was.features.hooks";
 const ON: &str = "true";
 
 /// Makes docker ask us, or takes that back.
@@ -46,7 +47,7 @@ pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
     let (back, put) = match key {
         Some(key) => wanted(&file, key),
-        None => (made(&file), Vec::new()),
+        None => made(&file),
     };
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
@@ -99,7 +100,6 @@ fn obeyed(version: (u32, u32)) -> Option<&'static str> {
 /// What has to be taken back and put so that docker asks us once about each failure.
 fn wanted(file: &DockerFile, key: &'static str) -> (Vec<Setting>, Vec<Setting>) {
     let commands = hook::COMMANDS.join(",");
-    let own = |key| ["plugins", invocation::NAME, key];
     // Whoever wrote them, these settings are about this plugin alone: what is not as it has to be
     // goes, and does not come back with undo. docker from 29.3 on would ask by both.
     let there =
@@ -112,27 +112,27 @@ fn wanted(file: &DockerFile, key: &'static str) -> (Vec<Setting>, Vec<Setting>) 
         put.push(setting(&own(key), &commands));
     }
     if file.setting(&FEATURE).as_deref() != Some(ON) {
-        put.push(note(&own(NOTE), ON));
+        put.push(note(&own(NOTE), &file.setting(&FEATURE).unwrap_or_default()));
         put.push(setting(&FEATURE, ON));
     }
     (back, put)
 }
 
-/// What of it is there to be taken back.
-pub(super) fn made(file: &DockerFile) -> Vec<Setting> {
-    let own = |key| ["plugins", invocation::NAME, key];
+/// What of it is there to be taken back, and what the switch is to be again.
+pub(super) fn made(file: &DockerFile) -> (Vec<Setting>, Vec<Setting>) {
     let there = |keys: &[&str]| file.setting(keys).map(|value| setting(keys, &value));
-    let noted = file.setting(&own(NOTE));
-    let mut made: Vec<_> =
+    let mut back: Vec<_> =
         [ALWAYS, ON_ERRORS].into_iter().filter_map(|key| there(&own(key))).collect();
-    if let Some(value) = noted {
-        made.push(note(&own(NOTE), &value));
+    let mut put = Vec::new();
+    if let Some(was) = file.setting(&own(NOTE)) {
+        back.push(note(&own(NOTE), &was));
         // Whoever has switched it off since then wants it off.
         if file.setting(&FEATURE).as_deref() == Some(ON) {
-            made.push(setting(&FEATURE, ON));
+            back.push(setting(&FEATURE, ON));
+            put.extend((!was.is_empty()).then(|| setting(&FEATURE, &was)));
         }
     }
-    made
+    (back, put)
 }
 
 /// What a person will see from now on.
@@ -208,7 +208,7 @@ mod tests {
         let all = |key: &str| {
             vec![
                 format!("{own} {key}"),
-                format!("{own} features.hooks"),
+                format!("{own} was.features.hooks"),
                 "features hooks".to_owned(),
             ]
         };
@@ -221,7 +221,7 @@ mod tests {
         let commands = hook::COMMANDS.join(",");
         let there = |key: &str| {
             format!(
-                r#"{{{on},"plugins":{{"ghcr":{{"{key}":"{commands}","features.hooks":"true"}}}}}}"#
+                r#"{{{on},"plugins":{{"ghcr":{{"{key}":"{commands}","was.features.hooks":""}}}}}}"#
             )
         };
         assert_eq!(set(&there(ALWAYS), ALWAYS), (vec![], vec![]));
@@ -239,14 +239,20 @@ mod tests {
 
     #[test]
     fn what_is_there_to_be_taken_back() {
-        let back = |text: &str| keys(&made(&file(text).1));
+        let back = |text: &str| keys(&made(&file(text).1).0);
         assert_eq!(back("{}"), [""; 0]);
         assert_eq!(back(r#"{"features":{"hooks":"true"},"plugins":{"x":{"hooks":"a"}}}"#), [""; 0]);
-        let ours = r#""hooks":"pull","features.hooks":"true""#;
+        let ours = r#""hooks":"pull","was.features.hooks":"""#;
         let with = |feature: &str| format!(r#"{{{feature}"plugins":{{"ghcr":{{{ours}}}}}}}"#);
-        let own = ["plugins ghcr hooks", "plugins ghcr features.hooks", "features hooks"];
+        let own = ["plugins ghcr hooks", "plugins ghcr was.features.hooks", "features hooks"];
         assert_eq!(back(&with(r#""features":{"hooks":"true"},"#)), own);
         assert_eq!(back(&with(r#""features":{"hooks":"false"},"#)), own[..2]);
         assert_eq!(back(&with("")), own[..2]);
+        // Somebody had switched it off before.
+        let was =
+            with(r#""features":{"hooks":"true"},"#).replace(r#"hooks":"""#, r#"hooks":"false""#);
+        let (back, put) = made(&file(&was).1);
+        assert_eq!(keys(&back), own);
+        assert_eq!(settings::words(&put), ["features hooks=false"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Settings of ours in docker's `config.json`: put there, taken back and told of in one way.
 //!
-//! What undo needs stands in that file too, which is `store::edit`'s to know.
+//! What undo needs is remembered in that file too: see `store::notes`.
 
 use std::path::Path;
 
@@ -28,6 +28,11 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// The text.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
     fn keys(&self) -> Vec<&str> {
         self.keys.iter().map(String::as_str).collect()
     }
@@ -53,7 +58,7 @@ pub fn unless_in_use(cx: &Context<'_>) -> Result<(), Problem> {
     // What docker cannot read asks for nothing.
     let Ok(file) = DockerFile::read(&store.file) else { return Ok(()) };
     let helped: Vec<&str> = file.ours().collect();
-    let hooked = !hooks::made(&file).is_empty();
+    let hooked = !hooks::made(&file).0.is_empty();
     let hints = hooked.then(|| "this plugin for hints".to_owned());
     let (asks, why) = match (helped.as_slice(), hints) {
         ([], None) => return Ok(()),
@@ -78,14 +83,16 @@ pub fn unless_in_use(cx: &Context<'_>) -> Result<(), Problem> {
         .fix(fix.join(" && ")))
 }
 
-/// Takes settings back, the last one first, and puts others, in one edit of the file.
+/// Takes settings back and puts others, in one edit of the file.
 ///
 /// # Errors
 /// The file cannot be written, or docker could not read it.
 pub fn change(file: &Path, back: &[Setting], put: &[Setting]) -> Result<(), Problem> {
     edit::edit(file, FileFormat::Docker, |edit| {
-        let back: Vec<Vec<&str>> = back.iter().map(Setting::keys).collect();
-        edit.take_back(&back.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let is_put = |setting: &&Setting| put.iter().any(|it| it.keys == setting.keys);
+        for setting in back.iter().filter(|setting| !is_put(setting)) {
+            edit.remove(&setting.keys());
+        }
         for setting in put {
             edit.put(&setting.keys(), &setting.value);
         }

@@ -35,7 +35,7 @@ fn a_new_file_looks_as_docker_writes_it() {
     }
     assert_eq!(login("{}\n"), format!("{expect}\n"));
     let both = changed("", |edit| {
-        edit.set_creds_store("pass");
+        edit.put(&["credsStore"], "pass");
         edit.set_marker("ghcr.io");
     });
     assert_eq!(
@@ -127,7 +127,7 @@ fn nothing_is_written_if_nothing_changes() {
     for change in [
         (|edit| edit.set_auth("ghcr.io", "u", &secret("t"))) as fn(&mut Edit),
         |edit| edit.set_marker("h"),
-        |edit| edit.set_creds_store("a"),
+        |edit| edit.put(&["credsStore"], "a"),
         |edit| edit.remove_keys(&["x".into()]),
         |edit| edit.remove_keys(&[]),
         |_| (),

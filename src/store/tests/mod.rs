@@ -7,7 +7,7 @@ mod edit;
 mod lock;
 mod login;
 mod podman;
-mod setting;
+mod settings;
 
 use std::fs;
 use std::path::PathBuf;

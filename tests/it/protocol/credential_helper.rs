@@ -334,7 +334,7 @@ fn the_fallback_store() {
     let taken = json!({
         "credsStore": "y",
         "credHelpers": { "ghcr.io": "ghcr" },
-        "plugins": { "ghcr": { "was.credHelpers.ghcr.io": "\"x\"" } },
+        "plugins": { "ghcr": { "was.credHelpers.ghcr.io": "x" } },
     });
     for (name, config) in [
         ("x", taken.to_string()),
