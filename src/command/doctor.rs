@@ -268,16 +268,6 @@ fn tell(
     if args.format == Format::Text {
         return cx.ui.findings_report(report);
     }
-    let findings: Vec<_> = report
-        .findings
-        .iter()
-        .map(|found| {
-            let mut value = cx.ui.report(&found.problem);
-            value["severity"] = found.severity.as_str().into();
-            value["certainty"] = found.certainty.as_str().into();
-            value
-        })
-        .collect();
     let seen: Vec<_> = report
         .seen
         .iter()
@@ -293,7 +283,7 @@ fn tell(
             "visibility": seen.visibility.word(),
         })),
         "well": !report.is_bad(),
-        "findings": findings,
+        "findings": cx.ui.findings_json(&report.findings),
         "seen": seen,
     }))
 }

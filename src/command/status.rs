@@ -57,9 +57,6 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     };
     match args.format {
         Format::Json => {
-            let report = |findings: &[Finding]| {
-                findings.iter().map(|finding| cx.ui.report(&finding.problem)).collect::<Vec<_>>()
-            };
             cx.ui.json(&json!({
                 "version": 1,
                 "registry": registry.host,
@@ -68,8 +65,8 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
                 "works": works,
                 "unasked": unasked.as_ref().map(|problem| cx.ui.report(problem)),
                 "engines": rows.iter().map(|row| row_json(row, cx)).collect::<Vec<_>>(),
-                "bad": report(&bad),
-                "notes": report(&notes),
+                "bad": cx.ui.findings_json(&bad),
+                "notes": cx.ui.findings_json(&notes),
             }))?;
         }
         Format::Text => cx.ui.table(&table(&rows, &registry))?,

@@ -248,7 +248,18 @@ impl Ui {
         self.problem(&Problem::new(Cause::Unexpected, format!("{error:#}")));
     }
 
-    /// A problem or finding as JSON.
+    /// Findings as JSON.
+    pub fn findings_json(&self, findings: &[Finding]) -> Vec<Value> {
+        let one = |finding: &Finding| {
+            let mut value = self.report(&finding.problem);
+            value["severity"] = finding.severity.as_str().into();
+            value["certainty"] = finding.certainty.as_str().into();
+            value
+        };
+        findings.iter().map(one).collect()
+    }
+
+    /// A problem as JSON.
     pub fn report(&self, problem: &Problem) -> Value {
         json!({
             "code": problem.cause.code(),

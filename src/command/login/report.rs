@@ -63,15 +63,13 @@ pub(super) fn report(
         }
     }
     if let (Format::Json, true) = (cx.ui.format(), failed.is_none() || plans.len() > 1) {
-        let findings: Vec<_> =
-            findings.iter().map(|finding| cx.ui.report(&finding.problem)).collect();
         cx.ui.json(&json!({
             "version": 1,
             "registry": request.registry.host,
             "user": cx.ui.clean(&request.user),
             "token": { "kind": request.token.kind.word(), "source": cx.ui.clean(&request.token.source.to_string()) },
             "stores": stores,
-            "findings": findings,
+            "findings": cx.ui.findings_json(&findings),
         }))?;
     }
     match failed {

@@ -280,7 +280,7 @@ fn report(
             "dry_run": how.dry_run,
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
             "docker": after.json(),
-            "findings": after.findings.iter().map(|it| cx.ui.report(&it.problem)).collect::<Vec<_>>(),
+            "findings": cx.ui.findings_json(&after.findings),
             "errors": errors.iter().map(|it| cx.ui.report(it)).collect::<Vec<_>>(),
         }))?;
     } else {

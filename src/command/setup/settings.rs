@@ -128,7 +128,7 @@ pub fn report(
             "dry_run": how.dry_run,
             "steps": steps.iter().map(step).collect::<Vec<_>>(),
             "errors": [],
-            "findings": findings.iter().map(|it| cx.ui.report(&it.problem)).collect::<Vec<_>>(),
+            "findings": cx.ui.findings_json(findings),
         }))?;
     } else {
         for (verb, done, Setting { keys, value, .. }) in &steps {

@@ -300,13 +300,13 @@ fn look_at(home: &Home) {
     let expected: Vec<_> = home.rows.iter().map(|row| cast.fill(row)).collect();
     assert_eq!(rows, expected, "{said}");
     let is_volatile = cast.root().starts_with("/tmp") || cast.root().starts_with("/run");
-    let mut notes = codes(&said, "warning: ");
+    let mut notes = codes(&said, &["warning: ", "note: "]);
     if is_volatile && !home.notes.contains(LOST) {
         // The home itself lies where the next reboot takes it away.
         notes.retain(|code| code != LOST);
     }
     assert_eq!(notes.join(" "), home.notes, "{said}");
-    assert_eq!(codes(&said, "error: ").join(" "), home.errors, "{said}");
+    assert_eq!(codes(&said, &["error: "]).join(" "), home.errors, "{said}");
     assert_eq!(text.code, Some(home.code), "{said}");
     if home.args.contains("--offline") {
         assert_eq!(asked, [""; 0]);
@@ -331,11 +331,11 @@ fn look_at(home: &Home) {
         let all = report[key].as_array().expect("a list").iter();
         all.map(|one| one["code"].as_str().expect("a code").to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(listed("notes"), codes(&said, "warning: "));
+    assert_eq!(listed("notes"), codes(&said, &["warning: ", "note: "]));
     // Why the registry could not be asked stands last, and apart.
     let unasked = report["unasked"]["code"].as_str().map(str::to_owned);
     let wrong: Vec<_> = listed("bad").into_iter().chain(unasked).collect();
-    assert_eq!(wrong, codes(&said, "error: "));
+    assert_eq!(wrong, codes(&said, &["error: "]));
 }
 
 fn status<'a>(cast: &'a Cast, home: &Home) -> Run<'a> {
@@ -354,9 +354,9 @@ fn squeezed(line: &str) -> String {
 }
 
 /// The codes of what was said under that heading.
-fn codes(said: &str, heading: &str) -> Vec<String> {
+fn codes(said: &str, headings: &[&str]) -> Vec<String> {
     said.lines()
-        .filter(|line| line.starts_with(heading))
+        .filter(|line| headings.iter().any(|heading| line.starts_with(heading)))
         .filter_map(|line| Some(line.rsplit_once('[')?.1.trim_end_matches(']').to_owned()))
         .collect()
 }
@@ -416,14 +416,14 @@ fn the_whole_report() {
             "warning: podman's login of hubot for ghcr.io lies where the next reboot takes it away  \
              [podman-login-lost-at-reboot]\n  fix: docker-ghcr logout --engine podman; docker-ghcr login --engine podman -- --authfile \
              ~/.config/containers/auth.json\n\
-             warning: podman does not use the login of ghost in [HOME]/.docker/config.json, not \
+             note: podman does not use the login of ghost in [HOME]/.docker/config.json, not \
              encrypted  [shadowed-login]\n  fix: look whether the one that is \
              used is the one that is meant\n\
              warning: docker logs in to ghcr.io as ghost, and podman as hubot  [engines-disagree]\n  \
              fix: docker-ghcr login --engine all\n\
-             warning: the login in [HOME]/.docker/config.json is not encrypted  \
+             note: the login in [HOME]/.docker/config.json is not encrypted  \
              [plain-text-storage]\n  fix: docker-ghcr setup helper\n\
-             warning: the login in [TMP]/run/containers/auth.json is not encrypted  \
+             note: the login in [TMP]/run/containers/auth.json is not encrypted  \
              [plain-text-storage]\n  fix: docker-ghcr setup helper && docker-ghcr logout --engine podman\n\
              error: docker's login of ghost for ghcr.io is not accepted any more  [stale-login]\n  \
              why: its token is expired or revoked; it is kept in [HOME]/.docker/config.json, not encrypted\n  \
