@@ -191,9 +191,7 @@ impl Machine {
         let demand = Demand { access, within: None, without };
         let mut judged = status::judge(rows, host, demand, &around, &page);
         // What is known of the image tells the same more exactly.
-        judged.retain(|finding| {
-            !finding.is_error() || !image.is_some_and(|image| image.covers(&finding.problem))
-        });
+        judged.retain(|finding| !image.is_some_and(|image| image.covers(&finding.problem)));
         let file = |kind| cx.store(kind, None).ok().map(|store| store.file);
         // A variable may make one file of the two.
         let dockers =
