@@ -203,7 +203,7 @@ fn the_whole_report() {
          note: docker's daemon does not see the HTTPS_PROXY of this shell  [daemon-proxy] possible\n  \
          why: the daemon pulls and pushes, with the proxy of its own settings\n  \
          fix: set it for the daemon as well: `proxies` in /etc/docker/daemon.json\n\
-         note: SSL_CERT_FILE says which authorities are trusted cx, in place of the system's  [private-authority] possible\n  \
+         note: SSL_CERT_FILE says which authorities are trusted here, in place of the system's  [private-authority] possible\n  \
          why: programs that run elsewhere, such as a daemon, do not see it; ghcr.io's is signed by GHCR stand-in, for tests only\n  \
          fix: give the authority to the system's store as well, where daemons find it\n\
          ok: docker 28.5, [BIN]/docker\n\
