@@ -172,6 +172,17 @@ pub enum Command {
     Version(VersionArgs),
 }
 
+impl Command {
+    /// The source of a token that was named.
+    pub fn source(&self) -> Option<&From> {
+        match self {
+            Self::Login(args) => args.source(),
+            Self::Export(args) => args.from.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// Which registry, and in which format to report.
 #[derive(Args, Clone, Debug)]
 pub struct CommonArgs {

@@ -165,9 +165,9 @@ impl Context<'_> {
     }
 
     /// Takes over how the process ends. For commands that wait for anything.
-    /// `again` is what to type then, `done` what it would have done: `stored`, `removed`.
-    pub fn begin(&self, again: &str, done: &'static str) {
-        let again = self.ui.again(again);
+    /// `done` is what it would have done: `stored`, `removed`.
+    pub fn begin(&self, done: &'static str) {
+        let again = self.ui.again();
         shutdown::begin(self.env, move |ending| ui::exit_message(&again, done, &ending));
     }
 }

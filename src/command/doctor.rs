@@ -46,7 +46,7 @@ const DIALOG_LIMIT: Duration = Duration::from_secs(25);
 /// The registry is none, or stdout cannot be written. Whatever else is wrong is part of the report.
 pub fn run(args: &DoctorArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (registry, image) = subject(args)?;
-    cx.begin("doctor", "changed");
+    cx.begin("changed");
     let http = Http::new(cx.env).until(Instant::now() + LIMIT);
 
     let mut machine = Machine::look(args, &registry, cx)?;

@@ -48,18 +48,15 @@ pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if let Some(given) = &args.username {
         login::token::checked(given)?;
     }
-    let again = format!("export {}", args.what.word());
     if ui::stdout_is_terminal() && !args.show {
         return Err(Problem::new(Cause::Usage, "the token would be shown on this terminal")
             .fix(match args.what {
-                Exported::Kubernetes { .. } => {
-                    format!("{{me}} {again} | kubectl apply -f -, or add --show")
-                }
-                Exported::DockerConfig => format!("{{me}} {again} > FILE, or add --show"),
+                Exported::Kubernetes { .. } => "{again} | kubectl apply -f -, or add --show",
+                Exported::DockerConfig => "{again} > FILE, or add --show",
             })
             .into());
     }
-    cx.begin(&again, "printed");
+    cx.begin("printed");
     let credential = match &args.from {
         Some(_) => named(args, &registry, cx)?,
         None => stored(args, &registry, cx)?,

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::context::Context;
-use crate::engine::{Choice, Engine, EngineKind, Target, identity};
+use crate::engine::{Engine, EngineKind, Target, identity};
 use crate::env;
 use crate::exit::Exit;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
@@ -31,7 +31,7 @@ use crate::ui::{Format, prompt};
 pub fn run(args: &LogoutArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     let targets = cx.engines(args.common.engine)?;
-    cx.begin(&typed(args), "removed");
+    cx.begin("removed");
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
 
     // Everything is done before anything is printed: a stdout that is gone must not keep a login.
@@ -41,7 +41,7 @@ pub fn run(args: &LogoutArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     for result in &mut results {
         if result.failed.is_none() {
             let read = still_read(result, &registry, limit, cx);
-            result.failed = read.unwrap_or_else(|problem| Some(with_fix(problem, args)));
+            result.failed = read.unwrap_or_else(|problem| Some(with_fix(problem)));
         }
     }
     let printed = report(&results, &registry, cx);
@@ -91,7 +91,7 @@ fn erase<'a>(
     let _lock = match lock {
         Ok(lock) => lock,
         Err(problem) => {
-            done.failed = Some(with_fix(problem, args));
+            done.failed = Some(with_fix(problem));
             return done;
         }
     };
@@ -103,7 +103,7 @@ fn erase<'a>(
     for store in &done.stores {
         if let Some(stop) = shutdown::stopped() {
             let message = format!("stopped before {} was logged out", target.name());
-            let problem = with_fix(Problem::new(stop.cause(), message), args);
+            let problem = with_fix(Problem::new(stop.cause(), message));
             done.failed.get_or_insert(problem);
             break;
         }
@@ -115,7 +115,7 @@ fn erase<'a>(
             }
             Err(problem) => {
                 let problem = match shutdown::stopped() {
-                    Some(stop) => with_fix(stopped(stop, store, registry, cx), args),
+                    Some(stop) => with_fix(stopped(stop, store, registry, cx)),
                     None => problem.piece("engine", target.name()),
                 };
                 done.failed.get_or_insert(problem);
@@ -136,18 +136,10 @@ fn stopped(stop: Stop, store: &Store, registry: &Registry, cx: &Context<'_>) -> 
     Problem::new(stop.cause(), format!("stopped while the login was being removed: {word}"))
 }
 
-/// The command as it was typed, but for the registry.
-fn typed(args: &LogoutArgs) -> String {
-    let keys = if args.all_keys { " --all-keys" } else { "" };
-    format!("logout{}{keys}", Choice::option(args.common.engine))
-}
-
 /// What to type after a stop.
-fn with_fix(problem: Problem, args: &LogoutArgs) -> Problem {
+fn with_fix(problem: Problem) -> Problem {
     match problem.cause {
-        Cause::HungUp | Cause::Interrupted | Cause::Terminated => {
-            problem.fix(format!("{{me}} {}", typed(args)))
-        }
+        Cause::HungUp | Cause::Interrupted | Cause::Terminated => problem.fix("{again}"),
         _ => problem,
     }
 }
@@ -208,7 +200,7 @@ fn tell(done: &Done<'_>, registry: &Registry, cx: &Context<'_>) -> io::Result<()
     for (file, parts) in Store::parts_elsewhere(&done.stores, &registry.host, cx.env) {
         let way_out = match Some(&file) == dockers.as_ref() {
             true => {
-                let logout = cx.ui.again("logout --engine file --all-keys");
+                let logout = cx.ui.command("logout --engine file --all-keys");
                 format!("{logout} removes them")
             }
             false => "take them out by hand".to_owned(),

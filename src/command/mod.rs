@@ -10,6 +10,7 @@ pub mod export;
 
 pub mod login;
 pub mod logout;
+mod retyped;
 pub mod setup;
 pub mod status;
 pub mod token;
@@ -21,6 +22,8 @@ use std::io;
 
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
+
+use retyped::{Retyped, placeholders};
 
 use crate::cause::Cause;
 use crate::cli::{self, Cli, Command};
@@ -77,12 +80,15 @@ pub fn run(called_as: &CalledAs, words: &[OsString], docker_helps: bool, env: &E
     };
     let Cli { command, talk } = cli;
     // No child gets the variable that holds the token, whatever its name.
-    let env = &match source(&command) {
+    let env = &match command.source() {
         Some(From::Env(Some(name))) => env.withhold(name),
         _ => env.clone(),
     };
     let ui = Ui::new(called_as.typed(), env, format(&command), talk.level());
-    let ui = ui.about(registry(&command).as_deref());
+    let mut tree = cli::tree(spelled);
+    tree.build();
+    let retyped = placeholders(&command, Retyped::new(&tree, words));
+    let ui = ui.about(registry(&command).as_deref()).retyped(retyped);
     let cx = Context::of(env, called_as, &ui);
     let result = match command {
         Command::Login(args) => login::run(args, &cx),
@@ -110,15 +116,6 @@ fn format(command: &Command) -> Format {
         Command::Explain(args) => args.format,
         Command::Version(args) => args.format,
         Command::Export(_) | Command::Completion(_) => Format::Text,
-    }
-}
-
-/// The source of a token that was named.
-fn source(command: &Command) -> Option<&From> {
-    match command {
-        Command::Login(args) => args.from.as_ref(),
-        Command::Export(args) => args.from.as_ref(),
-        _ => None,
     }
 }
 

@@ -29,7 +29,7 @@ use crate::ui::{Format, prompt};
 pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let targets = cx.engines_present(args.engine)?;
-    cx.begin("status", "changed");
+    cx.begin("changed");
     let no_engine = args.engine.is_none() && targets == [Target::File];
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
     let mut logins = Logins::read(&targets, &registry, limit, cx);

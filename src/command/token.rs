@@ -36,7 +36,7 @@ pub fn run(args: &TokenArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let page = page::new_token(&registry, args.access, args.expires);
     if args.open {
-        cx.begin("token --open", "opened");
+        cx.begin("opened");
     }
     let opened = args.open && open(&page, cx);
     if args.open && !opened {
@@ -53,7 +53,7 @@ pub fn run(args: &TokenArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     cx.ui.data(&page)?;
-    let login = cx.ui.again(&format!("login{}", args.access.option()));
+    let login = cx.ui.command(&format!("login{}", args.access.option()));
     // No variable for github.com counts elsewhere.
     let first = if registry.host == GHCR { SET } else { "" };
     cx.ui.say("1. make the token on that page and copy it: it is shown once");

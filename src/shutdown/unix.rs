@@ -50,7 +50,7 @@ pub(super) fn save_terminal(env: &Env) {
 pub(super) fn restore_terminal() {
     restore_settings();
     if let Some(Terminal { tty, has_cursor: true, .. }) = TERMINAL.get()
-        && is_our_helper(tty)
+        && in_foreground(tty)
     {
         // Refused as long as somebody else writes or changes the settings, as a prompt that is just
         // beginning does; or for ever, where Ctrl-S holds the terminal.
@@ -66,14 +66,14 @@ pub(super) fn restore_terminal() {
 /// The terminal's settings alone.
 pub(super) fn restore_settings() {
     let Some(Terminal { tty, settings, .. }) = TERMINAL.get() else { return };
-    if is_our_helper(tty) && tcgetattr(tty).is_ok_and(|now| differ(&now, settings)) {
+    if in_foreground(tty) && tcgetattr(tty).is_ok_and(|now| differ(&now, settings)) {
         let _ = tcsetattr(tty, OptionalActions::Now, settings);
     }
 }
 
 /// Whether we are in the foreground. Elsewhere the settings are those of another program, and an
 /// attempt to change them would suspend us.
-fn is_our_helper(tty: impl std::os::fd::AsFd) -> bool {
+fn in_foreground(tty: impl std::os::fd::AsFd) -> bool {
     tcgetpgrp(tty).ok() == Some(rustix::process::getpgrp())
 }
 

@@ -9,7 +9,7 @@ mod read;
 mod tests;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -20,7 +20,6 @@ use crate::cause::Cause;
 use crate::env::{self, Env};
 use crate::problem::Problem;
 use crate::registry::{Kind, Registry};
-use crate::shell::shell_quoted;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
 use crate::token::text::{self, Flaw};
@@ -41,22 +40,6 @@ pub enum From {
     Stdin,
     /// `prompt`: hidden input on the terminal.
     Prompt,
-}
-
-impl From {
-    /// The option that names it, to follow a command; nothing if none was named. What was piped in
-    /// is asked for: a command that is pasted has nothing to read, and a terminal would show it.
-    pub fn option(from: Option<&Self>) -> String {
-        let source = match from {
-            None => return String::new(),
-            Some(Self::Env(None)) => "env".to_owned(),
-            Some(Self::Env(Some(name))) => format!("env:{name}"),
-            Some(Self::Gh) => "gh".to_owned(),
-            Some(Self::File(path)) => format!("file:{}", path.display()),
-            Some(Self::Stdin | Self::Prompt) => "prompt".to_owned(),
-        };
-        format!(" --from {}", shell_quoted(Path::new(&source)))
-    }
 }
 
 /// The words that [`From`] is read from; what ends with a colon wants more.

@@ -30,12 +30,17 @@ pub(super) fn about(registry: &str) -> String {
     if registry == GHCR { String::new() } else { format!(" --registry {registry}") }
 }
 
-/// The fix of a problem, by its own pieces, else by the general words. `me` is how the person
-/// calls us, and `suffix` stands behind every command that is [`about`] a registry: a fix without
-/// it would be for another one.
-pub(super) fn filled(problem: &Problem, me: &str, suffix: &str) -> String {
+/// The fix of a problem, by its own pieces, else by those of the command that met it, else by the
+/// general words. `me` is how the person calls us, and `suffix` stands behind every command that is
+/// [`about`] a registry: a fix without it would be for another one.
+pub(super) fn filled(
+    problem: &Problem,
+    command: &[(&'static str, String)],
+    me: &str,
+    suffix: &str,
+) -> String {
     let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
-    let pieces = problem.pieces.iter().map(|(name, value)| (*name, value.as_str()));
+    let pieces = problem.pieces.iter().chain(command).map(|(name, value)| (*name, value.as_str()));
     for (name, value) in pieces.chain(GENERAL) {
         fix = fix.replace(&format!("{{{name}}}"), value);
     }
@@ -68,10 +73,10 @@ mod tests {
             ("{me} explain --list", "podman-ghcr explain --list"),
         ] {
             let problem = Problem::new(Cause::NotLoggedIn, "x").fix(fix).piece("engine", "docker");
-            assert_eq!(filled(&problem, "podman-ghcr", &suffix), expected);
+            assert_eq!(filled(&problem, &[], "podman-ghcr", &suffix), expected);
         }
         let usual = Problem::new(Cause::NotLoggedIn, "x");
-        assert_eq!(filled(&usual, "docker ghcr", &about(GHCR)), "docker ghcr login");
+        assert_eq!(filled(&usual, &[], "docker ghcr", &about(GHCR)), "docker ghcr login");
     }
 
     /// Commands that follow one another are pasted as one line.
@@ -80,7 +85,7 @@ mod tests {
         let programs = ["docker ", "gh ", "gpg ", "pass ", "security ", "--engine "];
         let is_command = |text: &str| programs.iter().any(|program| text.starts_with(program));
         for cause in Cause::ALL {
-            let fix = filled(&Problem::new(*cause, "x"), "docker ghcr", "");
+            let fix = filled(&Problem::new(*cause, "x"), &[], "docker ghcr", "");
             for words in [", then ", ", and "] {
                 let mut parts = fix.split(words);
                 let first = parts.next().unwrap_or_default();
@@ -92,7 +97,7 @@ mod tests {
     #[test]
     fn none_keeps_a_placeholder() {
         for cause in Cause::ALL {
-            let fix = filled(&Problem::new(*cause, "x"), "docker ghcr", "");
+            let fix = filled(&Problem::new(*cause, "x"), &[], "docker ghcr", "");
             assert!(!fix.contains(['{', '}']), "{fix}");
         }
         for (name, _) in GENERAL {

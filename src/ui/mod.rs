@@ -53,6 +53,8 @@ pub struct Ui {
     me: String,
     /// What every command that is about the registry has behind its name.
     suffix: String,
+    /// What fixes repeat of the command that was typed, by the names of their placeholders.
+    retyped: Vec<(&'static str, String)>,
     format: Format,
     talk: Verbosity,
     /// Whether stderr, and stdout, is painted.
@@ -72,6 +74,7 @@ impl Ui {
         Self {
             me: me.into(),
             suffix: String::new(),
+            retyped: Vec::new(),
             format,
             talk,
             color: color && terminal,
@@ -89,14 +92,30 @@ impl Ui {
         self
     }
 
+    /// The same for a command that fixes repeat: what their placeholders stand for.
+    #[must_use]
+    pub fn retyped(self, retyped: Vec<(&'static str, String)>) -> Self {
+        Self { retyped, ..self }
+    }
+
     /// The command as the person spelled it.
     pub fn me(&self) -> &str {
         &self.me
     }
 
     /// A command of ours to type, about the same registry.
-    pub fn again(&self, command: &str) -> String {
-        self.clean(&fix::spelled(format!("{{me}} {command}"), &self.me, &self.suffix))
+    pub fn command(&self, command: &str) -> String {
+        self.spelled(format!("{{me}} {command}"))
+    }
+
+    /// The command that was typed.
+    pub fn again(&self) -> String {
+        let again = self.retyped.iter().find(|(name, _)| *name == "again");
+        self.spelled(again.map_or("{me}", |(_, command)| command).to_owned())
+    }
+
+    fn spelled(&self, command: String) -> String {
+        self.clean(&fix::spelled(command, &self.me, &self.suffix))
     }
 
     /// The format asked for.
@@ -315,11 +334,11 @@ impl Ui {
 
     /// The fix of a problem that is about another registry than the command is.
     pub fn fix_at(&self, problem: &Problem, registry: &str) -> String {
-        self.clean(&fix::filled(problem, &self.me, &fix::about(registry)))
+        self.clean(&fix::filled(problem, &[], &self.me, &fix::about(registry)))
     }
 
     fn fix(&self, problem: &Problem) -> String {
-        self.clean(&fix::filled(problem, &self.me, &self.suffix))
+        self.clean(&fix::filled(problem, &self.retyped, &self.me, &self.suffix))
     }
 }
 

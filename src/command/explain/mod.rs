@@ -104,7 +104,7 @@ fn text(cx: &Context<'_>) -> anyhow::Result<()> {
             .fix("COMMAND 2>&1 | {me} explain, or {me} explain CODE")
             .into());
     }
-    cx.begin("explain", "changed");
+    cx.begin("changed");
     let waiting = cx.ui.waiting("the end of the text on stdin");
     let mut reader = Reader::new();
     let mut piece = vec![0; PIECE];

@@ -10,24 +10,17 @@ mod via_engine;
 mod via_file;
 mod via_helper;
 
-use std::ffi::OsStr;
-use std::path::Path;
-
 use crate::cause::Cause;
-use crate::cli::{CommonArgs, LoginArgs};
+use crate::cli::LoginArgs;
 use crate::context::Context;
 use crate::context::now;
 use crate::diagnosis;
 use crate::engine::login::LoginRequest;
-use crate::engine::{Choice, EngineKind};
 use crate::exit::Exit;
 use crate::http::Http;
-use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::report::Finding;
-use crate::shell::shell_quoted;
 use crate::store::our_helper;
-use crate::token::source::From;
 use proof::Stored;
 use verify::FromRegistry;
 use via_helper::Deal;
@@ -41,7 +34,7 @@ pub fn run(args: LoginArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if let Some(given) = &args.username {
         token::checked(given)?;
     }
-    cx.begin(&typed(&args, args.source()), "stored");
+    cx.begin("stored");
     let plans = plan::all(cx.engines(args.common.engine)?, &args, &registry, cx)?;
 
     // Where all of them ask our helper, and nobody names a token to store, it is the helper's.
@@ -63,12 +56,11 @@ pub fn run(args: LoginArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     findings.extend(plans.iter().flat_map(|plan| plan.findings.clone()));
     if let Some(refusal) = judged.refusal {
         cx.ui.findings(&findings);
-        return Err(again(refusal, &args, &registry).into());
+        return Err(refusal.into());
     }
     let doubt = asked.verdict(&plans, &registry)?;
     if let Some(org) = &args.org {
-        let said = asked.organization(&http, org, &token, &registry, cx);
-        findings.extend(said.map_err(|refusal| again(refusal, &args, &registry))?);
+        findings.extend(asked.organization(&http, org, &token, &registry, cx)?);
     }
 
     let named = match &answered {
@@ -112,60 +104,7 @@ pub fn run(args: LoginArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
         (None, false) => Deal::Ask,
     };
     let results = route::store_all(&plans, &request, &deal, &from_registry, &http, cx);
-    let whole = |finding: Finding| Finding {
-        problem: again(finding.problem.clone(), &args, &registry),
-        ..finding
-    };
-    let results = results
-        .into_iter()
-        .map(|result| match result {
-            Ok(stored) => {
-                let findings = stored.findings.into_iter().map(whole).collect();
-                Ok(Stored { findings, ..stored })
-            }
-            Err(problem) => Err(again(asked.against(problem), &args, &registry)),
-        })
-        .collect();
+    let against = |result: Result<Stored, _>| result.map_err(|problem| asked.against(problem));
+    let results = results.into_iter().map(against).collect();
     report::report(&plans, results, findings, &request, cx)
-}
-
-/// Gives a problem the command that tries again, as the person typed it.
-fn again(problem: Problem, args: &LoginArgs, registry: &Registry) -> Problem {
-    let by_gh = typed(args, Some(&From::Gh));
-    let by_podman = typed(&by(Choice::Engine(EngineKind::Podman), args), args.source());
-    problem
-        .piece("podman-login", format!("{{me}} {by_podman}"))
-        .piece("login", format!("{{me}} {}", typed(args, args.source())))
-        .piece("gh-login", format!("gh auth login -h {} && {{me}} {by_gh}", registry.github))
-}
-
-/// The same login for another engine, without the arguments for the one it was for.
-fn by(engine: Choice, args: &LoginArgs) -> LoginArgs {
-    let common = CommonArgs { engine: Some(engine), ..args.common.clone() };
-    LoginArgs { common, extra: Vec::new(), ..args.clone() }
-}
-
-/// The command as it was typed, with that source of the token; but for the registry, the format
-/// and how much is said.
-fn typed(args: &LoginArgs, from: Option<&From>) -> String {
-    let word = |text: &OsStr| shell_quoted(Path::new(text));
-    let mut typed = format!("login{}{}", Choice::option(args.common.engine), args.access.option());
-    typed += &From::option(from);
-    if let Some(name) = &args.username {
-        // In one word: a name may begin with a dash.
-        typed += &format!(" --username={}", word(name.as_ref()));
-    }
-    if let Some(org) = &args.org {
-        typed += &format!(" --org={}", word(org.as_ref()));
-    }
-    if args.no_verify {
-        typed += " --no-verify";
-    }
-    if !args.extra.is_empty() {
-        typed += " --";
-    }
-    for argument in &args.extra {
-        typed += &format!(" {}", word(argument));
-    }
-    typed
 }

@@ -91,7 +91,7 @@ impl Plan {
         let mut plan = Self { target, store, findings, refused: None, by_helper: false };
         plan.refused = plan
             .look_before(registry, cx)
-            .and_then(|()| plan.settings_kept(&meaning, args, registry, cx))
+            .and_then(|()| plan.settings_kept(&meaning, registry, cx))
             .err();
         if plan.by_helper && !args.extra.is_empty() {
             let message = "arguments after `--` go to an engine, and docker's credential helper is \
@@ -162,7 +162,6 @@ impl Plan {
     fn settings_kept(
         &self,
         meaning: &Meaning,
-        args: &LoginArgs,
         registry: &Registry,
         cx: &Context<'_>,
     ) -> Result<(), Problem> {
@@ -200,9 +199,7 @@ impl Plan {
         let dockers = cx.store(StoreFormat::Docker, None)?;
         let is_there = dockers.file == file && dockers.helper(&registry.host, cx.env).is_none();
         Err(Problem::new(Cause::SettingsDropped, message).why(why).fix(match variable {
-            _ if is_there => {
-                format!("{{me}} {}", super::typed(&super::by(Choice::File, args), args.source()))
-            }
+            _ if is_there => "{file-login}".to_owned(),
             Some(variable) => format!("unset {variable}"),
             None => "name a file of podman's own after --authfile".to_owned(),
         }))

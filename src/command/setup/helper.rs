@@ -31,12 +31,7 @@ use crate::token::source::{self, Source};
 /// or written.
 pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
-    let more = match (args.how.undo, args.force) {
-        (true, _) => " --undo",
-        (false, true) => " --force",
-        (false, false) => "",
-    };
-    cx.begin(&format!("setup helper{more}"), "changed");
+    cx.begin("changed");
     let store = cx.store(StoreFormat::Docker, None)?;
     store.writable(cx.env)?;
     if !args.how.undo {

@@ -37,8 +37,7 @@ const ON: &str = "true";
 /// # Errors
 /// There is no docker that knows hints, or its file cannot be read or written.
 pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
-    let undo = if args.how.undo { " --undo" } else { "" };
-    cx.begin(&format!("setup hooks{undo}"), "changed");
+    cx.begin("changed");
     let store = cx.store(StoreFormat::Docker, None)?;
     store.writable(cx.env)?;
     let key = if args.how.undo { None } else { Some(key(cx)?) };

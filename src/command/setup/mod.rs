@@ -36,7 +36,7 @@ use crate::context::Context;
 use crate::env::HOME;
 use crate::exit::Exit;
 use crate::problem::{Problem, reason};
-use crate::shell::{Shell, shell_quoted};
+use crate::shell::Shell;
 use crate::store::docker_file;
 use crate::ui::Format;
 use crate::{env, process, shutdown, store};
@@ -55,9 +55,7 @@ pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if args.how.undo {
         settings::unless_in_use(cx)?;
     }
-    let typed = typed(args);
-    let undo = if args.how.undo { " --undo" } else { "" };
-    cx.begin(&format!("{typed}{undo}"), "changed");
+    cx.begin("changed");
     let setup = Setup::of(args, cx)?;
     let made = setup.made(cx)?;
     let wanted = setup.wanted();
@@ -72,8 +70,7 @@ pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
             setup.carry_out(&plan)
         }
     };
-    let again = |problem: Problem| problem.piece("setup", format!("{{me}} {typed}"));
-    let mut errors: Vec<_> = failed.into_iter().chain(plan.obstacles).map(again).collect();
+    let mut errors: Vec<_> = failed.into_iter().chain(plan.obstacles).collect();
     let mut after = match args.how.dry_run || args.how.undo || !errors.is_empty() {
         true => Afterwards::default(),
         false => afterwards::look(&setup.place, &setup.docker, &wanted, &setup.shells, cx),
@@ -82,23 +79,13 @@ pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
         // It ended docker too, whose silence then means nothing.
         after = Afterwards::default();
     }
-    errors.extend(after.docker.clone().and_then(Result::err).map(again));
+    errors.extend(after.docker.clone().and_then(Result::err));
     report(&args.how, &steps, &errors, &after, cx)?;
     let last = errors.pop();
     errors.iter().for_each(|problem| cx.ui.error(problem));
     match last {
         Some(problem) => Err(problem.into()),
         None => Ok(Exit::Done),
-    }
-}
-
-/// The command as it was typed, but for what it does there: the place counts for whoever types it
-/// again.
-fn typed(args: &SetupArgs) -> String {
-    match &args.prefix {
-        _ if args.system => "setup --system".into(),
-        Some(prefix) => format!("setup --prefix {}", shell_quoted(prefix)),
-        None => "setup".into(),
     }
 }
 
