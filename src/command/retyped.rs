@@ -88,7 +88,8 @@ impl Retyped {
         self
     }
 
-    /// The same with an option of that value, where the first of `options` stands if one does.
+    /// The same with the first of these options, in the place of the one that is there, else right
+    /// behind the command.
     #[must_use]
     fn with(mut self, options: &[&str], value: &str) -> Self {
         let new = Word {
@@ -98,7 +99,10 @@ impl Retyped {
         let is_it = |word: &Word| word.option.as_deref().is_some_and(|it| options.contains(&it));
         match self.words.iter_mut().find(|word| is_it(word)) {
             Some(old) => *old = new,
-            None => self.words.push(new),
+            None => {
+                let command = self.words.iter().take_while(|word| word.option.is_none()).count();
+                self.words.insert(command, new);
+            }
         }
         self
     }
@@ -230,7 +234,7 @@ mod tests {
             (&["login", "--password-stdin", "--for", "push"][..], "login --from gh --for push"),
             (&["login", "--from", "env:X", "-v", "--no-verify"], "login --from gh --no-verify"),
             (&["login", "--from=env:X"], "login --from gh"),
-            (&["login", "--org", "acme", "--", "-v"], "login --org acme --from gh -- -v"),
+            (&["login", "--org", "acme", "--", "-v"], "login --from gh --org acme -- -v"),
         ] {
             assert_eq!(retyped(typed).from_source("gh").to_string(), expected, "{typed:?}");
         }

@@ -107,7 +107,7 @@ fn told(source: &str, engine: &str, file: &str) -> String {
     );
     if engine == "podman" {
         // What was piped in is not there a second time.
-        let typed = if source == "stdin" { " --from prompt --username=octocat" } else { "" };
+        let typed = if source == "stdin" { " -u octocat --from prompt" } else { "" };
         text += &lost_at_reboot("podman-ghcr", typed, file);
     }
     text

@@ -798,13 +798,13 @@ fn what_is_named_to_be_typed_again_is_whole() {
             &["--registry", "containers.acme.ghe.com", "--from", "env:X"][..],
             "login --registry containers.acme.ghe.com --engine file --from env:X",
         ),
-        (&["--from", "env", "--for", "push"], "login --engine file --for push --from env"),
+        (&["--from", "env", "--for", "push"], "login --engine file --from env --for push"),
         (&["--from", &file], &format!("login --engine file --from '{file}'")),
         (&["--password-stdin"], "login --engine file --from prompt"),
         (&["--from", "stdin", "--username=-x"], "login --engine file --from prompt --username=-x"),
         (
             &["-q", "-u", "it's-me", "--org", "acme"],
-            r"login --engine file --username='it'\''s-me' --org=acme",
+            r"login --engine file -u 'it'\''s-me' --org acme",
         ),
     ] {
         let run = login(&scene, typed).envs([("X", scene.token()), ("CR_PAT", scene.token())]);
@@ -824,13 +824,13 @@ fn what_is_named_to_be_typed_again_is_whole() {
     let denied = "Error: logging into \"ghcr.io\": invalid username/password\n";
     scene.fake_with("podman", json!({ "login": { "code": 125, "stderr": denied } }));
     let typed = ["--no-verify", "-u", "octocat", "--", "--authfile", "auth file"];
-    let again = "podman-ghcr login --username=octocat --no-verify -- --authfile 'auth file'\n";
+    let again = "podman-ghcr login --no-verify -u octocat -- --authfile 'auth file'\n";
     scene.login("podman-ghcr", &typed).stderr_has(again).code(4).check();
 
     // What an organization says no to.
     let scene = Scene::new();
     scene.ghcr.fault(Fault::at(Where::ApiOrg, What::classic_forbidden("acme")));
-    let again = "gh auth login -h github.com && docker-ghcr login --engine file --for push --from gh --org=acme\n";
+    let again = "gh auth login -h github.com && docker-ghcr login --from gh --engine file --for push --org acme\n";
     let run = scene.login("docker-ghcr", &["--engine", "file", "--for", "push", "--org", "acme"]);
     run.stderr_has(again).code(4).check();
 }
