@@ -245,7 +245,7 @@ causes! {
         likely "the registry answers an upload or a download with 401 and says that the user cannot be authenticated with the token provided"
         text "unauthorized: unauthenticated: User cannot be authenticated with the token provided."
 
-    cause LoginLockout "login-lockout" exit Bad
+    cause LoginLockout "login-lockout" exit Refused
         means "GitHub refuses everything for a while, after too many bad logins"
         fix "stop whatever keeps trying, wait a while, then {login}"
         likely "GitHub's API says that the maximum number of login attempts is exceeded, and the registry refuses the login"
@@ -337,7 +337,7 @@ causes! {
         text "$ curl https://ghcr.io/v2/acme/app/manifests/latest\n{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}"
 
     // The machine: how an engine keeps or finds a login.
-    cause KeychainLocked "keychain-locked" exit Bad
+    cause KeychainLocked "keychain-locked" exit Refused
         means "the keychain of macOS is locked for this session, as over ssh"
         fix "security unlock-keychain && {login}"
         certain "the helper says that user interaction is not allowed (-25308)"
@@ -345,14 +345,14 @@ causes! {
         text "error getting credentials - err: exit status 1, out: `User interaction is not allowed. (-25308)`"
         text "error storing credentials - err: exit status 1, out: `keychain cannot be accessed because the current session does not allow user interaction. The keychain may be locked`"
 
-    cause DbusMissing "dbus-missing" exit Bad
+    cause DbusMissing "dbus-missing" exit Refused
         means "the credential helper wants a desktop session (D-Bus), and there is none"
         fix "set up `pass`, or remove docker-credential-secretservice, then {login}"
         certain "the helper says that it cannot start D-Bus"
         likely "docker-credential-secretservice fails, and there is no session bus"
         text "Error saving credentials: error storing credentials - err: exit status 1, out: `Cannot autolaunch D-Bus without X11 $DISPLAY`"
 
-    cause PassUninitialized "pass-uninitialized" was "pass-uninitialised" exit Bad
+    cause PassUninitialized "pass-uninitialized" was "pass-uninitialised" exit Refused
         means "the credential helper keeps logins in pass, which was never set up"
         fix "gpg --gen-key, then with the KEY that it names: pass init KEY && {login}"
         certain "the helper says that pass is not initialized"
@@ -360,19 +360,19 @@ causes! {
         text "error getting credentials - err: exit status 1, out: `pass not initialized: exit status 1: Error: password store is empty. Try \"pass init\".`"
         text "error storing credentials - err: exit status 1, out: `pass store is uninitialized`"
 
-    cause WincredSize "wincred-size" exit Bad
+    cause WincredSize "wincred-size" exit Refused
         means "Windows keeps no secret as long as this one"
         fix "use a shorter token, or another store in {file}"
         certain "the helper says that the stub received bad data"
         text "Error saving credentials: error storing credentials - err: exit status 1, out: `The stub received bad data.`"
 
-    cause LogonSessionMissing "logon-session-missing" exit Bad
+    cause LogonSessionMissing "logon-session-missing" exit Refused
         means "Windows keeps no secrets for a session without a logon, as over ssh or in a service"
         fix "log in from a desktop session, or set another credsStore in {file}"
         certain "the helper says that the logon session does not exist"
         text "error getting credentials - err: exit status 1, out: `A specified logon session does not exist. It may already have been terminated.`"
 
-    cause WslHelper "wsl-helper" exit Bad
+    cause WslHelper "wsl-helper" exit Refused
         means "the credential helper is a program of Windows, which does not run from here"
         fix "take credsStore out of {file}, then {login}"
         certain "this is WSL, credsStore ends in .exe, and that program fails"
@@ -396,7 +396,7 @@ causes! {
         fix "give them the login by their own ways: `ctr images pull --user`, an imagePullSecret"
         likely "docker is logged in, and containerd or a Kubernetes node asks without a login"
 
-    cause EngineTooOld "engine-too-old" exit Bad
+    cause EngineTooOld "engine-too-old" exit Refused
         means "this version of the engine cannot log in here"
         fix "install a newer {engine}"
         certain "it is nerdctl 0.16.0, which fails with 404 at every good login"

@@ -17,18 +17,6 @@ pub struct Needs {
     pub wsl: bool,
 }
 
-/// What helpers say of themselves, in lower case.
-const SAID: [(&str, Cause); 8] = [
-    ("cannot autolaunch d-bus", Cause::DbusMissing),
-    ("pass not initialized", Cause::PassUninitialized),
-    ("pass store is uninitialized", Cause::PassUninitialized),
-    ("password store is empty", Cause::PassUninitialized),
-    ("user interaction is not allowed", Cause::KeychainLocked),
-    ("does not allow user interaction", Cause::KeychainLocked),
-    ("the stub received bad data", Cause::WincredSize),
-    ("specified logon session does not exist", Cause::LogonSessionMissing),
-];
-
 /// Puts closer causes in the place of those of helpers, wherever what was seen tells one.
 pub fn sharpen(report: &mut Report, needs: Needs) {
     for found in &mut report.findings {
@@ -40,23 +28,25 @@ pub fn sharpen(report: &mut Report, needs: Needs) {
 
 /// A closer cause for a helper that is missing or failed, if what was seen tells one.
 fn closer(problem: &Problem, needs: Needs) -> Option<(Certainty, Problem)> {
-    if !matches!(problem.cause, Cause::HelperMissing | Cause::HelperFailed) {
-        return None;
-    }
     let program = piece(problem, "helper");
     let name = program.strip_prefix("docker-credential-").unwrap_or(program);
-    let why = problem.why.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let said = SAID.iter().find(|(words, _)| why.contains(words)).map(|(_, cause)| *cause);
-    let (cause, certainty) = match (name, said) {
-        (_, Some(cause)) => (cause, Certainty::Certain),
-        (name, None) if name.ends_with(".exe") && needs.wsl => {
+    let is_of_windows = name.ends_with(".exe");
+    let (cause, certainty) = match problem.cause {
+        // Said by the system already, which does not know where it runs.
+        Cause::WslHelper if needs.wsl => return Some((Certainty::Certain, problem.clone())),
+        Cause::WslHelper => return Some((Certainty::Likely, problem.clone())),
+        Cause::HelperMissing | Cause::HelperFailed if is_of_windows && needs.wsl => {
             (Cause::WslHelper, Certainty::Certain)
         }
-        (name, None) if name.ends_with(".exe") => (Cause::WslHelper, Certainty::Likely),
-        _ if problem.cause == Cause::HelperMissing => return None,
-        ("secretservice", None) if !needs.bus => (Cause::DbusMissing, Certainty::Likely),
-        ("pass", None) if !needs.pass => (Cause::PassUninitialized, Certainty::Likely),
-        ("osxkeychain", None) if needs.ssh => (Cause::KeychainLocked, Certainty::Likely),
+        Cause::HelperMissing | Cause::HelperFailed if is_of_windows => {
+            (Cause::WslHelper, Certainty::Likely)
+        }
+        Cause::HelperFailed => match name {
+            "secretservice" if !needs.bus => (Cause::DbusMissing, Certainty::Likely),
+            "pass" if !needs.pass => (Cause::PassUninitialized, Certainty::Likely),
+            "osxkeychain" if needs.ssh => (Cause::KeychainLocked, Certainty::Likely),
+            _ => return None,
+        },
         _ => return None,
     };
     let message = format!("{}: {}", problem.message, cause.row().meaning);
@@ -86,30 +76,6 @@ mod tests {
         };
         let none = Needs::default();
         for (name, why, needs, expect) in [
-            (
-                "x",
-                "it exited with code 1: Cannot autolaunch D-Bus without X11 $DISPLAY",
-                all,
-                Some((Cause::DbusMissing, Certainty::Certain)),
-            ),
-            (
-                "pass",
-                "it exited with code 1: pass not initialized: exit status 1",
-                all,
-                Some((Cause::PassUninitialized, Certainty::Certain)),
-            ),
-            (
-                "osxkeychain",
-                "User interaction is not allowed. (-25308)",
-                all,
-                Some((Cause::KeychainLocked, Certainty::Certain)),
-            ),
-            (
-                "wincred",
-                "The stub received bad data.",
-                all,
-                Some((Cause::WincredSize, Certainty::Certain)),
-            ),
             (
                 "secretservice",
                 "it exited with code 1",
@@ -145,5 +111,9 @@ mod tests {
         let gone = failed("desktop.exe", "", Cause::HelperMissing, none);
         assert_eq!(gone, Some((Cause::WslHelper, Certainty::Likely)));
         assert_eq!(failed("pass", "", Cause::StoreFailed, none), None);
+        // What a helper says itself is a cause of its own already.
+        assert_eq!(failed("pass", "", Cause::PassUninitialized, none), None);
+        let told = failed("desktop.exe", "exec format error", Cause::WslHelper, none);
+        assert_eq!(told, Some((Cause::WslHelper, Certainty::Likely)));
     }
 }

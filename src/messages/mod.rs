@@ -255,4 +255,106 @@ mod tests {
             assert_eq!(cause(said), expect, "{said}");
         }
     }
+
+    #[test]
+    fn what_helpers_say_themselves() {
+        for (program, said, expect) in [
+            (
+                "x",
+                "it exited with code 1: Cannot autolaunch D-Bus without X11 $DISPLAY",
+                Some(Cause::DbusMissing),
+            ),
+            (
+                "pass",
+                "it exited with code 1: pass not initialized: exit status 1",
+                Some(Cause::PassUninitialized),
+            ),
+            (
+                "osxkeychain",
+                "User interaction is not allowed. (-25308)",
+                Some(Cause::KeychainLocked),
+            ),
+            ("wincred", "The stub received bad data.", Some(Cause::WincredSize)),
+            (
+                "wincred",
+                "A specified logon session does not exist.",
+                Some(Cause::LogonSessionMissing),
+            ),
+            ("desktop.exe", "exec format error", Some(Cause::WslHelper)),
+            ("x", "it exited with code 1", None),
+            ("x", "it exited with code 1: no such file or directory", None),
+        ] {
+            let program = format!("docker-credential-{program}");
+            assert_eq!(of_helper(&program, said), expect, "{program}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_github_says_of_a_refusal() {
+        for (code, words, push, expect) in [
+            ("MANIFEST_UNKNOWN", "manifest unknown", false, Some(Cause::TagMissing)),
+            (
+                "NAME_UNKNOWN",
+                "repository name not known to registry",
+                false,
+                Some(Cause::PackageMissing),
+            ),
+            ("DENIED", "requested access to the resource is denied", false, None),
+            ("DENIED", "permission_denied: write_package", true, Some(Cause::PackageNotLinked)),
+            ("DENIED", "permission_denied: something new", true, None),
+            (
+                "DENIED",
+                "permission_denied: The token provided does not match expected scopes.",
+                false,
+                Some(Cause::ScopeMissingRead),
+            ),
+        ] {
+            let stated = of_refusal(code, words, push).map(|causes| causes[0].0);
+            assert_eq!(stated, expect, "{words}");
+        }
+        for (message, expect) in [
+            (
+                "Maximum number of login attempts exceeded. Please try again later.",
+                Some(Cause::LoginLockout),
+            ),
+            ("Resource not accessible by integration", Some(Cause::ThirdPartyAppToken)),
+            ("You have exceeded a secondary rate limit.", Some(Cause::RateLimited)),
+            (
+                "`acme` forbids access via a personal access token (classic).",
+                Some(Cause::OrgForbidsClassic),
+            ),
+            ("Bad credentials", None),
+        ] {
+            assert_eq!(of_api_error(message), expect, "{message}");
+        }
+    }
+
+    /// Of an error of this program's own, the code in brackets counts, and no word of its details.
+    #[test]
+    fn errors_of_this_program_name_their_cause() {
+        for (text, expect) in [
+            (
+                "\u{1b}[1;31merror:\u{1b}[0m docker could not log in to ghcr.io  \u{1b}[2m[engine-failed]\u{1b}[0m\n  \
+                 why: Get \"https://ghcr.io/v2/\": denied: denied\n  fix: docker ghcr login",
+                vec![(Cause::EngineFailed, Certainty::Certain)],
+            ),
+            (
+                "2026-11-24T12:00:00.1234567Z error: no token  [no-token]\n",
+                vec![(Cause::NoToken, Certainty::Certain)],
+            ),
+            (
+                "error: it is private  [no-role] likely\n  why: denied\n",
+                vec![(Cause::NoRole, Certainty::Likely)],
+            ),
+            ("warning: the token ends soon  [token-expires-soon]", vec![]),
+            ("error: an array  [nosuch-code]", vec![]),
+        ] {
+            let found = of_text(text, Hints::default());
+            let found: Vec<_> = found
+                .iter()
+                .map(|found| (found.reading.cause(), found.reading.certainty()))
+                .collect();
+            assert_eq!(found, expect, "{text}");
+        }
+    }
 }

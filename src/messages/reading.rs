@@ -35,6 +35,11 @@ impl Reading {
         self.causes[0].0
     }
 
+    /// Whether it is an error of this program's own.
+    pub(super) fn is_own(&self) -> bool {
+        self.evidence == OWN
+    }
+
     /// How sure that is.
     pub fn certainty(&self) -> Certainty {
         self.causes[0].1
@@ -51,6 +56,9 @@ pub struct Found {
     /// How many messages have it.
     pub times: u64,
 }
+
+/// What shows the cause in an error of this program's own.
+const OWN: &str = "docker-ghcr says so itself";
 
 /// A login that an engine printed something for.
 #[derive(Debug)]
@@ -69,6 +77,17 @@ pub(super) fn read(
     next: Option<&str>,
 ) -> Option<Reading> {
     let mut facts = Facts::new(text);
+    if let Some(cause) = own(text, facts.text) {
+        let registry = facts.github().last().map(|mention| mention.host.to_ascii_lowercase());
+        return Some(Reading {
+            causes: vec![cause],
+            evidence: OWN,
+            image: facts.image(),
+            named: registry.is_some(),
+            registry,
+            text: facts.text.to_owned(),
+        });
+    }
     let verdict = |facts: &Facts<'_>, before| {
         machine::judge(facts, before).or_else(|| judge::judge(facts, before, next))
     };
@@ -113,4 +132,25 @@ pub(super) fn read(
         named: is_named,
         text: facts.text.to_owned(),
     })
+}
+
+/// The cause in an error of this program's own: `error: what failed  [code]`, in a report with how
+/// sure that is. `bare` is the end of the line, without what stands before a message.
+fn own(line: &str, bare: &str) -> Option<(Cause, Certainty)> {
+    if !line[..line.len() - bare.len()].trim_end().ends_with("error:") {
+        return None;
+    }
+    let (_, code) = bare.rsplit_once("  [")?;
+    let (code, certainty) = code.split_once(']')?;
+    let all = [Certainty::Certain, Certainty::Likely, Certainty::Possible];
+    let certainty = match certainty.trim() {
+        "" => Certainty::Certain,
+        word => all.into_iter().find(|it| it.as_str() == word)?,
+    };
+    Some((Cause::from_code(code)?, certainty))
+}
+
+/// Whether a line goes on with an error of this program's own.
+pub(super) fn is_detail(line: &str) -> bool {
+    ["why: ", "fix: "].iter().any(|start| line.trim_start().starts_with(start))
 }

@@ -8,44 +8,48 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::{protocol, rules};
+use crate::cause::Cause;
 
 /// The words, in small letters; none of them has another one in it.
-pub fn search_words() -> &'static [&'static str] {
+pub fn search_words() -> &'static [String] {
     &WORDS.all
 }
 
 struct Words {
-    all: Vec<&'static str>,
+    all: Vec<String>,
     /// By the letter that they begin with.
-    by_first: Vec<Vec<&'static str>>,
+    by_first: Vec<Vec<String>>,
     longest: usize,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut all: Vec<_> = protocol::search_words().chain(rules::search_words()).collect();
+    // This program's own errors have the code in brackets.
+    let codes = Cause::ALL.iter().map(|cause| format!("[{}]", cause.code()));
+    let words = protocol::search_words().chain(rules::search_words()).map(str::to_owned);
+    let mut all: Vec<String> = words.chain(codes).collect();
     all.sort_unstable();
     all.dedup();
     let every = Words::new(all);
     let has_another = |word: &str| (1..word.len()).any(|at| every.begin(&word.as_bytes()[at..]));
     let begins_with_another =
-        |word: &&str| every.all.iter().any(|it| it != word && word.starts_with(it));
-    let is_needed = |word: &&'static str| !has_another(word) && !begins_with_another(word);
-    Words::new(every.all.iter().copied().filter(is_needed).collect())
+        |word: &String| every.all.iter().any(|it| it != word && word.starts_with(it.as_str()));
+    let is_needed = |word: &&String| !has_another(word) && !begins_with_another(word);
+    Words::new(every.all.iter().filter(is_needed).cloned().collect())
 });
 
 impl Words {
-    fn new(all: Vec<&'static str>) -> Self {
+    fn new(all: Vec<String>) -> Self {
         let mut by_first = vec![Vec::new(); 256];
         for word in &all {
-            by_first[usize::from(word.as_bytes()[0])].push(*word);
+            by_first[usize::from(word.as_bytes()[0])].push(word.clone());
         }
-        let longest = all.iter().map(|word| word.len()).max().unwrap_or_default();
+        let longest = all.iter().map(String::len).max().unwrap_or_default();
         Self { all, by_first, longest }
     }
 
     /// Whether a text begins with one of them.
     fn begin(&self, text: &[u8]) -> bool {
-        let is_at_start = |word: &&str| {
+        let is_at_start = |word: &String| {
             text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
         };
         self.by_first[usize::from(text[0].to_ascii_lowercase())].iter().any(is_at_start)

@@ -9,7 +9,7 @@ use super::hints::Hints;
 use super::last_named::{LastNamed, image, named};
 use super::line;
 use super::protocol::goes_on;
-use super::reading::{Found, Login, Reading, read};
+use super::reading::{Found, Login, Reading, is_detail, read};
 use super::search_words;
 
 /// How much is looked through at a time.
@@ -36,6 +36,8 @@ pub struct Reader {
     named: Option<(LastNamed, u64)>,
     /// The login that all of it is about, if it is about one.
     login: Option<Login>,
+    /// The line of the last error of this program's own.
+    own: Option<u64>,
     /// Whether the stream is UTF-16, as PowerShell writes it; not known before its second byte.
     wide: Option<bool>,
     found: Vec<Found>,
@@ -58,6 +60,7 @@ impl Reader {
             scanned: 0,
             named: None,
             login: None,
+            own: None,
             wide: None,
             found: Vec::new(),
         }
@@ -150,6 +153,10 @@ impl Reader {
             let whole = said.filter(|said| goes_on(text, said));
             let whole = whole.map(|said| format!("{text}: {said}"));
             let text = whole.as_ref().unwrap_or(text);
+            // Why, and what to do, are told of an error that was read already.
+            if self.own.is_some_and(|own| number - own <= 2) && is_detail(line::bare(text)) {
+                continue;
+            }
             let login = self.login.take();
             let reading = read(text, login.as_ref(), || self.before(start, number), said);
             self.login = login;
@@ -163,6 +170,9 @@ impl Reader {
                 }
             }
             if let Some(reading) = reading {
+                if reading.is_own() {
+                    self.own = Some(number);
+                }
                 self.keep(reading, number);
             }
         }

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::{Entry, json, shown};
 use crate::cause::Cause;
 use crate::env::Env;
+use crate::messages;
 use crate::problem::Problem;
 use crate::process::{self, Ended, Output, Tool};
 use crate::shutdown::{self, Stop};
@@ -31,7 +32,8 @@ const WHY: usize = 300;
 pub struct HelperProblem {
     /// The program, `docker-credential-NAME`.
     pub program: String,
-    /// `HelperMissing`, `HelperFailed`, `NoFallbackStore`, or that of the stop if we were told to.
+    /// `HelperMissing`, `NoFallbackStore`, that of the stop if we were told to, or `HelperFailed` or a
+    /// closer one that the helper itself names.
     pub cause: Cause,
     /// What was seen, never a secret.
     pub why: String,
@@ -43,6 +45,9 @@ impl HelperProblem {
         let message = match self.cause {
             Cause::HelperMissing => format!("the credential helper {} is missing", self.program),
             Cause::NoFallbackStore => format!("{} has no store to keep a login in", self.program),
+            cause if messages::of_helper(&self.program, &self.why) == Some(cause) => {
+                format!("the credential helper {} failed: {}", self.program, cause.row().meaning)
+            }
             _ => format!("the credential helper {} failed", self.program),
         };
         Problem::new(self.cause, message)
@@ -179,7 +184,8 @@ impl Helper {
     }
 
     fn failed(&self, why: String) -> HelperProblem {
-        HelperProblem { program: self.program.clone(), cause: Cause::HelperFailed, why }
+        let cause = messages::of_helper(&self.program, &why).unwrap_or(Cause::HelperFailed);
+        HelperProblem { program: self.program.clone(), cause, why }
     }
 }
 
