@@ -46,7 +46,7 @@ struct Credential {
 pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     if let Some(given) = &args.username {
-        login::token::checked(given)?;
+        login::checked(given)?;
     }
     if ui::stdout_is_terminal() && !args.show {
         return Err(Problem::new(Cause::Usage, "the token would be shown on this terminal")
@@ -93,7 +93,7 @@ pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
 
 /// The token of the source that was named.
 fn named(args: &ExportArgs, registry: &Registry, cx: &Context<'_>) -> Result<Credential, Problem> {
-    let token = login::token::find(args.from.as_ref(), Access::Pull, registry, cx)?;
+    let token = login::token::search(args.from.as_ref(), Access::Pull, registry, cx)?;
     let origin = format!("from {}", token.source);
     Ok(Credential { secret: token.secret, user: None, origin })
 }
@@ -155,7 +155,7 @@ fn user(
         Problem::new(Cause::NoUserName, "nobody said whose token it is")
             .why("GitHub was not asked or did not say")
     })?;
-    login::token::checked(&user)
+    login::checked(&user)
 }
 
 /// What docker would have stored, to the byte.

@@ -91,7 +91,7 @@ pub fn run(called_as: &CalledAs, words: &[OsString], docker_helps: bool, env: &E
     let ui = ui.about(registry(&command).as_deref()).retyped(retyped);
     let cx = Context::of(env, called_as, &ui);
     let result = match command {
-        Command::Login(args) => login::run(args, &cx),
+        Command::Login(args) => login::run(&args, &cx),
         Command::Logout(args) => logout::run(&args, &cx),
         Command::Status(args) => status::run(&args, &cx),
         Command::Doctor(args) => doctor::run(&args, &cx),

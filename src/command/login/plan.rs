@@ -1,6 +1,7 @@
 //! One target of a login: what can be refused before anyone is asked for a secret.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::cli::LoginArgs;
@@ -10,7 +11,7 @@ use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::LoginRequest;
 use crate::engine::table;
 use crate::engine::{Choice, EngineKind, Target, identity};
-use crate::env::Env;
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::report::Finding;
@@ -18,7 +19,37 @@ use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
 use crate::store::login::Store;
 use crate::store::{StoreFormat, our_helper, podman_file};
+use crate::token::text;
 use crate::ui::prompt;
+
+/// What every step of a login needs.
+pub(super) struct Inputs<'a> {
+    pub(super) args: &'a LoginArgs,
+    pub(super) registry: Registry,
+    pub(super) cx: &'a Context<'a>,
+}
+
+impl<'a> Inputs<'a> {
+    /// What was typed, as far as it can be checked by itself.
+    ///
+    /// # Errors
+    /// The registry is none of GitHub's, or the user name is none.
+    pub(super) fn new(args: &'a LoginArgs, cx: &'a Context<'a>) -> Result<Self, Problem> {
+        let registry = Registry::parse(&args.common.registry)?;
+        if let Some(given) = &args.username {
+            checked(given)?;
+        }
+        Ok(Self { args, registry, cx })
+    }
+}
+
+/// A user name that every engine takes.
+pub(in crate::command) fn checked(name: &str) -> Result<String, Problem> {
+    text::user_name(name).map(str::to_owned).map_err(|wrong| {
+        Problem::new(Cause::NoUserName, format!("the user name {wrong}"))
+            .fix("give the name that GitHub knows the token's owner by, or leave -u out")
+    })
+}
 
 /// One target of a login, and what is known of it before there is a token.
 pub(super) struct Plan {
@@ -32,19 +63,17 @@ pub(super) struct Plan {
     pub(super) refused: Option<Problem>,
     /// Whether it asks our own credential helper, so that no engine has anything to store.
     pub(super) by_helper: bool,
+    /// Whether storing may wait for a person: a helper may ask for a passphrase.
+    pub(super) may_ask: bool,
 }
 
 /// Plans all targets. With several, one that is refused does not stop the others.
 ///
 /// # Errors
 /// The only one is refused, or all are: the first one's refusal.
-pub(super) fn all(
-    targets: Vec<Target>,
-    args: &LoginArgs,
-    registry: &Registry,
-    cx: &Context<'_>,
-) -> Result<Vec<Plan>, Problem> {
-    let plan = |target| Plan::new(target, args, registry, cx);
+pub(super) fn all(inputs: &Inputs<'_>) -> Result<Vec<Plan>, Problem> {
+    let targets = inputs.cx.engines(inputs.args.common.engine)?;
+    let plan = |target| Plan::new(target, inputs);
     let plans = targets.into_iter().map(plan).collect::<Result<Vec<_>, _>>()?;
     match plans.iter().all(|plan| plan.refused.is_some()) {
         true => Err(plans.into_iter().find_map(|plan| plan.refused).unwrap_or_else(|| {
@@ -57,12 +86,8 @@ pub(super) fn all(
 
 impl Plan {
     /// The cheap refusals come first, before anyone is asked for a secret.
-    fn new(
-        target: Target,
-        args: &LoginArgs,
-        registry: &Registry,
-        cx: &Context<'_>,
-    ) -> Result<Self, Problem> {
+    fn new(target: Target, inputs: &Inputs<'_>) -> Result<Self, Problem> {
+        let Inputs { args, registry, cx } = inputs;
         let mut findings = Vec::new();
         let meaning = match &target {
             _ if args.extra.is_empty() => Meaning::default(),
@@ -88,7 +113,8 @@ impl Plan {
             Target::File => StoreFormat::Docker,
         };
         let store = cx.store(format, meaning.auth_file.as_ref().map(PathBuf::from))?;
-        let mut plan = Self { target, store, findings, refused: None, by_helper: false };
+        let may_ask = prompt::possible() && store.helper(&registry.host, cx.env).is_some();
+        let mut plan = Self { target, store, findings, refused: None, by_helper: false, may_ask };
         plan.refused = plan
             .look_before(registry, cx)
             .and_then(|()| plan.settings_kept(&meaning, registry, cx))
@@ -246,9 +272,14 @@ impl Plan {
         }
     }
 
-    /// Whether storing may wait for a person: a helper may ask for a passphrase.
-    pub(super) fn may_ask(&self, registry: &Registry, env: &Env) -> bool {
-        prompt::possible() && self.store.helper(&registry.host, env).is_some()
+    /// Whether its login begins with the registry's challenge to us, as no engine asks for one.
+    pub(super) fn has_exchange(&self) -> bool {
+        self.target == Target::File || self.by_helper
+    }
+
+    /// How long its store may take.
+    pub(super) fn store_limit(&self) -> Duration {
+        if self.may_ask { PERSON_LIMIT } else { STORE_LIMIT }
     }
 }
 

@@ -4,28 +4,27 @@ use serde_json::json;
 
 use super::plan::Plan;
 use super::proof::{By, Stored};
+use super::verify::Ready;
 use crate::command::kept;
 use crate::context::Context;
 use crate::engine::Target;
-use crate::engine::login::LoginRequest;
 use crate::exit::Exit;
 use crate::problem::Problem;
-use crate::report::Finding;
 use crate::ui::Format;
 
 /// Tells how it went, target by target; the first failure decides how the command ends.
-pub(super) fn report(
+pub(super) fn tell(
     plans: &[Plan],
-    results: Vec<Result<Stored, Problem>>,
-    mut findings: Vec<Finding>,
-    request: &LoginRequest<'_>,
+    outcomes: Vec<Result<Stored, Problem>>,
+    ready: Ready<'_>,
     cx: &Context<'_>,
 ) -> anyhow::Result<Exit> {
+    let Ready { request, mut findings, .. } = ready;
     let mut failed: Option<Problem> = None;
     let mut stores = Vec::new();
-    for (plan, result) in plans.iter().zip(results) {
+    for (plan, outcome) in plans.iter().zip(outcomes) {
         let name = plan.target.name();
-        match result {
+        match outcome {
             Ok(stored) => {
                 for line in &stored.said {
                     cx.ui.relay(line)?;

@@ -1,4 +1,4 @@
-//! Hands the login to its targets: which take turns, and which way each goes.
+//! The routes by which targets get a login, and which of them take turns.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,28 +6,90 @@ use std::thread;
 
 use super::plan::Plan;
 use super::proof::{By, Stored, is_it};
-use super::verify::FromRegistry;
-use super::via_helper::Deal;
+use super::token::{self, Origin};
+use super::verify::{Exchange, Ready};
 use super::{via_engine, via_file, via_helper};
-use crate::cause::Cause;
 use crate::context::Context;
 use crate::engine::login::LoginRequest;
-use crate::engine::{EngineKind, Target};
-use crate::http::Http;
+use crate::engine::{Engine, EngineKind, Target};
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::shutdown;
 use crate::store::login::Store;
-use crate::store::{Location, StoreFormat};
+use crate::store::{Location, StoreFormat, our_helper};
+
+/// How a target gets the login.
+enum Route<'a> {
+    /// The engine logs in and stores it.
+    Engine(&'a Engine),
+    /// No engine: the registry takes it from us, and it is stored where docker would.
+    File(Exchange<'a>),
+    /// Our own credential helper answers with it, and has it from there. With the exchange the
+    /// registry is asked whether it takes it.
+    Helper { from: String, exchange: Option<Exchange<'a>> },
+    /// It is stored behind our own credential helper.
+    BehindHelper(Exchange<'a>),
+}
+
+impl<'a> Route<'a> {
+    /// The route of a target.
+    ///
+    /// # Errors
+    /// It gets no login.
+    fn of(plan: &'a Plan, ready: &'a Ready<'a>, cx: &Context<'_>) -> Result<Self, Problem> {
+        let Ready { request, origin, answers, .. } = ready;
+        if let Some(refusal) = &plan.refused {
+            return Err(refusal.clone());
+        }
+        // A stop that ended the one before must not start the next.
+        if let Some(stop) = shutdown::stopped() {
+            let message = format!("stopped before {} was given the login", plan.target.name());
+            return Err(Problem::new(stop.cause(), message));
+        }
+        plan.overridden(request, cx)?;
+        match (&plan.target, origin) {
+            (_, Origin::Named) if plan.by_helper => Ok(Self::BehindHelper(answers.exchange()?)),
+            // The daemon may have another way to the registry.
+            (_, Origin::Helper { from, .. }) if plan.by_helper => {
+                Ok(Self::Helper { from: from.clone(), exchange: answers.exchange().ok() })
+            }
+            (_, Origin::Searched) if plan.by_helper => {
+                let answer = our_helper::answer(request.registry, cx.env, plan.store_limit());
+                let login = token::of_helper(answer, request.access, request.registry)?;
+                Ok(Self::Helper { from: login.from, exchange: None })
+            }
+            (Target::File, _) => Ok(Self::File(answers.exchange()?)),
+            (Target::Engine(engine), _) if engine.kind.has_daemon => Ok(Self::Engine(engine)),
+            (Target::Engine(engine), _) => match answers.doubt() {
+                Some(doubt) => Err(doubt),
+                None => Ok(Self::Engine(engine)),
+            },
+        }
+    }
+
+    /// Gives the target the login, and reads it back.
+    fn store(
+        self,
+        plan: &Plan,
+        request: &LoginRequest<'_>,
+        cx: &Context<'_>,
+    ) -> Result<Stored, Problem> {
+        match self {
+            Self::Engine(engine) => via_engine::store(engine, plan, request, cx),
+            Self::File(exchange) => via_file::store(plan, &exchange, request, cx),
+            Self::Helper { from, exchange } => {
+                via_helper::answered(plan, from, exchange.as_ref(), request)
+            }
+            Self::BehindHelper(exchange) => via_helper::store(plan, &exchange, request, cx),
+        }
+    }
+}
 
 /// Hands the login to every target: those that share a file one after the other, or once for all
 /// who find it there, the rest side by side. Results are in the order of the targets.
 pub(super) fn store_all(
     plans: &[Plan],
-    request: &LoginRequest<'_>,
-    deal: &Deal,
-    from_registry: &FromRegistry<'_>,
-    http: &Http,
+    ready: &Ready<'_>,
     cx: &Context<'_>,
 ) -> Vec<Result<Stored, Problem>> {
     let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
@@ -36,8 +98,8 @@ pub(super) fn store_all(
     }
     let names: Vec<_> = plans.iter().map(|plan| plan.target.name()).collect();
     // No status line under the dialog of a helper.
-    let asks = plans.iter().any(|plan| plan.may_ask(request.registry, cx.env));
-    let _waiting = (!asks).then(|| cx.ui.waiting(format!("{} to log in", names.join(" and "))));
+    let may_ask = plans.iter().any(|plan| plan.may_ask);
+    let _waiting = (!may_ask).then(|| cx.ui.waiting(format!("{} to log in", names.join(" and "))));
     let group = |members: &[usize]| {
         let (locked, finding) = cx.lock(&stores_of(&plans[members[0]], plans.len() > 1, cx));
         let lock = match locked {
@@ -55,9 +117,12 @@ pub(super) fn store_all(
             let before = results.iter().filter_map(|(index, result)| {
                 Some((plans[*index].target.name(), &result.as_ref().ok()?.kept))
             });
-            let result = match already_there(plan, &before.collect::<Vec<_>>(), request, cx) {
+            let before = before.collect::<Vec<_>>();
+            let result = match already_there(plan, &before, &ready.request, cx) {
                 Some(stored) => Ok(stored),
-                None => store(plan, request, deal, from_registry, http, cx),
+                None => Route::of(plan, ready, cx)
+                    .and_then(|route| route.store(plan, &ready.request, cx))
+                    .map_err(|problem| ready.answers.against(problem)),
             };
             results.push((*index, result));
         }
@@ -117,37 +182,4 @@ fn stores_of(plan: &Plan, beside_others: bool, cx: &Context<'_>) -> Vec<Store> {
         stores.extend(cx.store(StoreFormat::Podman, None));
     }
     stores
-}
-
-/// Hands the login to one target and reads it back.
-fn store(
-    plan: &Plan,
-    request: &LoginRequest<'_>,
-    deal: &Deal,
-    from_registry: &FromRegistry<'_>,
-    http: &Http,
-    cx: &Context<'_>,
-) -> Result<Stored, Problem> {
-    if let Some(refusal) = &plan.refused {
-        return Err(refusal.clone());
-    }
-    // A stop that ended the one before must not start the next.
-    if let Some(stop) = shutdown::stopped() {
-        let message = format!("stopped before {} was given the login", plan.target.name());
-        return Err(Problem::new(stop.cause(), message));
-    }
-    plan.overridden(request, cx)?;
-    if plan.by_helper {
-        return via_helper::store(plan, request, deal, from_registry, http, cx);
-    }
-    match (&plan.target, from_registry) {
-        (_, FromRegistry::Nothing(doubt)) if !plan.has_daemon_network() => Err(doubt.clone()),
-        (Target::Engine(engine), _) => via_engine::store(engine, plan, request, cx),
-        (Target::File, FromRegistry::Challenge(challenge)) => {
-            via_file::log_in(http, challenge, request)?;
-            via_file::store(plan, request, cx)
-        }
-        // `ask` asks the registry for every login of the file's.
-        (Target::File, _) => Err(Problem::new(Cause::Unexpected, "the registry was not asked")),
-    }
 }

@@ -2,15 +2,15 @@
 
 use zeroize::Zeroizing;
 
-use super::plan::Plan;
+use super::plan::{Inputs, Plan, checked};
 use crate::cause::Cause;
-use crate::cli::LoginArgs;
 use crate::context::Context;
 use crate::env;
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::{Problem, reason};
 use crate::registry::Registry;
 use crate::report::Finding;
+use crate::store::login::Store;
 use crate::store::our_helper;
 use crate::token::Token;
 use crate::token::kind::TokenKind;
@@ -20,11 +20,45 @@ use crate::token::source::{self, Found, From, Reading, Source};
 use crate::token::text;
 use crate::ui::prompt;
 
-/// Finds the token of the source that is named, or of the first that has one.
+/// A token, and how it was come by.
+pub(super) struct FoundToken {
+    pub(super) token: Token,
+    pub(super) origin: Origin,
+}
+
+/// How a token was come by.
+pub(super) enum Origin {
+    /// Its source was named.
+    Named,
+    /// It is of the first source that has one.
+    Searched,
+    /// Our own credential helper answers with it, as the login of that user, and has it from there.
+    Helper { user: String, from: String },
+}
+
+/// Finds the token. Where all targets ask our own credential helper, and nobody names a token to
+/// store, it is what that answers.
 ///
 /// # Errors
 /// No source has one, or one that is meant for us holds something else.
-pub(in crate::command) fn find(
+pub(super) fn find(inputs: &Inputs<'_>, plans: &[Plan]) -> Result<FoundToken, Problem> {
+    let Inputs { args, registry, cx } = inputs;
+    let source = args.source();
+    if source.is_none() && plans.iter().all(|plan| plan.by_helper) {
+        let login = answered(args.access, registry, cx)?;
+        let origin = Origin::Helper { user: login.user, from: login.from };
+        return Ok(FoundToken { token: login.token, origin });
+    }
+    let token = search(source, args.access, registry, cx)?;
+    let origin = if source.is_some() { Origin::Named } else { Origin::Searched };
+    Ok(FoundToken { token, origin })
+}
+
+/// The token of the source that is named, or of the first that has one.
+///
+/// # Errors
+/// As for [`find`].
+pub(in crate::command) fn search(
     from: Option<&From>,
     access: Access,
     registry: &Registry,
@@ -51,11 +85,8 @@ pub(in crate::command) fn find(
 }
 
 /// The login that our own credential helper answers docker with.
-///
-/// # Errors
-/// It has none.
-pub(super) fn answered(
-    args: &LoginArgs,
+fn answered(
+    access: Access,
     registry: &Registry,
     cx: &Context<'_>,
 ) -> Result<our_helper::Login, Problem> {
@@ -67,12 +98,24 @@ pub(super) fn answered(
     for why in &answer.passed_over {
         cx.ui.say(&format!("passed over: {why}"));
     }
-    let Some(login) = answer.login else {
-        let page = page::new_token(registry, args.access, None);
-        return Err(source::none(&[], &answer.tried, registry, &page));
-    };
+    let login = of_helper(answer, access, registry)?;
     cx.ui.guard(&login.token.secret);
     Ok(login)
+}
+
+/// The login in an answer of our own credential helper.
+///
+/// # Errors
+/// It has none.
+pub(super) fn of_helper(
+    answer: our_helper::Answer,
+    access: Access,
+    registry: &Registry,
+) -> Result<our_helper::Login, Problem> {
+    answer.login.ok_or_else(|| {
+        let page = page::new_token(registry, access, None);
+        source::none(&[], &answer.tried, registry, &page)
+    })
 }
 
 fn ask_for_token(page: &str, cx: &Context<'_>) -> Result<Reading, Problem> {
@@ -89,36 +132,38 @@ fn unanswered(error: std::io::Error) -> Problem {
     Problem::new(Cause::Unexpected, format!("the terminal cannot be read: {}", reason(&error)))
 }
 
-/// Whose token it is: as given, as GitHub says, as the job or the store knows, as its kind has it,
-/// as the person answers.
+/// Whose token it is: as given, as GitHub says (`owner`), as the job or the store knows, as its kind
+/// has it, as the person answers.
 pub(super) fn user_name(
-    args: &LoginArgs,
-    login: Option<&str>,
-    plan: &Plan,
-    token: &Token,
-    registry: &Registry,
-    cx: &Context<'_>,
+    inputs: &Inputs<'_>,
+    found: &FoundToken,
+    owner: Option<&str>,
+    store: &Store,
 ) -> Result<String, Problem> {
+    let Inputs { args, registry, cx } = inputs;
+    if let Origin::Helper { user, .. } = &found.origin {
+        return Ok(user.clone());
+    }
     if let Some(given) = &args.username {
         return checked(given);
     }
-    if let Some(login) = login {
-        return Ok(login.to_owned());
+    if let Some(owner) = owner {
+        return Ok(owner.to_owned());
     }
     if let Some(actor) = cx.env.text(env::GITHUB_ACTOR).filter(|_| cx.env.in_actions()) {
         return checked(actor);
     }
     // A store that cannot be read has no name to give; the login itself will say what is wrong.
-    if let Ok(Some(held)) = plan.store.read(&registry.host, cx.env, STORE_LIMIT)
+    if let Ok(Some(held)) = store.read(&registry.host, cx.env, STORE_LIMIT)
         && !held.entry.identity_token
         && let Ok(user) = checked(&held.entry.user)
     {
         return Ok(user);
     }
-    if token.kind == TokenKind::Installation {
+    if found.token.kind == TokenKind::Installation {
         return Ok(text::NOBODY.into());
     }
-    if prompt::possible() && token.source != Source::Stdin {
+    if prompt::possible() && found.token.source != Source::Stdin {
         return checked(&prompt::line("user name").map_err(unanswered)?);
     }
     Err(Problem::new(Cause::NoUserName, "nobody said whose token it is")
@@ -133,13 +178,5 @@ pub(in crate::command) fn differs(owner: &str, given: &str) -> Option<Finding> {
             Cause::UserNameDiffers,
             format!("the token is {owner}'s, and the user name given is {given}"),
         ))
-    })
-}
-
-/// A user name that every engine takes.
-pub(in crate::command) fn checked(name: &str) -> Result<String, Problem> {
-    text::user_name(name).map(str::to_owned).map_err(|wrong| {
-        Problem::new(Cause::NoUserName, format!("the user name {wrong}"))
-            .fix("give the name that GitHub knows the token's owner by, or leave -u out")
     })
 }

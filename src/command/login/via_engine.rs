@@ -1,16 +1,15 @@
 //! A login by an engine: it is handed over, and read back from where the engine keeps it.
 
 use super::plan::Plan;
-use super::proof::{self, By, NOTHING, Stored};
+use super::proof::{By, NOTHING, Proof, Stored};
 use crate::cause::Cause;
 use crate::context::Context;
 use crate::diagnosis;
 use crate::engine::Engine;
 use crate::engine::login::{self as handing, Failure, Handed, LoginRequest};
-use crate::limits::{ENGINE_LIMIT, PERSON_LIMIT, STORE_LIMIT};
+use crate::limits::{ENGINE_LIMIT, PERSON_LIMIT};
 use crate::problem::Problem;
 use crate::shutdown;
-use crate::store::login::Store;
 
 /// Hands a login to an engine, which stores it.
 pub(super) fn store(
@@ -19,10 +18,7 @@ pub(super) fn store(
     request: &LoginRequest<'_>,
     cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
-    let (limit, look) = match plan.may_ask(request.registry, cx.env) {
-        true => (PERSON_LIMIT, PERSON_LIMIT),
-        false => (ENGINE_LIMIT, STORE_LIMIT),
-    };
+    let limit = if plan.may_ask { PERSON_LIMIT } else { ENGINE_LIMIT };
     shutdown::storing();
     let handed = handing::hand_over(engine, request, &cx.called_as.docker_globals, cx.env, limit)?;
     for line in &handed.noted {
@@ -37,38 +33,34 @@ pub(super) fn store(
     if let Some(used) = &handed.used {
         store.file = cx.cwd.join(used);
     }
+    let proof = Proof { store: &store, request, cx };
     if let Err(failure) = handed.outcome {
-        return Err(failed(engine, failure, &handed, &store, request, cx));
+        return Err(failed(engine, failure, &handed, &proof));
     }
-    let kept = proof::prove(&store, request, look, cx).map_err(|problem| {
-        proof::unless_stopped(problem, &store, request, cx)
+    let kept = proof.prove(plan.store_limit()).map_err(|problem| {
+        proof
+            .unless_stopped(problem)
             .piece("engine", engine.kind.name())
             .piece("registry", &request.registry.host)
     })?;
-    let mut findings = proof::about(&kept, &store, cx);
-    findings.extend(proof::shadowed(&store, request, cx));
+    let mut findings = proof.about(&kept);
+    findings.extend(proof.shadowed());
     Ok(Stored { findings, kept, said: handed.said, really, by: By::Login })
 }
 
 /// Why an engine's login failed, and whether it stored something all the same.
-fn failed(
-    engine: &Engine,
-    failure: Failure,
-    handed: &Handed,
-    store: &Store,
-    request: &LoginRequest<'_>,
-    cx: &Context<'_>,
-) -> Problem {
+fn failed(engine: &Engine, failure: Failure, handed: &Handed, proof: &Proof<'_>) -> Problem {
+    let Proof { store, request, cx } = proof;
     let name = engine.kind.name();
     if failure == Failure::Cancelled {
-        return proof::stopped(&format!("{name} was logging in"), true, store, request, cx);
+        return proof.stopped(&format!("{name} was logging in"), true);
     }
     let version = handed.identity.as_ref().and_then(|identity| identity.version);
     let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry, version);
     // podman refused because of the very entry that would be taken for ours.
     let stored = match problem.cause {
         Cause::IdentityTokenInTheWay => NOTHING.to_owned(),
-        _ => proof::whether_stored(store, request, failure == Failure::TimedOut, cx),
+        _ => proof.whether_stored(failure == Failure::TimedOut),
     };
     let why = match (&problem.why, stored == NOTHING && failure != Failure::TimedOut) {
         (Some(why), true) => Some(why.clone()),

@@ -8,40 +8,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::plan::Plan;
-use super::proof::{self, By, Stored};
+use super::proof::{By, Proof, SUCCEEDED, Stored};
+use super::verify::Exchange;
 use crate::cause::Cause;
 use crate::context::Context;
-use crate::diagnosis;
 use crate::engine::login::LoginRequest;
 use crate::env::Env;
-use crate::ghcr::{self, Challenge, LoginAnswer};
-use crate::http::Http;
-use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
 use crate::shutdown;
 use crate::store::docker_file::DockerFile;
 use crate::store::edit;
 use crate::store::{FileFormat, Location, helpers};
-
-/// Asks the registry whether it takes the login, as engines do.
-///
-/// # Errors
-/// It does not, or does not answer.
-pub(super) fn log_in(
-    http: &Http,
-    challenge: &Challenge,
-    request: &LoginRequest<'_>,
-) -> Result<(), Problem> {
-    let (registry, token) = (request.registry, request.token);
-    match ghcr::login(http, registry, challenge, &request.user, &token.secret) {
-        LoginAnswer::Accepted => Ok(()),
-        LoginAnswer::Dead => {
-            Err(diagnosis::token::dead(token, registry, &registry.host, request.access)
-                .why("it refused the login exchange"))
-        }
-        other => Err(other.problem(registry)),
-    }
-}
 
 /// Stores the login where docker would.
 ///
@@ -73,29 +50,29 @@ fn write(
     Ok(())
 }
 
-/// Stores a login that the registry took, where docker would.
+/// Has the registry take the login, and stores it where docker would.
 pub(super) fn store(
     plan: &Plan,
+    exchange: &Exchange<'_>,
     request: &LoginRequest<'_>,
     cx: &Context<'_>,
 ) -> Result<Stored, Problem> {
+    exchange.log_in(request)?;
     shutdown::storing();
-    let limit = if plan.may_ask(request.registry, cx.env) { PERSON_LIMIT } else { STORE_LIMIT };
-    let kept = write(&plan.store.file, request, cx.env, limit)
-        .and_then(|()| proof::prove(&plan.store, request, limit, cx))
-        .map_err(|problem| {
-            let problem = match (problem.cause, &problem.fix) {
-                (Cause::NotStored, None) => problem.fix("look at {file}"),
-                _ => problem,
-            };
-            proof::unless_stopped(problem, &plan.store, request, cx)
-                .piece("file", plan.store.file.display().to_string())
-        })?;
+    let (file, limit) = (&plan.store.file, plan.store_limit());
+    let proof = Proof { store: &plan.store, request, cx };
+    let written = write(file, request, cx.env, limit).and_then(|()| proof.prove(limit));
+    let kept = written.map_err(|problem| {
+        let problem = match (problem.cause, &problem.fix) {
+            (Cause::NotStored, None) => problem.fix("look at {file}"),
+            _ => problem,
+        };
+        proof.unless_stopped(problem).piece("file", file.display().to_string())
+    })?;
     Ok(Stored {
-        findings: proof::about(&kept, &plan.store, cx),
+        findings: proof.about(&kept),
         kept,
-        // What docker says.
-        said: vec!["Login Succeeded".into()],
+        said: vec![SUCCEEDED.into()],
         really: None,
         by: By::Login,
     })
