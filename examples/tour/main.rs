@@ -11,6 +11,9 @@
 
 #[cfg(unix)]
 mod picture;
+#[cfg(unix)]
+#[path = "../../tests/it/harness/pseudo_terminal.rs"]
+mod pseudo_terminal;
 mod stage;
 
 use std::error::Error;

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use ghcr_stand_in::{Account, StandIn};
 
 #[cfg(unix)]
-use crate::picture::COLUMNS;
+use crate::{picture::COLUMNS, pseudo_terminal};
 
 /// An engine, and the command by which a person reaches us there.
 pub(crate) const ENGINES: [(&str, &[&str]); 3] =
@@ -213,24 +213,22 @@ impl Stage {
         token: &str,
         expected: i32,
     ) -> Result<String, Box<dyn Error>> {
-        use expectrl::process::unix::WaitStatus;
-
         let line = typed.join(" ");
         let mut command = self.command(OsStr::new(typed[0]));
         command.args(&typed[1..]).env("TERM", "xterm-256color").env_remove("NO_COLOR");
-        let mut terminal = expectrl::Session::spawn(command)?;
-        terminal.get_process_mut().set_window_size(COLUMNS as u16, 40)?;
+        let (mut screen, terminal) = pseudo_terminal::open(COLUMNS as u16, 40)?;
+        command.stdin(terminal.try_clone()?).stdout(terminal.try_clone()?).stderr(terminal);
+        let mut child = command.spawn()?;
+        // It holds our ends of the terminal, which would otherwise never come to its end.
+        drop(command);
         let mut said = Vec::new();
-        let mut chunk = [0; 4096];
-        // Linux tells of the terminal's end by an error.
-        while let Ok(n @ 1..) = terminal.read(&mut chunk) {
-            said.extend(&chunk[..n]);
-        }
-        match terminal.get_process().wait()? {
-            WaitStatus::Exited(_, code) if code == expected => {
+        // Linux tells of that end by an error.
+        let _ = screen.read_to_end(&mut said);
+        match child.wait()?.code() {
+            Some(code) if code == expected => {
                 Ok(format!("$ {line}\n{}", self.shown(&line, &said, token)?))
             }
-            end => Err(format!("`{line}` ended with {end:?} instead of {expected}").into()),
+            code => Err(format!("`{line}` ended with {code:?} instead of {expected}").into()),
         }
     }
 

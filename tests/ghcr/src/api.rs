@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 
 use crate::fault::Where;
-use crate::message::{Request, Response, http_date};
+use crate::message::{Request, Response};
 use crate::site::Site;
 use crate::world::{Account, Package, World, random_hex};
 
@@ -154,7 +154,7 @@ fn with_headers(mut response: Response, account: Option<&Account>) -> Response {
     let now = SystemTime::now();
     let reset = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() + 3600);
     response = response
-        .with("Date", http_date(now))
+        .with("Date", httpdate::fmt_http_date(now))
         .with("X-GitHub-Request-Id", random_hex().to_uppercase())
         .with("X-RateLimit-Limit", "5000")
         .with("X-RateLimit-Remaining", "4999")

@@ -10,7 +10,7 @@ use crate::delivery::{Delivery, Tls};
 use crate::fault::{Break, Fault, Where};
 use crate::log::Exchange;
 use crate::message::{Request, Response};
-use crate::site::{self, Invocation, Site};
+use crate::site::{self, Role, Site};
 use crate::socket::Socket;
 use crate::{Shared, api, lock, registry};
 
@@ -28,7 +28,7 @@ pub(crate) fn serve(mut socket: Socket, id: u64, shared: &Shared) {
 struct Tunnel {
     host: String,
     site: &'static Site,
-    role: Invocation,
+    role: Role,
     flaw: Flaw,
 }
 
@@ -149,19 +149,19 @@ fn exchange(
 ) -> io::Result<()> {
     let entry = lock(&shared.log).push(record(tunnel, id, request));
     let place = match tunnel.role {
-        Invocation::Registry => registry::place(request),
-        Invocation::Api => api::place(tunnel.site, request),
-        Invocation::Blobs => Where::Blobs,
+        Role::Registry => registry::place(request),
+        Role::Api => api::place(tunnel.site, request),
+        Role::Blobs => Where::Blobs,
     };
     // nerdctl writes the port; Go's rules let it.
     let named = request.header("host").unwrap_or_default();
     let honest = if named.strip_suffix(":443").unwrap_or(named) == tunnel.host {
         let mut world = lock(&shared.world);
         match tunnel.role {
-            Invocation::Registry => registry::answer(tunnel.site, request, &mut world),
-            Invocation::Api => api::answer(tunnel.site, request, &mut world),
+            Role::Registry => registry::answer(tunnel.site, request, &mut world),
+            Role::Api => api::answer(tunnel.site, request, &mut world),
             // No link that was signed, so nothing is there. What the real one says then is not known.
-            Invocation::Blobs => Response::new(404, "text/plain", "nothing here\n"),
+            Role::Blobs => Response::new(404, "text/plain", "nothing here\n"),
         }
     } else {
         Response::new(400, "text/plain", "the Host header names somebody else\n")
@@ -174,9 +174,9 @@ fn exchange(
 
 fn record(tunnel: &Tunnel, id: u64, request: &Request) -> Exchange {
     let (bearer, api_token) = match tunnel.role {
-        Invocation::Registry => (request.authorization("bearer"), None),
-        Invocation::Api => (None, api::token(request)),
-        Invocation::Blobs => (request.authorization("bearer"), None),
+        Role::Registry => (request.authorization("bearer"), None),
+        Role::Api => (None, api::token(request)),
+        Role::Blobs => (request.authorization("bearer"), None),
     };
     Exchange {
         host: tunnel.host.clone(),

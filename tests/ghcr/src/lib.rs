@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 
 use certificates::Authority;
 use log::Log;
@@ -66,8 +67,8 @@ impl StandIn {
     ///
     /// # Errors
     ///
-    /// The folder or the file cannot be written, no port can be had, no thread can be started,
-    /// or the certificates cannot be made.
+    /// The folder or the file cannot be written, no port can be had or nobody can connect to it,
+    /// no thread can be started, or the certificates cannot be made.
     pub fn start(dir: &Path) -> io::Result<StandIn> {
         let authority = Authority::new()?;
         std::fs::create_dir_all(dir)?;
@@ -76,6 +77,10 @@ impl StandIn {
 
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let address = listener.local_addr()?;
+        // Whether it can be reached at all: not where the loopback interface is down.
+        reach(address).and_then(|_| listener.accept()).map_err(|why| {
+            io::Error::new(why.kind(), format!("nobody can connect to {address}: {why}"))
+        })?;
         let shared = Arc::new(Shared {
             authority,
             world: Mutex::default(),
@@ -162,12 +167,17 @@ impl StandIn {
 impl Drop for StandIn {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
-        // The acceptor sleeps in accept() until somebody comes.
-        let _ = TcpStream::connect(self.address);
-        if let Some(acceptor) = self.acceptor.take() {
+        // The acceptor sleeps in accept() until somebody comes. If nobody can come any more, it is
+        // left to the end of the process.
+        if let (Ok(_), Some(acceptor)) = (reach(self.address), self.acceptor.take()) {
             let _ = acceptor.join();
         }
     }
+}
+
+/// A connection to the server itself, which comes at once or never.
+fn reach(address: SocketAddr) -> io::Result<TcpStream> {
+    TcpStream::connect_timeout(&address, Duration::from_secs(2))
 }
 
 /// Takes connections until the server stops, then waits for those that are open.

@@ -1,20 +1,23 @@
 //! HTTP/1.1 messages: bytes to [`Request`], [`Response`] to bytes.
 
 use std::io::{self, BufRead, ErrorKind, Read};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, StatusCode};
+use percent_encoding::percent_decode_str;
 
 /// More than any client of ours sends; a runaway one must not eat the memory of the tests.
 const MAX_HEAD: u64 = 64 * 1024;
+const MAX_HEADERS: usize = 128;
 const MAX_BODY: u64 = 1024 * 1024;
 
 pub(crate) struct Request {
     pub(crate) method: String,
     /// With the query.
     pub(crate) target: String,
-    headers: Vec<(String, String)>,
+    headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
@@ -25,30 +28,21 @@ impl Request {
     ///
     /// The connection failed, or what came is not HTTP or too large.
     pub(crate) fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
-        let mut head = reader.by_ref().take(MAX_HEAD);
-        let Some(line) = read_line(&mut head)? else {
+        let head = read_head(reader)?;
+        if head.is_empty() {
             return Ok(None);
-        };
-        let mut words = line.split(' ').map(str::to_owned);
-        let (Some(method), Some(target)) = (words.next(), words.next()) else {
-            return Err(malformed("request line"));
-        };
-        let mut headers = Vec::new();
-        loop {
-            let line = read_line(&mut head)?.ok_or(ErrorKind::UnexpectedEof)?;
-            if line.is_empty() {
-                break;
-            }
-            let (name, value) = line.split_once(':').ok_or_else(|| malformed("header"))?;
-            headers.push((name.to_owned(), value.trim().to_owned()));
         }
-        let mut request = Request { method, target, headers, body: Vec::new() };
-        let length = match (request.header("content-length"), request.header("transfer-encoding")) {
-            (Some(length), None) => length.parse().map_err(|_| malformed("content-length"))?,
-            (None, None) => 0,
+        let mut request = Request::parse(&head)?;
+        let headers = &request.headers;
+        let length = match (headers.get(CONTENT_LENGTH), headers.get(TRANSFER_ENCODING)) {
+            (Some(_), None) => {
+                request.header(CONTENT_LENGTH.as_str()).and_then(|it| it.parse().ok())
+            }
+            (None, None) => Some(0),
             // No client sends chunks to what is played here.
-            _ => return Err(malformed("transfer-encoding")),
+            _ => None,
         };
+        let length: u64 = length.ok_or_else(|| malformed("length"))?;
         if length > MAX_BODY {
             return Err(malformed("length"));
         }
@@ -59,19 +53,35 @@ impl Request {
         Ok(Some(request))
     }
 
+    fn parse(head: &[u8]) -> io::Result<Request> {
+        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+        let mut parsed = httparse::Request::new(&mut headers);
+        parsed.parse(head).map_err(malformed)?;
+        let (Some(method), Some(target)) = (parsed.method, parsed.path) else {
+            return Err(ErrorKind::UnexpectedEof.into());
+        };
+        let mut request = Request {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        };
+        for header in parsed.headers {
+            let name = http::HeaderName::try_from(header.name).map_err(malformed)?;
+            let value = http::HeaderValue::try_from(header.value).map_err(malformed)?;
+            request.headers.append(name, value);
+        }
+        Ok(request)
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(have, _)| have.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// All values of a header that may be repeated, with commas between.
     pub(crate) fn header_list(&self, name: &str) -> String {
-        let values = self.headers.iter().filter_map(|(have, value)| {
-            have.eq_ignore_ascii_case(name).then_some(value.to_ascii_lowercase())
-        });
-        values.collect::<Vec<_>>().join(",")
+        let values = self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        values.collect::<Vec<_>>().join(",").to_ascii_lowercase()
     }
 
     pub(crate) fn path(&self) -> &str {
@@ -83,7 +93,7 @@ impl Request {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
         query.split('&').filter_map(move |pair| {
             let (key, value) = pair.split_once('=')?;
-            (key == name).then(|| percent_decode(value))
+            (key == name).then(|| decoded(value))
         })
     }
 
@@ -97,49 +107,38 @@ impl Request {
 
     /// The credential of `Authorization: SCHEME credential`.
     pub(crate) fn authorization(&self, scheme: &str) -> Option<&str> {
-        let (have, credential) = self.header("authorization")?.split_once(' ')?;
+        let (have, credential) = self.header(AUTHORIZATION.as_str())?.split_once(' ')?;
         have.eq_ignore_ascii_case(scheme).then_some(credential.trim())
     }
 
     pub(crate) fn wants_close(&self) -> bool {
-        self.header_list("connection").contains("close")
+        self.header_list(CONNECTION.as_str()).contains("close")
     }
 }
 
-fn read_line(reader: &mut impl BufRead) -> io::Result<Option<String>> {
-    let mut line = Vec::new();
-    if reader.read_until(b'\n', &mut line)? == 0 {
-        return Ok(None);
+/// Reads up to the empty line that ends a head; nothing if the client has left.
+fn read_head(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut reader = reader.take(MAX_HEAD);
+    let mut head = Vec::new();
+    loop {
+        let line = reader.read_until(b'\n', &mut head)?;
+        let end = &head[head.len() - line..];
+        if head.is_empty() || end == b"\r\n" || end == b"\n" {
+            return Ok(head);
+        }
+        if !end.ends_with(b"\n") {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
     }
-    let text = String::from_utf8(line).map_err(|_| malformed("text"))?;
-    let text = text.strip_suffix('\n').ok_or(ErrorKind::UnexpectedEof)?;
-    Ok(Some(text.trim_end_matches('\r').to_owned()))
 }
 
-fn malformed(what: &str) -> io::Error {
+fn malformed(what: impl std::fmt::Display) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, format!("not understood: {what}"))
 }
 
-fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = (first == b'%')
-            .then(|| after.get(..2))
-            .flatten()
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        match escaped {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(if first == b'+' { b' ' } else { first });
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+/// A value of a query, in which a plus is a blank.
+fn decoded(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 #[derive(Clone)]
@@ -203,82 +202,13 @@ impl Response {
 }
 
 fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        202 => "Accepted",
-        302 => "Found",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        _ => "Unnamed",
-    }
-}
-
-/// A point in time as the `Date` header has it.
-pub(crate) fn http_date(time: SystemTime) -> String {
-    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(days % 7) as usize];
-
-    let leap = |year: u64| {
-        (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
-    };
-    let (mut year, mut day) = (1970, days);
-    while day >= 365 + u64::from(leap(year)) {
-        day -= 365 + u64::from(leap(year));
-        year += 1;
-    }
-    let months = [
-        ("Jan", 31),
-        ("Feb", 28 + u64::from(leap(year))),
-        ("Mar", 31),
-        ("Apr", 30),
-        ("May", 31),
-        ("Jun", 30),
-        ("Jul", 31),
-        ("Aug", 31),
-        ("Sep", 30),
-        ("Oct", 31),
-        ("Nov", 30),
-        ("Dec", 31),
-    ];
-    let mut month = "Jan";
-    for (name, length) in months {
-        month = name;
-        if day < length {
-            break;
-        }
-        day -= length;
-    }
-    format!(
-        "{weekday}, {:02} {month} {year} {:02}:{:02}:{:02} GMT",
-        day + 1,
-        second / 3600,
-        second / 60 % 60,
-        second % 60
-    )
+    let known = StatusCode::from_u16(status).ok();
+    known.and_then(|status| status.canonical_reason()).unwrap_or("Unnamed")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn dates_are_right_around_leap_days() {
-        let at = |seconds| http_date(UNIX_EPOCH + Duration::from_secs(seconds));
-        assert_eq!(at(0), "Thu, 01 Jan 1970 00:00:00 GMT");
-        assert_eq!(at(951_782_400), "Tue, 29 Feb 2000 00:00:00 GMT");
-        assert_eq!(at(1_709_251_199), "Thu, 29 Feb 2024 23:59:59 GMT");
-        assert_eq!(at(1_735_689_599), "Tue, 31 Dec 2024 23:59:59 GMT");
-        assert_eq!(at(1_735_689_600), "Wed, 01 Jan 2025 00:00:00 GMT");
-    }
 
     #[test]
     fn a_request_is_read_with_its_credentials_and_query() {
@@ -296,6 +226,6 @@ mod tests {
 
     #[test]
     fn escapes_that_are_none_stay() {
-        assert_eq!(percent_decode("a%20b+c%zz%2"), "a b c%zz%2");
+        assert_eq!(decoded("a%20b+c%zz%2"), "a b c%zz%2");
     }
 }

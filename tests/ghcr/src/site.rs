@@ -29,7 +29,7 @@ const SITES: [Site; 3] = [
 
 /// Which face of a GitHub a host shows.
 #[derive(Clone, Copy)]
-pub(crate) enum Invocation {
+pub(crate) enum Role {
     Registry,
     Api,
     /// The host of the layers.
@@ -40,14 +40,14 @@ pub(crate) enum Invocation {
 pub(crate) const BLOB_HOST: &str = "pkg-containers.githubusercontent.com";
 
 /// Who answers under this name; `None` for a name that is not played.
-pub(crate) fn find(host: &str) -> Option<(&'static Site, Invocation)> {
+pub(crate) fn find(host: &str) -> Option<(&'static Site, Role)> {
     SITES.iter().find_map(|site| {
         if host == site.registry {
-            Some((site, Invocation::Registry))
+            Some((site, Role::Registry))
         } else if host == site.api {
-            Some((site, Invocation::Api))
+            Some((site, Role::Api))
         } else if host == BLOB_HOST && site.registry == "ghcr.io" {
-            Some((site, Invocation::Blobs))
+            Some((site, Role::Blobs))
         } else {
             None
         }

@@ -63,7 +63,6 @@ pub(crate) fn play_if_called_by_another_name() {
         "linger" => {
             std::thread::sleep(seconds(&json!(args[0].to_string_lossy().parse::<f64>().ok())))
         }
-        crate::harness::pty::HOST => crate::harness::pty::host(args),
         crate::harness::pty::INSIDE => crate::harness::pty::inside(args),
         _ if is_a_part(&name) => Part::new(&called, name, args).play(),
         _ => return,

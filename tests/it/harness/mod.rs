@@ -6,6 +6,7 @@ pub(crate) mod apart;
 pub(crate) mod canary;
 pub(crate) mod daemon;
 pub(crate) mod fake;
+pub(crate) mod pseudo_terminal;
 pub(crate) mod pty;
 pub(crate) mod real;
 pub(crate) mod run;
@@ -14,4 +15,4 @@ pub(crate) mod self_test;
 pub(crate) mod strace;
 pub(crate) mod world;
 
-crate::files![canary, pty, real, self_test];
+crate::files![canary, pty, real, scene, self_test];

@@ -1,29 +1,27 @@
 //! A program under a terminal of its own: what a person types, sees, and is left with.
 //!
-//! Three processes: the test; a host that owns the terminal's far end; and, inside the terminal,
-//! a stand-in for the shell that starts the program, waits for it and reports how the terminal was
-//! left. The host is a process of its own because making a terminal forks and leaves descriptors
-//! open, which in the test program, with its many threads, would reach other tests' children.
+//! Three processes: the test, which has the terminal's far end; inside the terminal, a stand-in for
+//! the shell, which starts the program, waits for it and reports how the terminal was left; and the
+//! program.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio, exit};
+use std::process::{Child, Command, exit};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, kill_process_group};
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::{Value, json};
 
+use crate::harness::pseudo_terminal;
 use crate::harness::run::Outcome;
 use crate::harness::world::World;
 
-/// The name under which this executable is the host.
-pub(crate) const HOST: &str = "terminal-host";
-/// The name under which it is the shell inside.
+/// The name under which this executable is the shell inside.
 pub(crate) const INSIDE: &str = "terminal-inside";
 
 /// How long to wait for words on the screen, and for the end.
@@ -31,8 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program under a terminal.
 pub(crate) struct Terminal {
-    host: Child,
-    keyboard: Option<ChildStdin>,
+    inside: Child,
+    keyboard: File,
     screen: Receiver<Vec<u8>>,
     /// All that was shown so far, and how far a test has read it.
     shown: Vec<u8>,
@@ -45,25 +43,30 @@ impl Terminal {
     /// Starts the command. `report` is a file that nobody else uses.
     pub(crate) fn start(command: Command, report: PathBuf) -> Self {
         let own = std::env::current_exe().expect("the test program's path");
-        let mut host = Command::new(own);
-        host.arg0(HOST).arg(&report).arg(command.get_program()).args(command.get_args());
-        host.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let (far, near) = pseudo_terminal::open(80, 24).expect("a terminal");
+        let stream = || near.try_clone().expect("one more of it");
+        let mut inside = Command::new(own);
+        inside.arg0(INSIDE).arg(&report).arg(command.get_program()).args(command.get_args());
+        inside
+            .env_clear()
+            .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         if let Some(folder) = command.get_current_dir() {
-            host.current_dir(folder);
+            inside.current_dir(folder);
         }
-        host.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
+        inside.stdin(stream()).stdout(stream()).stderr(stream());
         let begun = Instant::now();
-        let mut host = host.spawn().expect("a host for a terminal");
-        let keyboard = host.stdin.take();
-        let mut stdout = host.stdout.take().expect("stdout is a pipe");
+        let started = inside.spawn().expect("a shell in the terminal");
+        let mut end = far.try_clone().expect("one more of it");
         let (show, screen) = channel();
         std::thread::spawn(move || {
             let mut chunk = [0; 4096];
-            while let Ok(n @ 1..) = stdout.read(&mut chunk) {
+            // Linux reports the end of the near side as an error, others as an end of file.
+            while let Ok(n @ 1..) = end.read(&mut chunk) {
                 let _ = show.send(chunk[..n].to_vec());
             }
         });
-        Self { host, keyboard, screen, shown: Vec::new(), read: 0, report, begun }
+        let shown = Vec::new();
+        Self { inside: started, keyboard: far, screen, shown, read: 0, report, begun }
     }
 
     /// Waits until the screen shows that text, after what was waited for before.
@@ -85,9 +88,8 @@ impl Terminal {
 
     /// Types.
     pub(crate) fn send(&mut self, keys: impl AsRef<[u8]>) -> &mut Self {
-        let keyboard = self.keyboard.as_mut().expect("the keyboard is there until the end");
         // Whether anybody listens shows on the screen.
-        let _ = keyboard.write_all(keys.as_ref()).and_then(|()| keyboard.flush());
+        let _ = self.keyboard.write_all(keys.as_ref());
         self
     }
 
@@ -136,7 +138,7 @@ impl Terminal {
             std::thread::sleep(Duration::from_millis(5));
         };
         let took = self.begun.elapsed();
-        // The host ends when the last word has been passed on.
+        // It closes when nobody is left inside.
         loop {
             match self.screen.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.shown.extend(bytes),
@@ -178,44 +180,17 @@ impl Drop for Terminal {
         {
             let _ = kill_process(pid, Signal::KILL);
         }
-        let _ = kill_process_group(Pid::from_child(&self.host), Signal::KILL);
-        let _ = self.host.wait();
+        let _ = self.inside.kill();
+        let _ = self.inside.wait();
     }
-}
-
-/// The host: makes a terminal, starts the shell inside, and carries bytes both ways.
-pub(crate) fn host(args: Vec<OsString>) {
-    // Making a terminal closes every descriptor there could be, one by one.
-    let limit = rustix::process::getrlimit(Resource::Nofile);
-    let soft = Some(limit.current.unwrap_or(1024).min(1024));
-    let _ = rustix::process::setrlimit(Resource::Nofile, Rlimit { current: soft, ..limit });
-
-    let own = std::env::current_exe().expect("the test program's path");
-    let mut inside = Command::new(own);
-    inside.arg0(INSIDE).args(args);
-    let session = expectrl::Session::spawn(inside).expect("a terminal");
-    let mut keyboard = session.get_process().get_raw_handle().expect("the far end");
-    let mut screen = session.get_process().get_raw_handle().expect("the far end");
-    std::thread::spawn(move || std::io::copy(&mut std::io::stdin(), &mut keyboard));
-    let mut stdout = std::io::stdout();
-    let mut chunk = [0; 4096];
-    // Linux reports the end of the inner side as an error, others as an end of file.
-    while let Ok(n @ 1..) = screen.read(&mut chunk) {
-        if stdout.write_all(&chunk[..n]).and_then(|()| stdout.flush()).is_err() {
-            break;
-        }
-    }
-    let _ = session.get_process().wait();
-    exit(0);
 }
 
 /// The shell inside: starts the program, survives what is meant for it, and reports.
 pub(crate) fn inside(args: Vec<OsString>) {
     let terminal = std::io::stdin();
-    // The library that made the terminal has switched the echo off; a person's has it on.
-    let mut modes = tcgetattr(&terminal).expect("a terminal");
-    modes.local_modes.insert(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
-    tcsetattr(&terminal, OptionalActions::Now, &modes).expect("a terminal");
+    // What was given as streams becomes the terminal of this session, which Ctrl-C is heard in.
+    rustix::process::setsid().expect("a child leads no group");
+    rustix::process::ioctl_tiocsctty(&terminal).expect("nobody else's terminal");
     for signal in [1, 2, 3, 15] {
         // A handler, and not "ignore", which the program would inherit.
         let _ = signal_hook::flag::register(signal, std::sync::Arc::default());

@@ -52,6 +52,18 @@ pub(crate) fn is_ignored(present: bool, required: bool) -> bool {
     !present && !required
 }
 
+/// Whether there are namespaces to be had. Tests that need them leave it to root.
+pub(crate) fn has_namespaces() -> bool {
+    static HAD: LazyLock<bool> = LazyLock::new(|| {
+        let Some(unshare) = fake::on_path("unshare") else { return false };
+        let run = Command::new(unshare).args(["--mount", "--net", "true"]).output();
+        run.is_ok_and(|output| output.status.success())
+    });
+    cfg!(target_os = "linux")
+        && rustix::process::geteuid().is_root()
+        && !is_ignored(*HAD, required())
+}
+
 fn run(engine: &str, present: bool, test: fn()) -> Result<(), Failed> {
     if !present {
         return Err(format!("{engine} is not installed, and this run requires it").into());

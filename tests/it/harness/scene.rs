@@ -1,10 +1,14 @@
 //! A world with a GHCR of our own in it, and a token that it knows.
 
+use std::net::TcpStream;
 use std::ops::Deref;
+use std::time::Duration;
 
 use ghcr_stand_in::{Account, Exchange, StandIn};
 
 use crate::harness::canary::{Canary, Kind};
+use crate::harness::fake;
+use crate::harness::real::has_namespaces;
 use crate::harness::run::{Outcome, Run};
 use crate::harness::world::{World, program};
 
@@ -124,4 +128,28 @@ impl Scene {
     pub(crate) fn assert_no_leak(&self, outcomes: &[&Outcome]) {
         self.canary.assert_absent(&self.world, outcomes);
     }
+}
+
+crate::trials![
+    its_ghcr_can_be_reached,
+    where_nobody_can_reach_it_it_does_not_begin if has_namespaces(),
+];
+
+fn its_ghcr_can_be_reached() {
+    let scene = Scene::new();
+    let address = scene.ghcr.proxy().replace("http://", "");
+    TcpStream::connect(address).expect("a server that listens");
+}
+
+/// A new network's loopback interface is down.
+fn where_nobody_can_reach_it_it_does_not_begin() {
+    let world = World::new();
+    let own = std::env::current_exe().expect("the test program's path");
+    let unshare = fake::on_path("unshare").expect("unshare, which this run requires");
+    let run = world.run(unshare).arg("--net").arg(own);
+    let outcome = run.args(["--exact", "harness::scene::its_ghcr_can_be_reached"]).output();
+    let said = outcome.stdout_text() + &outcome.stderr_text();
+    assert_eq!(outcome.code, Some(101), "{said}");
+    assert!(said.contains("nobody can connect to 127.0.0.1:"), "{said}");
+    assert!(outcome.took < Duration::from_secs(20), "{:?}", outcome.took);
 }

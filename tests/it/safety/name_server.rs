@@ -3,33 +3,20 @@
 //! The program runs in a mount namespace with another `resolv.conf`, which takes root.
 
 use std::net::UdpSocket;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use crate::harness::fake;
-use crate::harness::real::{is_ignored, required};
+use crate::harness::real::has_namespaces;
 use crate::harness::run::{Outcome, Run};
 use crate::harness::scene::Scene;
 use crate::harness::world::program;
 
 crate::trials![
-    silence if can_run(),
-    a_packet_that_is_lost if can_run(),
+    silence if has_namespaces(),
+    a_packet_that_is_lost if has_namespaces(),
 ];
-
-/// Whether there is a mount namespace to be had. These tests leave it to root.
-fn can_run() -> bool {
-    static HAD: LazyLock<bool> = LazyLock::new(|| {
-        let Some(unshare) = fake::on_path("unshare") else { return false };
-        let run = std::process::Command::new(unshare).args(["--mount", "true"]).output();
-        run.is_ok_and(|output| output.status.success())
-    });
-    cfg!(target_os = "linux")
-        && rustix::process::geteuid().is_root()
-        && !is_ignored(*HAD, required())
-}
 
 /// How many packets of a question a server drops before it says that there is no such name.
 #[derive(Clone, Copy)]
