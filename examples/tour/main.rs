@@ -22,6 +22,9 @@ use ghcr_stand_in::{Account, Package, StandIn};
 
 use crate::stage::{ENGINES, Stage, say};
 
+const IMAGE: &str = "ghcr.io/acme/app";
+const NEW_TOKEN: &str = "https://github.com/settings/tokens/new?scopes=read:packages";
+
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<_> = std::env::args_os().skip(1).collect();
     let installed = words.iter().any(|word| word == "--installed");
@@ -57,76 +60,52 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The session that README.md shows: a login, what becomes of it, and the way out.
 #[cfg(unix)]
 fn session(mut stage: Stage, server: &StandIn, token: &str) -> Result<String, Box<dyn Error>> {
-    let image = "ghcr.io/acme/app";
-    let mut seen = stage.shows(&["docker", "ghcr", "login"], token, 0)?;
+    let screen = (picture::COLUMNS as u16, "xterm-256color");
+    let mut seen = stage.shows(&["docker", "ghcr", "login"], token, 0, screen)?;
     server.revoke(token);
     seen += "\n# Weeks later the token has run out, and not even a public image can be had:\n\n";
-    seen += &stage.shows(&["docker", "manifest", "inspect", image], token, 1)?;
+    seen += &stage.shows(&["docker", "manifest", "inspect", IMAGE], token, 1, screen)?;
     seen += "\n";
-    seen += &stage.shows(&["docker", "ghcr", "doctor", image, "--quiet"], token, 7)?;
+    seen += &stage.shows(&["docker", "ghcr", "doctor", IMAGE, "--quiet"], token, 7, screen)?;
     let token = stage.new_token(server, "9876543210abcdefghijABCDEFGHIJ");
     seen += "\n# With a new token in CR_PAT:\n\n";
-    seen += &stage.shows(&["docker", "ghcr", "login"], &token, 0)?;
+    seen += &stage.shows(&["docker", "ghcr", "login"], &token, 0, screen)?;
     Ok(seen)
 }
 
 /// The tour.
 fn walk(mut stage: Stage, server: &StandIn, token: String) -> Result<(), Box<dyn Error>> {
-    say(
-        "A GHCR of our own is running on this machine, under the names ghcr.io and api.github.com.",
-    );
-    say(
-        "Its one account is octocat, whose token is in CR_PAT and may pull; its one image is acme/app, which anyone may pull. Nothing of yours is touched.",
-    );
+    say("This demo starts a fake ghcr.io on your machine. Nothing of yours is read or");
+    println!("# changed. The token of its user octocat is in CR_PAT, and may pull.");
     let engines = stage.engines();
-    for (name, _) in
-        ENGINES.iter().filter(|(name, _)| !engines.iter().any(|(there, _)| there == name))
-    {
-        say(&format!("{name} is not shown here: {}.", stage.why_not(name)));
+    for (name, _) in ENGINES.iter().filter(|name| !engines.contains(name)) {
+        println!("# {name} is not shown: {}.", stage.why_not(name));
     }
-
-    for (_, typed) in &engines {
-        stage.types(typed, &["login"], &token, 0)?;
+    for (number, (_, typed)) in engines.iter().enumerate() {
+        let quiet: &[&str] = if number == 0 { &[] } else { &["-q"] };
+        stage.types(&[typed, &["login"][..], quiet].concat(), &token, 0)?;
     }
-    say("Without an engine, for tools that read docker's file:");
-    stage.types(&["docker-ghcr"], &["login", "--engine", "file"], &token, 0)?;
+    // For tools that read docker's file; or where there is no engine.
+    stage.types(&["docker-ghcr", "login", "--engine", "file", "-q"], &token, 0)?;
+    stage.types(&["docker-ghcr", "status", "-q"], &token, 0)?;
 
-    say("What every engine would log in with now:");
-    stage.types(&["docker-ghcr"], &["status", "--quiet"], &token, 0)?;
-
-    say("A token that may not do what the login is for is refused before anything is stored:");
+    say("A token that cannot do what it is for is refused, and nothing is stored:");
     let first = engines.first().map_or(&["docker-ghcr"][..], |(_, typed)| typed);
     let by_file: &[&str] = if engines.is_empty() { &["--engine", "file"] } else { &[] };
-    stage.types(first, &[&["login", "--for", "push"], by_file].concat(), &token, 4)?;
+    stage.types(&[first, &["login", "--for", "push"], by_file].concat(), &token, 4)?;
 
-    say(
-        "Then the token is revoked. The engines do not notice; status does, and so does the next login:",
-    );
+    say("Weeks later the token has expired. Engines say `denied`, even to an image that");
+    println!("# anyone may pull, since they send it along. status and doctor say why:");
     server.revoke(&token);
-    stage.types(&["docker-ghcr"], &["status", "--quiet"], &token, 7)?;
-    stage.types(first, &[&["login"], by_file].concat(), &token, 4)?;
+    stage.types(&["docker-ghcr", "status", "-q"], &token, 7)?;
+    stage.types(&["docker-ghcr", "doctor", IMAGE, "-q"], &token, 7)?;
 
-    say(
-        "Even the image that anyone may pull cannot be pulled now: engines send the dead login along, and say `denied`. The doctor says why:",
-    );
-    stage.types(&["docker-ghcr"], &["doctor", "ghcr.io/acme/app", "--quiet"], &token, 7)?;
-    say("A new token, and what the doctor said:");
+    say("With a new token in CR_PAT, what doctor said:");
     let token = stage.new_token(server, "9876543210abcdefghijABCDEFGHIJ");
     let all = if engines.is_empty() { "file" } else { "all" };
-    stage.types(&["docker-ghcr"], &["login", "--engine", all, "--quiet"], &token, 0)?;
-    stage.types(&["docker-ghcr"], &["doctor", "ghcr.io/acme/app"], &token, 0)?;
-
-    say("Logging out:");
-    // podman reads docker's file too, and is not logged out while a login is there.
-    let mut leaving = engines.clone();
-    leaving.reverse();
-    leaving.sort_by_key(|(name, _)| *name == "podman");
-    for (_, typed) in leaving {
-        stage.types(typed, &["logout"], &token, 0)?;
-    }
-    if engines.is_empty() {
-        stage.types(&["docker-ghcr"], &["logout", "--engine", "file"], &token, 0)?;
-    }
+    stage.types(&["docker-ghcr", "login", "--engine", all, "-q"], &token, 0)?;
+    stage.types(&["docker-ghcr", "doctor", IMAGE, "-q"], &token, 0)?;
+    stage.types(&["docker-ghcr", "logout", "--engine", all], &token, 0)?;
 
     let asked = server.log();
     let strangers: Vec<_> =
@@ -134,14 +113,11 @@ fn walk(mut stage: Stage, server: &StandIn, token: String) -> Result<(), Box<dyn
     if !strangers.is_empty() {
         return Err(format!("hosts were asked that have no business here: {strangers:?}").into());
     }
-    say(&format!("Our GHCR was asked {} times, and no other host was.", asked.len()));
     println!(
         "\nFor the real ghcr.io:\n\
-         \n    make a token   https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr\
-         \n    keep it        export CR_PAT=…\
-         \n    log in         docker ghcr login   (podman-ghcr login, nerdctl-ghcr login, docker-ghcr login --engine all)\
-         \n    log out        docker ghcr logout\n\
-         \nREADME.md tells how to put the plugin where docker looks."
+         \n    {NEW_TOKEN}\
+         \n    docker ghcr login      (or podman-ghcr login, nerdctl-ghcr login)\
+         \n\nREADME.md shows how to install the plugin."
     );
     Ok(())
 }

@@ -5,14 +5,13 @@
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
-use std::io::Read;
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+#[cfg(not(unix))]
+use std::process::Stdio;
 
 use ghcr_stand_in::{Account, StandIn};
-
-#[cfg(unix)]
-use crate::{picture::COLUMNS, pseudo_terminal};
 
 /// An engine, and the command by which a person reaches us there.
 pub(crate) const ENGINES: [(&str, &[&str]); 3] =
@@ -20,16 +19,23 @@ pub(crate) const ENGINES: [(&str, &[&str]); 3] =
 
 /// Builds the program beside this example, with the cargo that started it.
 pub(crate) fn build() -> Result<PathBuf, Box<dyn Error>> {
-    let cx = std::env::current_exe()?;
+    let own = std::env::current_exe()?;
     let folder =
-        cx.parent().and_then(Path::parent).ok_or("the example lies in no target folder")?;
+        own.parent().and_then(Path::parent).ok_or("the example lies in no target folder")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--bin", "docker-ghcr"]);
+    // With the example, which is there already: the features of all crates are then the same.
+    command.args(["build", "--bin", "docker-ghcr", "--example", "tour"]);
     command.args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
+    // What cargo has told this example, build scripts would take for a change, and build anew.
+    let told = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(told)) {
+        command.env_remove(name);
+    }
+    eprintln!("Building docker-ghcr itself, which takes a minute or two the first time:");
     if !command.status()?.success() {
         return Err("cargo could not build docker-ghcr".into());
     }
@@ -115,7 +121,7 @@ impl Stage {
         for (name, value) in server.env() {
             environment.push((name.into(), value.into()));
         }
-        for name in ["TERM", "NO_COLOR", "SystemRoot", "TMPDIR"] {
+        for name in ["SystemRoot", "TMPDIR"] {
             environment.extend(std::env::var_os(name).map(|value| (name.into(), value)));
         }
         Ok(Self { home, bin, path, environment })
@@ -173,62 +179,52 @@ impl Stage {
         command
     }
 
-    /// Types a command and lets the person see what comes of it.
+    /// Types a command and lets the user see what comes of it.
     pub(crate) fn types(
         &self,
         typed: &[&str],
-        args: &[&str],
         token: &str,
         expected: i32,
     ) -> Result<(), Box<dyn Error>> {
-        let line = [typed, args].concat().join(" ");
-        println!("\n$ {line}");
-        // Both streams in one pipe, so that they come in the order in which a person sees them.
-        let (mut reader, writer) = std::io::pipe()?;
-        let mut command = self.command(OsStr::new(typed[0]));
-        command.args(&typed[1..]).args(args).stdin(Stdio::null());
-        command.stdout(writer.try_clone()?).stderr(writer);
-        let mut child = command.spawn()?;
-        // It holds our ends of the pipe, which would otherwise never come to an end.
-        drop(command);
-        let mut said = Vec::new();
-        reader.read_to_end(&mut said)?;
-        print!("{}", self.shown(&line, &said, token)?);
-        match child.wait()?.code() {
-            Some(code) if code == expected => {
-                if expected != 0 {
-                    println!("(exit code {code})");
-                }
-                Ok(())
-            }
-            code => Err(format!("`{line}` ended with {code:?} instead of {expected}").into()),
+        let is_plain = !io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some();
+        let term = if is_plain { "dumb" } else { "xterm-256color" };
+        print!("\n{}", self.shows(typed, token, expected, (80, term))?);
+        if expected != 0 {
+            println!("(exit code {expected})");
         }
+        Ok(())
     }
 
-    /// Types a command on a terminal, and gives what it then shows.
-    #[cfg(unix)]
+    /// Types a command on a terminal of that width and kind, and gives what it then shows.
     pub(crate) fn shows(
         &self,
         typed: &[&str],
         token: &str,
         expected: i32,
+        (columns, term): (u16, &str),
     ) -> Result<String, Box<dyn Error>> {
         let line = typed.join(" ");
         let mut command = self.command(OsStr::new(typed[0]));
-        command.args(&typed[1..]).env("TERM", "xterm-256color").env_remove("NO_COLOR");
-        let (mut screen, terminal) = pseudo_terminal::open(COLUMNS as u16, 40)?;
-        command.stdin(terminal.try_clone()?).stdout(terminal.try_clone()?).stderr(terminal);
+        command.args(&typed[1..]).env("TERM", term);
+        if term == "dumb" {
+            command.env("NO_COLOR", "1");
+        }
+        let mut screen = on_a_screen(&mut command, columns)?;
         let mut child = command.spawn()?;
-        // It holds our ends of the terminal, which would otherwise never come to its end.
+        // It holds our ends of the screen, which would otherwise never come to its end.
         drop(command);
         let mut said = Vec::new();
-        // Linux tells of that end by an error.
+        // Linux tells of a terminal's end by an error.
         let _ = screen.read_to_end(&mut said);
         match child.wait()?.code() {
             Some(code) if code == expected => {
                 Ok(format!("$ {line}\n{}", self.shown(&line, &said, token)?))
             }
-            code => Err(format!("`{line}` ended with {code:?} instead of {expected}").into()),
+            code => Err(format!(
+                "`{line}` ended with {code:?} instead of {expected}: {}",
+                String::from_utf8_lossy(&said)
+            )
+            .into()),
         }
     }
 
@@ -238,9 +234,15 @@ impl Stage {
         if text.contains(token) {
             return Err(format!("`{line}` showed the token").into());
         }
-        let scratch = self.home.parent().unwrap_or(&self.home).display().to_string();
-        let text = text.replace(&self.home.display().to_string(), "/home/octocat");
-        Ok(text.replace(&scratch, "/tour"))
+        let scratch = self.home.parent().unwrap_or(&self.home);
+        let places = [
+            (self.home.clone(), "/home/octocat"),
+            (scratch.join("run"), "/run/user/1000"),
+            (scratch.to_owned(), "/tour"),
+        ];
+        Ok(places.iter().fold(text.into_owned(), |text, (place, shown)| {
+            text.replace(&place.display().to_string(), shown)
+        }))
     }
 }
 
@@ -254,8 +256,24 @@ impl Drop for Stage {
     }
 }
 
+/// Gives the command a screen for all its streams, and what is then to be seen there.
+#[cfg(unix)]
+fn on_a_screen(command: &mut Command, columns: u16) -> io::Result<impl Read + use<>> {
+    let (screen, terminal) = crate::pseudo_terminal::open(columns, 40)?;
+    command.stdin(terminal.try_clone()?).stdout(terminal.try_clone()?).stderr(terminal);
+    Ok(screen)
+}
+
+/// One pipe for both streams, so that they come in the order in which a user sees them.
+#[cfg(not(unix))]
+fn on_a_screen(command: &mut Command, _: u16) -> io::Result<impl Read + use<>> {
+    let (reader, writer) = io::pipe()?;
+    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
+    Ok(reader)
+}
+
 /// Puts the program under another name: a link where there are links, a copy on Windows.
-fn place(program: &Path, link: &Path) -> std::io::Result<()> {
+fn place(program: &Path, link: &Path) -> io::Result<()> {
     #[cfg(unix)]
     return std::os::unix::fs::symlink(program, link);
     #[cfg(not(unix))]
