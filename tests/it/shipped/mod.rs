@@ -1,9 +1,10 @@
 //! What a release is made of: its words, its documents, and the files in it.
 
+pub(crate) mod architecture;
 pub(crate) mod assets;
 pub(crate) mod dependencies;
 pub(crate) mod docs;
 pub(crate) mod release;
 pub(crate) mod words;
 
-crate::files![assets, dependencies, docs, release, words];
+crate::files![architecture, assets, dependencies, docs, release, words];
