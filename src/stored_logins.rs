@@ -5,51 +5,77 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
-use crate::context::now;
 use crate::context::{Context, EngineIdentity};
-use crate::diagnosis::status::Around;
-use crate::diagnosis::stored_login::{Login, Part, Row, verdict};
-use crate::engine::Target;
+use crate::diagnosis::stored_login::{
+    EngineLogin, PartLogin, StoredLogin, StoredLogins, TokenId, TokenState,
+};
+use crate::engine::{EngineKind, Target};
 use crate::env;
 use crate::ghcr::LoginAnswer::{self, Accepted};
+use crate::ghcr::image::{self, Visibility};
 use crate::ghcr::{self, Challenge, ChallengeProblem};
 use crate::github;
 use crate::http::Http;
 use crate::problem::Problem;
+use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::store::login::Store;
 use crate::store::view::{self, DockerFiles, HeldPart, View};
-use crate::store::{Entry, Location, StoreFormat, exposed};
+use crate::store::{Entry, Location, StoreFormat, exposed, podman_file};
 use crate::token::kind::{self, TokenKind};
+use crate::token::scopes::Access;
 use crate::token::secret::Secret;
-use crate::ui::prompt;
+use crate::ui::{Ui, prompt};
 
-/// The logins of several engines.
+/// What was read from the stores of several engines.
 pub struct Logins {
-    /// One for each engine, in their order.
-    pub rows: Vec<Row>,
-    /// What each of them turned out to be.
-    pub really: Vec<EngineIdentity>,
-    /// The tokens that were found, each once; a login has the number of its own.
-    tokens: Vec<Arc<Secret>>,
+    /// The logins.
+    pub stored: StoredLogins,
+    /// What each engine turned out to be.
+    pub identities: Vec<EngineIdentity>,
+    /// The tokens.
+    pub tokens: Tokens,
 }
 
-/// What the registry gave for a login, by the user and the token's number.
-pub type Passes = BTreeMap<(String, usize), Result<Secret, LoginAnswer>>;
+/// The different tokens that were found.
+#[derive(Default)]
+pub struct Tokens(Vec<Arc<Secret>>);
+
+/// A user name and a token, which is all that the registry is told of a login.
+pub type Credential = (String, TokenId);
 
 /// What GitHub and the registry said.
 pub struct Answers {
     /// Where the registry wants a login to be sent, or what came instead.
     pub challenge: Result<Challenge, ChallengeProblem>,
-    /// GitHub's answer about each token, by its number.
-    pub github: BTreeMap<usize, github::Answer>,
-    /// What the registry gave for each login.
-    pub passes: Passes,
+    /// GitHub's answer about each token.
+    pub github: BTreeMap<TokenId, github::Answer>,
+    /// The bearer token that the registry gave for each login, or what it said instead.
+    pub bearers: BTreeMap<Credential, Result<Secret, LoginAnswer>>,
+    /// What the registry tells of the image without a login, if there is an image and a registry.
+    pub visibility: Option<Visibility>,
     /// Why the registry could not be asked about a login, if so.
     pub unasked: Option<Problem>,
+}
+
+impl Tokens {
+    /// The id of a token, which nothing that is printed shows from now on.
+    pub fn id(&mut self, secret: &Arc<Secret>, ui: &Ui) -> TokenId {
+        let known = self.0.iter().position(|known| known == secret);
+        TokenId(known.unwrap_or_else(|| {
+            ui.guard(secret);
+            self.0.push(Arc::clone(secret));
+            self.0.len() - 1
+        }))
+    }
+
+    /// The token of an id.
+    pub fn secret(&self, id: TokenId) -> &Arc<Secret> {
+        &self.0[id.0]
+    }
 }
 
 impl Logins {
@@ -65,191 +91,192 @@ impl Logins {
         let _waiting = (!prompt::possible()).then(|| cx.ui.waiting("the stores of the engines"));
         let files = DockerFiles::default();
         let one = |target: &Target| {
-            let really = cx.identify(target);
-            let view = cx.store(really.kind.store, None).and_then(|store| {
-                let obeys = really.obeys_variable;
+            let identity = cx.identify(target);
+            let view = cx.store(identity.kind.store, None).and_then(|store| {
+                let obeys = identity.obeys_variable;
                 let view = view::of(&store, &registry.host, obeys, &files, cx.env, limit)?;
                 Ok((store, view))
             });
-            (really, view)
+            (identity, view)
         };
         let found: Vec<_> = thread::scope(|scope| {
             let threads: Vec<_> =
                 targets.iter().map(|target| scope.spawn(move || one(target))).collect();
-            threads
-                .into_iter()
-                .map(|thread| {
-                    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                })
-                .collect()
+            threads.into_iter().map(joined).collect()
         });
-        let mut logins = Self { rows: Vec::new(), really: Vec::new(), tokens: Vec::new() };
-        for (target, (really, view)) in targets.iter().zip(found) {
-            let row = match view {
-                Ok((store, view)) => logins.row(target.name(), &store, view, cx),
-                Err(problem) => Row {
-                    engine: target.name(),
+        let mut tokens = Tokens::default();
+        let mut identities = Vec::new();
+        let mut engines = Vec::new();
+        for (target, (identity, view)) in targets.iter().zip(found) {
+            let engine = target.name();
+            engines.push(match view {
+                Ok((store, view)) => engine_login(engine, &store, view, &mut tokens, cx),
+                Err(problem) => EngineLogin {
+                    engine,
                     login: Err(problem),
                     shadowed: vec![],
                     parts: vec![],
-                    passed: vec![],
+                    passed_over: vec![],
                 },
-            };
-            logins.rows.push(row);
-            logins.really.push(really);
+            });
+            identities.push(identity);
         }
-        logins
+        let stored =
+            StoredLogins { engines, in_job: cx.env.in_actions(), sudo_user: sudo_user(cx) };
+        Self { stored, identities, tokens }
     }
 
-    /// Whether any engine has a login that somebody can be asked about.
+    /// Whether any engine has a login that anyone can be asked about.
     pub fn any(&self) -> bool {
-        self.rows.iter().flat_map(Row::logins).any(|login| !login.identity)
-    }
-
-    /// The token of that number.
-    pub fn token(&self, number: usize) -> &Arc<Secret> {
-        &self.tokens[number]
-    }
-
-    /// The number of a token, which nothing that is printed shows from now on.
-    pub fn number(&mut self, secret: Arc<Secret>, cx: &Context<'_>) -> usize {
-        let known = self.tokens.iter().position(|known| *known == secret);
-        known.unwrap_or_else(|| {
-            cx.ui.guard(&secret);
-            self.tokens.push(secret);
-            self.tokens.len() - 1
-        })
-    }
-
-    fn row(&mut self, engine: &'static str, store: &Store, view: View, cx: &Context<'_>) -> Row {
-        let login = view.used.map(|held| self.login(store.format, held.kept, held.entry, cx));
-        let parts = view.parts.into_iter().map(|HeldPart { key, file, entry }| {
-            let kept = Location::File(file.clone());
-            Part { key, file, login: entry.map(|entry| self.login(store.format, kept, entry, cx)) }
-        });
-        let parts = parts.collect();
-        let shadowed = view
-            .shadowed
-            .iter()
-            .map(|held| format!("the login of {} {}", held.entry.user, held.kept));
-        Row { engine, shadowed: shadowed.collect(), login: Ok(login), parts, passed: view.passed }
-    }
-
-    fn login(
-        &mut self,
-        format: StoreFormat,
-        kept: Location,
-        entry: Entry,
-        cx: &Context<'_>,
-    ) -> Login {
-        let secret = Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
-        let (volatile, exposed) = match &kept {
-            Location::File(file) => {
-                let store = Store { format, file: file.clone() };
-                (store.ends_with_session(cx.env), exposed(file))
-            }
-            _ => (false, None),
-        };
-        Login {
-            kind: TokenKind::of(secret.expose()),
-            checksum_fits: kind::checksum_fits(secret.expose()),
-            token: self.number(secret, cx),
-            identity: entry.identity_token,
-            user: entry.user,
-            kept,
-            verdict: verdict(None, None),
-            volatile,
-            exposed,
-        }
+        self.stored.engines.iter().flat_map(EngineLogin::logins).any(|login| !login.identity)
     }
 
     /// Asks GitHub about every token and the registry about every login, all side by side, each
-    /// once. GitHub is asked too about the tokens whose numbers `also` has, and the registry for
-    /// passes that are good for `scope`.
+    /// once. GitHub is asked about the tokens `also` too. For an image the registry is asked for
+    /// bearer tokens that are good for it, with each login and without one.
     pub fn ask(
         &mut self,
         http: &Http,
-        also: &[usize],
-        scope: Option<&str>,
+        also: &[TokenId],
+        image: Option<(&Reference, Access)>,
         registry: &Registry,
         cx: &Context<'_>,
     ) -> Answers {
         let tokens = &self.tokens;
         // A registry's identity token is nothing to GitHub, and not sent where a password goes.
-        let mut logins: Vec<&mut Login> = self
-            .rows
+        let mut logins: Vec<&mut StoredLogin> = self
+            .stored
+            .engines
             .iter_mut()
-            .flat_map(Row::logins_mut)
+            .flat_map(EngineLogin::logins_mut)
             .filter(|login| !login.identity)
             .collect();
         let _waiting = cx.ui.waiting(format!("{} and its API", registry.host));
-        let of_github: BTreeSet<usize> = logins
+        let of_github: BTreeSet<TokenId> = logins
             .iter()
             .filter(|login| !matches!(login.kind, TokenKind::Foreign(_)))
             .map(|login| login.token)
-            .filter(|number| !tokens[*number].expose().is_empty())
+            .filter(|token| !tokens.secret(*token).expose().is_empty())
             .chain(also.iter().copied())
             .collect();
-        let of_registry: BTreeSet<(String, usize)> =
+        let of_registry: BTreeSet<Credential> =
             logins.iter().map(|login| (login.user.clone(), login.token)).collect();
-        thread::scope(|threads| {
-            let challenge = threads.spawn(move || ghcr::challenge(http, registry));
+        let scope = image.map(|(image, access)| image::scope(image, access == Access::Push));
+        let (challenge, github, bearers, visibility) = thread::scope(|threads| {
+            let challenge = threads.spawn(|| ghcr::challenge(http, registry));
             let github: Vec<_> = of_github
                 .into_iter()
                 .map(|token| {
-                    (token, threads.spawn(move || github::whose(http, registry, &tokens[token])))
+                    let asked = move || github::whose(http, registry, tokens.secret(token));
+                    (token, threads.spawn(asked))
                 })
                 .collect();
-            // Nobody gets a password before it is clear that they are the registry.
-            let challenge = match challenge.join() {
-                Ok(challenge) => challenge,
-                Err(panic) => std::panic::resume_unwind(panic),
-            };
-            let unasked = challenge.as_ref().err().map(|refusal| refusal.problem(registry));
-            let passes: Vec<_> = match &challenge {
-                Ok(challenge) => of_registry
-                    .into_iter()
-                    .map(|login| {
-                        let ((user, token), challenge) = (login.clone(), challenge.clone());
-                        let asked =
-                            move || ghcr::pass(http, &challenge, &user, &tokens[token], scope);
-                        (login, threads.spawn(asked))
-                    })
-                    .collect(),
-                Err(_) => Vec::new(),
-            };
-            let github: BTreeMap<_, _> = github
-                .into_iter()
-                .filter_map(|(token, answer)| Some((token, answer.join().ok()?)))
-                .collect();
-            let passes: Passes = passes
-                .into_iter()
-                .filter_map(|(login, answer)| Some((login, answer.join().ok()?)))
-                .collect();
-            let mut no_word = None;
-            for login in &mut logins {
-                let pass = passes.get(&(login.user.clone(), login.token));
-                let said = pass.map(|pass| pass.as_ref().map_or_else(|it| it, |_| &Accepted));
-                login.verdict = verdict(github.get(&login.token), said);
-                // Where an image is asked for, a refusal may be the image's.
-                if scope.is_none() {
-                    no_word = no_word.or_else(|| said?.no_word(registry));
-                }
+            // No one gets a password before it is clear that they are the registry.
+            let challenge = joined(challenge);
+            let (mut bearers, mut visibility) = (Vec::new(), None);
+            if let Ok(challenge) = &challenge {
+                let (challenge, scope) = (challenge.clone(), scope.as_deref());
+                visibility = image.map(|(image, _)| {
+                    let challenge = challenge.clone();
+                    threads.spawn(move || image::visibility(http, &challenge, image))
+                });
+                bearers.extend(of_registry.into_iter().map(|login| {
+                    let ((user, token), challenge) = (login.clone(), challenge.clone());
+                    let secret = tokens.secret(token);
+                    let asked = move || ghcr::bearer(http, &challenge, &user, secret, scope);
+                    (login, threads.spawn(asked))
+                }));
             }
-            Answers { challenge, github, passes, unasked: unasked.or(no_word) }
-        })
+            let github = github.into_iter().map(|(token, answer)| (token, joined(answer)));
+            let github: BTreeMap<_, _> = github.collect();
+            let bearers = bearers.into_iter().map(|(login, answer)| (login, joined(answer)));
+            let bearers: BTreeMap<Credential, _> = bearers.collect();
+            (challenge, github, bearers, visibility.map(joined))
+        });
+        let mut unasked = challenge.as_ref().err().map(|refusal| refusal.problem(registry));
+        for login in &mut logins {
+            let said = bearers.get(&(login.user.clone(), login.token)).map(|bearer| match bearer {
+                Ok(_) => &Accepted,
+                Err(said) => said,
+            });
+            login.state = TokenState::from_answers(github.get(&login.token), said);
+            // Where an image is asked for, a refusal may be the image's.
+            if image.is_none() {
+                unasked = unasked.or_else(|| said?.no_word(registry));
+            }
+        }
+        Answers { challenge, github, bearers, visibility, unasked }
     }
 }
 
-/// What matters around the logins. `no_engine`: none is installed.
-pub fn around(no_engine: bool, cx: &Context<'_>) -> Around {
-    Around { now: now(), in_job: cx.env.in_actions(), sudo_user: sudo_user(cx), no_engine }
+/// What a thread found; its panic goes on here.
+pub fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn engine_login(
+    engine: &'static str,
+    store: &Store,
+    view: View,
+    tokens: &mut Tokens,
+    cx: &Context<'_>,
+) -> EngineLogin {
+    let login = view.used.map(|held| login(store, held.kept, held.entry, tokens, cx));
+    let parts = view.parts.into_iter().map(|HeldPart { key, file, entry }| {
+        let kept = Location::File(file.clone());
+        let login = entry.map(|entry| self::login(store, kept, entry, tokens, cx));
+        PartLogin { key, file, login }
+    });
+    let parts = parts.collect();
+    let shadowed =
+        view.shadowed.iter().map(|held| format!("the login of {} {}", held.entry.user, held.kept));
+    EngineLogin {
+        engine,
+        shadowed: shadowed.collect(),
+        login: Ok(login),
+        parts,
+        passed_over: view.passed,
+    }
+}
+
+/// A login that an engine found, whose own store is `store`.
+fn login(
+    store: &Store,
+    kept: Location,
+    entry: Entry,
+    tokens: &mut Tokens,
+    cx: &Context<'_>,
+) -> StoredLogin {
+    let secret = Arc::new(entry.secret.unwrap_or_else(|| Secret::new(String::new().into())));
+    let (mut volatile, mut borrowed, mut mode) = (false, false, None);
+    if let Location::File(file) = &kept {
+        let at = Store { format: store.format, file: file.clone() };
+        volatile = at.ends_with_session(cx.env);
+        // A variable may make one file of the two.
+        let dockers = cx.store(EngineKind::Docker, None).ok().map(|docker| docker.file);
+        borrowed = store.format == StoreFormat::Podman
+            && Some(file) == dockers.as_ref()
+            && *file != store.file;
+        mode = exposed(file);
+    }
+    StoredLogin {
+        kind: TokenKind::of(secret.expose()),
+        checksum_fits: kind::checksum_fits(secret.expose()),
+        token: tokens.id(&secret, cx.ui),
+        identity: entry.identity_token,
+        user: entry.user,
+        kept,
+        state: TokenState::from_answers(None, None),
+        volatile,
+        borrowed,
+        exposed: mode,
+    }
 }
 
 /// Who called us by sudo, if root's own home is the one that is looked at.
 fn sudo_user(cx: &Context<'_>) -> Option<String> {
     let user = cx.env.text(env::SUDO_USER)?;
-    let as_root = crate::store::podman_file::uid() == 0 && user != "root";
+    let as_root = podman_file::uid() == 0 && user != "root";
     let home = cx.env.home()?;
     (as_root && !home.starts_with("/home")).then(|| user.to_owned())
 }

@@ -217,7 +217,7 @@ impl Machine {
         let github = network.map(|network| &network.answers.github);
         let of_logins = self.logins.rows.iter().filter_map(|row| {
             let login = row.login.as_ref().ok()?.as_ref()?;
-            Some((login.verdict.login.clone()?, format!("{}'s login", row.engine)))
+            Some((login.state.login.clone()?, format!("{}'s login", row.engine)))
         });
         let of_sources = self.sources.iter().filter_map(|seen| {
             let Holds::Token(_, number) = &seen.holds else { return None };

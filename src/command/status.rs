@@ -8,7 +8,7 @@ use crate::cli::StatusArgs;
 use crate::command;
 use crate::context::Context;
 use crate::diagnosis::status::{Demand, judge};
-use crate::diagnosis::stored_login::{Alive, Login, Row};
+use crate::diagnosis::stored_login::{Alive, StoredLogin, EngineLogin};
 use crate::engine::Target;
 use crate::exit::Exit;
 use crate::http::Http;
@@ -47,7 +47,7 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (bad, notes): (Vec<_>, Vec<_>) = judged.into_iter().partition(Finding::is_error);
 
     // Offline, and where the registry cannot be asked, "nothing bad was seen" is no yes.
-    let is_unknown = |row: &Row| is_unknown(row, demand);
+    let is_unknown = |row: &EngineLogin| is_unknown(row, demand);
     let nowhere = rows.iter().all(|row| matches!(row.login, Ok(None)));
     let unknown = args.offline || unasked.is_some() || nowhere || rows.iter().any(is_unknown);
     let works = match (bad.is_empty(), unknown) {
@@ -89,21 +89,21 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     })
 }
 
-fn is_identity(row: &Row) -> bool {
+fn is_identity(row: &EngineLogin) -> bool {
     matches!(&row.login, Ok(Some(login)) if login.identity)
 }
 
 /// Whether what is asked of a login could not be told: whether it is accepted, or, where that is
 /// asked, what it may do and until when.
-fn is_unknown(row: &Row, demand: Demand) -> bool {
+fn is_unknown(row: &EngineLogin, demand: Demand) -> bool {
     let Ok(Some(login)) = &row.login else { return false };
     let is_detailed = demand.access != Access::Pull || demand.within.is_some();
-    login.verdict.alive == Alive::Unknown || (is_detailed && login.verdict.doubt.is_some())
+    login.state.alive == Alive::Unknown || (is_detailed && login.state.doubt.is_some())
 }
 
 const HEADINGS: [&str; 8] = ["ENGINE", "REGISTRY", "USER", "TOKEN", "STATE", "MAY", "ENDS", "KEPT"];
 
-fn table(rows: &[Row], registry: &Registry) -> Vec<Vec<String>> {
+fn table(rows: &[EngineLogin], registry: &Registry) -> Vec<Vec<String>> {
     let mut lines = vec![HEADINGS.map(str::to_owned).to_vec()];
     lines.extend(rows.iter().map(|row| {
         let mut cells = vec![row.engine.to_owned(), registry.host.clone()];
@@ -117,8 +117,8 @@ fn table(rows: &[Row], registry: &Registry) -> Vec<Vec<String>> {
     lines
 }
 
-fn cells_of(login: &Login) -> [String; 6] {
-    let may = match &login.verdict.scopes {
+fn cells_of(login: &StoredLogin) -> [String; 6] {
+    let may = match &login.state.scopes {
         Some(scopes) => {
             let may: Vec<_> = Access::ALL
                 .into_iter()
@@ -138,14 +138,14 @@ fn cells_of(login: &Login) -> [String; 6] {
     [
         login.user.clone(),
         if login.identity { "identity" } else { login.kind.word() }.to_owned(),
-        login.verdict.alive.word().to_owned(),
+        login.state.alive.word().to_owned(),
         may,
-        login.verdict.expires.map_or_else(|| "?".into(), |end| end.to_string()),
+        login.state.expires.map_or_else(|| "?".into(), |end| end.to_string()),
         place,
     ]
 }
 
-fn row_json(row: &Row, cx: &Context<'_>) -> Value {
+fn row_json(row: &EngineLogin, cx: &Context<'_>) -> Value {
     let (login, error) = match &row.login {
         Ok(login) => (login.as_ref().map(|login| login_json(login, cx)), None),
         Err(problem) => (None, Some(cx.ui.report(problem))),
@@ -160,8 +160,8 @@ fn row_json(row: &Row, cx: &Context<'_>) -> Value {
     })
 }
 
-fn login_json(login: &Login, cx: &Context<'_>) -> Value {
-    let verdict = &login.verdict;
+fn login_json(login: &StoredLogin, cx: &Context<'_>) -> Value {
+    let verdict = &login.state;
     let may: Option<BTreeMap<_, _>> = verdict.scopes.as_ref().map(|scopes| {
         Access::ALL.into_iter().map(|access| (access.verb(), scopes.allow(access))).collect()
     });

@@ -3,6 +3,7 @@
 pub mod export;
 pub mod image;
 pub mod organization;
+pub mod question;
 pub mod status;
 pub mod stored_login;
 pub mod token;

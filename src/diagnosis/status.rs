@@ -1,56 +1,27 @@
 //! Whether the logins that engines hold would work: pure judgement of what was read and answered.
 
 use crate::cause::Cause;
-use crate::diagnosis::stored_login::{Alive, Login, PART, Part, Row, Shared, without_parts};
+use crate::diagnosis::question::Question;
+use crate::diagnosis::stored_login::{
+    Alive, EngineLogin, PART, PartLogin, SharedLogin, StoredLogin, StoredLogins, without_parts,
+};
 use crate::env;
 use crate::problem::Problem;
 use crate::report::{Finding, Severity};
 use crate::store::{self, Location, podman_file};
-use crate::token::expiry::Within;
 use crate::token::kind::TokenKind;
-use crate::token::scopes::Access;
 
-/// What is asked of the logins.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Demand {
-    /// What they have to be good for.
-    pub access: Access,
-    /// For how long they have to live.
-    pub within: Option<Within>,
-    /// How much it matters if no engine holds a login: an image may be everybody's.
-    pub without: Severity,
-}
-
-/// What else matters around the logins.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Around {
-    /// Seconds since 1970.
-    pub now: i64,
-    /// Whether this is a GitHub Actions job.
-    pub in_job: bool,
-    /// Who called us by sudo.
-    pub sudo_user: Option<String>,
-    /// Whether no engine is installed at all.
-    pub no_engine: bool,
-}
-
-/// Judges all rows: an error makes the answer "it would not work". `page` gives the page for a new
-/// token.
-pub fn judge(
-    rows: &[Row],
-    host: &str,
-    demand: Demand,
-    around: &Around,
-    page: &dyn Fn(Access) -> String,
-) -> Vec<Finding> {
+/// Judges the logins of all engines: an error makes the answer "it would not work".
+pub fn judge(logins: &StoredLogins, question: Question<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let shared = Shared::of(rows);
-    for row in rows {
+    let host = &question.registry.host;
+    let shared = SharedLogin::all(&logins.engines);
+    for row in &logins.engines {
         match &row.login {
             Ok(None) => {}
             Ok(Some(login)) => {
                 if let Some(shared) = shared.iter().find(|shared| shared.engines[0] == row.engine) {
-                    judge_login(&mut found, shared, host, demand, around, page);
+                    judge_login(&mut found, shared, host, question, logins.in_job);
                 }
                 if login.volatile {
                     let what = format!("{}'s login of {} for {host}", row.engine, login.user);
@@ -64,7 +35,7 @@ pub fn judge(
             let message = format!("{} does not use {shadowed}", row.engine);
             found.push(note(Cause::ShadowedLogin, message));
         }
-        for passed in row.passed.iter().cloned().map(Finding::warning) {
+        for passed in row.passed_over.iter().cloned().map(Finding::warning) {
             // Of the environment, and of files that they share, all engines say the same.
             if !found.contains(&passed) {
                 found.push(passed);
@@ -78,11 +49,11 @@ pub fn judge(
             ));
         }
         for part in &row.parts {
-            judge_part(&mut found, row.engine, part, demand, around, page);
+            judge_part(&mut found, row.engine, part, question, logins.in_job);
         }
     }
-    judge_together(&mut found, rows, host, demand, around);
-    judge_files(&mut found, rows);
+    judge_together(&mut found, logins, question);
+    judge_files(&mut found, &logins.engines);
     found
 }
 
@@ -96,23 +67,24 @@ fn note(cause: Cause, message: String) -> Finding {
 
 fn judge_login(
     found: &mut Vec<Finding>,
-    shared: &Shared<'_>,
+    shared: &SharedLogin<'_>,
     host: &str,
-    demand: Demand,
-    around: &Around,
-    page: &dyn Fn(Access) -> String,
+    question: Question<'_>,
+    in_job: bool,
 ) {
     let login = shared.login;
-    let what = shared.words(host);
-    let verdict = &login.verdict;
-    let with_page = |cause, message, access| {
-        Problem::new(cause, message).piece("page", page(access)).piece("registry", host)
+    let what = shared.describe(host);
+    let state = &login.state;
+    let Question { access, now, .. } = question;
+    let with_page = |cause, message| {
+        let problem = Problem::new(cause, message).piece("page", question.new_token_url());
+        problem.piece("registry", host)
     };
     let unfit = login.kind.unfit().filter(|_| !login.identity);
     if let Some((cause, why)) = unfit {
         let message = format!("{what} is {why}");
-        found.push(Finding::error(with_page(cause, message, demand.access)));
-    } else if verdict.alive == Alive::No {
+        found.push(Finding::error(with_page(cause, message)));
+    } else if state.alive == Alive::No {
         let stale = Problem::new(Cause::StaleLogin, format!("{what} is not accepted any more"));
         let stale = match &login.kept {
             Location::Variable(name) => stale.fix(format!("unset {name}")),
@@ -132,27 +104,27 @@ fn judge_login(
                 .why(format!("its token is expired or revoked; it is kept {}", shared.kept()))
                 .piece("engine", shared.choice()),
         ));
-    } else if let Some(scopes) = verdict.scopes.as_ref().filter(|s| !s.allow(demand.access)) {
-        let cause = super::token::missing(demand.access);
-        let lacks = scopes.missing(demand.access).join(" and ");
-        let message = format!("{what} may not {}: it lacks {lacks}", demand.access.verb());
-        found.push(Finding::error(with_page(cause, message, demand.access)));
+    } else if let Some(scopes) = state.scopes.as_ref().filter(|s| !s.allow(access)) {
+        let cause = super::token::missing(access);
+        let lacks = scopes.missing(access).join(" and ");
+        let message = format!("{what} may not {}: it lacks {lacks}", access.verb());
+        found.push(Finding::error(with_page(cause, message)));
     }
-    if let Some(end) = verdict.expires.filter(|_| verdict.alive != Alive::No) {
+    if let Some(end) = state.expires.filter(|_| state.alive != Alive::No) {
         let ends = format!("{what} ends on {end}");
-        if demand.within.is_some_and(|within| within.covers(end, around.now)) {
-            found.push(Finding::error(with_page(Cause::TokenExpiresSoon, ends, demand.access)));
-        } else if end.days_left(around.now) < super::token::SOON {
-            found.push(Finding::warning(with_page(Cause::TokenExpiresSoon, ends, demand.access)));
+        if question.within.is_some_and(|within| within.covers(end, now)) {
+            found.push(Finding::error(with_page(Cause::TokenExpiresSoon, ends)));
+        } else if end.days_left(now) < super::token::SOON {
+            found.push(Finding::warning(with_page(Cause::TokenExpiresSoon, ends)));
         }
     }
-    if let Some(doubt) = &verdict.doubt {
+    if let Some(doubt) = &state.doubt {
         found.push(Finding::warning(
             Problem::new(Cause::Unverified, format!("what {what} may do is not known"))
                 .why(doubt.clone()),
         ));
     }
-    if login.kind == TokenKind::Installation && !login.identity && !around.in_job {
+    if login.kind == TokenKind::Installation && !login.identity && !in_job {
         found.push(warning(
             Cause::JobTokenOutsideJob,
             format!("{what} is an app's token, such as a job has, and ends with its job"),
@@ -164,15 +136,14 @@ fn judge_login(
 fn judge_part(
     found: &mut Vec<Finding>,
     engine: &'static str,
-    part: &Part,
-    demand: Demand,
-    around: &Around,
-    page: &dyn Fn(Access) -> String,
+    part: &PartLogin,
+    question: Question<'_>,
+    in_job: bool,
 ) {
     let Some(login) = &part.login else { return };
     let mut judged = Vec::new();
-    let shared = Shared::one(engine, login);
-    judge_login(&mut judged, &shared, &part.key, demand, around, page);
+    let shared = SharedLogin::one(engine, login);
+    judge_login(&mut judged, &shared, &part.key, question, in_job);
     found.extend(judged.into_iter().map(|finding| match finding.severity {
         Severity::Error => {
             let problem = finding.problem.clone().piece(PART, &part.key);
@@ -186,26 +157,19 @@ fn judge_part(
     }));
 }
 
-/// What only all rows side by side show.
-fn judge_together(
-    found: &mut Vec<Finding>,
-    rows: &[Row],
-    host: &str,
-    demand: Demand,
-    around: &Around,
-) {
-    let logins: Vec<(&str, &Login)> = rows
-        .iter()
-        .filter_map(|row| Some((row.engine, row.login.as_ref().ok()?.as_ref()?)))
-        .collect();
-    let readable = rows.iter().all(|row| row.login.is_ok());
-    if logins.is_empty() && readable && !around.no_engine {
-        found.push(Finding {
-            severity: demand.without,
-            ..warning(Cause::NotLoggedIn, format!("no engine holds a login for {host}"))
-        });
+/// What only all engines side by side show.
+fn judge_together(found: &mut Vec<Finding>, logins: &StoredLogins, question: Question<'_>) {
+    let host = &question.registry.host;
+    let engines = logins.engines.iter();
+    let with: Vec<_> =
+        engines.clone().filter_map(|row| Some((row.engine, row.whole()?))).collect();
+    let is_empty = with.is_empty() && engines.clone().all(|row| row.login.is_ok());
+    if let Some(severity) = question.without.filter(|_| is_empty) {
+        let problem =
+            Problem::new(Cause::NotLoggedIn, format!("no engine holds a login for {host}"));
+        found.push(Finding::new(severity, problem));
     }
-    if let Some((first, rest)) = logins.split_first() {
+    if let Some((first, rest)) = with.split_first() {
         for (engine, login) in rest {
             if !agree(first.1, login) {
                 found.push(warning(
@@ -221,7 +185,7 @@ fn judge_together(
             }
         }
     }
-    if let Some(user) = &around.sudo_user {
+    if let Some(user) = &logins.sudo_user {
         found.push(warning(
             Cause::SudoOtherHome,
             format!("these are root's logins; those of {user} are in another home"),
@@ -231,16 +195,16 @@ fn judge_together(
 
 /// Whether two engines log in as the same. Our own helper asks nobody for the user's name, so the
 /// one that it gives is no other account's.
-fn agree(one: &Login, other: &Login) -> bool {
+fn agree(one: &StoredLogin, other: &StoredLogin) -> bool {
     let by_helper = one.kept.is_our_helper() || other.kept.is_our_helper();
     one.token == other.token && (one.user == other.user || by_helper)
 }
 
 /// Names each file that holds a login in plain text, once, however many engines read it.
-fn judge_files(found: &mut Vec<Finding>, rows: &[Row]) {
+fn judge_files(found: &mut Vec<Finding>, rows: &[EngineLogin]) {
     let mut files: Vec<&std::path::Path> = Vec::new();
     for row in rows {
-        if let Ok(Some(Login { kept: Location::File(file), exposed, .. })) = &row.login
+        if let Ok(Some(StoredLogin { kept: Location::File(file), exposed, .. })) = &row.login
             && !files.contains(&file.as_path())
         {
             files.push(file);
@@ -260,31 +224,34 @@ fn judge_files(found: &mut Vec<Finding>, rows: &[Row]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::stored_login::verdict;
+    use crate::diagnosis::stored_login::{TokenId, TokenState};
     use crate::github::Answer;
+    use crate::registry::Registry;
+    use crate::token::scopes::Access;
 
-    fn row(engine: &'static str, user: &str, token: usize, answer: Option<Answer>) -> Row {
-        let login = Login {
+    fn row(engine: &'static str, user: &str, token: usize, answer: Option<Answer>) -> EngineLogin {
+        let login = StoredLogin {
             user: user.into(),
             kept: Location::Variable("X"),
             kind: TokenKind::Classic,
             checksum_fits: None,
-            token,
+            token: TokenId(token),
             identity: false,
-            verdict: verdict(answer.as_ref(), None),
+            state: TokenState::from_answers(answer.as_ref(), None),
             volatile: false,
+            borrowed: false,
             exposed: None,
         };
-        Row { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![], passed: vec![] }
+        EngineLogin { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![], passed_over: vec![] }
     }
 
     fn codes(
-        rows: &[Row],
+        logins: &StoredLogins,
         access: Access,
-        around: &Around,
+        without: Option<Severity>,
     ) -> (Vec<&'static str>, Vec<&'static str>) {
-        let demand = Demand { access, within: None, without: Severity::Error };
-        let judged = judge(rows, "ghcr.io", demand, around, &|_| "PAGE".into());
+        let registry = &Registry::ghcr();
+        let judged = judge(logins, Question { registry, access, within: None, without, now: 0 });
         let (bad, notes): (Vec<_>, Vec<_>) = judged.iter().partition(|it| it.is_error());
         let codes = |list: Vec<&Finding>| list.iter().map(|it| it.problem.cause.code()).collect();
         (codes(bad), codes(notes))
@@ -292,16 +259,16 @@ mod tests {
 
     #[test]
     fn what_is_bad_and_what_is_only_worth_knowing() {
-        let cx = Around::default();
-        let none = Row {
+        let without = Some(Severity::Error);
+        let none = EngineLogin {
             engine: "docker",
             login: Ok(None),
             shadowed: vec![],
             parts: vec![],
-            passed: vec![],
+            passed_over: vec![],
         };
         let broken =
-            Row { login: Err(Problem::new(Cause::BrokenDockerConfig, "x")), ..none.clone() };
+            EngineLogin { login: Err(Problem::new(Cause::BrokenDockerConfig, "x")), ..none.clone() };
         let good =
             row("docker", "octocat", 0, Some(Answer::fake("octocat", Some("read:packages"))));
         let dead = row("docker", "octocat", 0, Some(Answer::Rejected));
@@ -330,10 +297,11 @@ mod tests {
             (vec![by_helper, another], Access::Pull, vec![], vec!["engines-disagree"]),
             (vec![row("docker", "o", 0, None)], Access::Pull, vec![], vec![]),
         ] {
-            assert_eq!(codes(&rows, access, &cx), (bad, notes), "{rows:?}");
+            let logins = StoredLogins { engines: rows, ..StoredLogins::default() };
+            assert_eq!(codes(&logins, access, without), (bad, notes), "{logins:?}");
         }
-        let bare = Around { no_engine: true, ..Around::default() };
-        assert_eq!(codes(&[none], Access::Pull, &bare), (vec![], vec![]));
+        let bare = StoredLogins { engines: vec![none], ..StoredLogins::default() };
+        assert_eq!(codes(&bare, Access::Pull, None), (vec![], vec![]));
     }
 
     #[test]
@@ -345,10 +313,11 @@ mod tests {
             login.kept = Location::File("/f".into());
             login.exposed = Some(0o644);
         }
-        job.parts = vec![Part { key: "ghcr.io/acme".into(), file: "/f".into(), login: None }];
+        job.parts = vec![PartLogin { key: "ghcr.io/acme".into(), file: "/f".into(), login: None }];
         job.shadowed = vec!["x".into()];
-        let around = Around { sudo_user: Some("o".into()), ..Around::default() };
-        let (bad, notes) = codes(std::slice::from_ref(&job), Access::Pull, &around);
+        let mut logins =
+            StoredLogins { engines: vec![job], in_job: false, sudo_user: Some("o".into()) };
+        let (bad, notes) = codes(&logins, Access::Pull, Some(Severity::Error));
         assert_eq!(bad, [""; 0]);
         assert_eq!(
             notes,
@@ -362,7 +331,8 @@ mod tests {
                 "plain-text-readable-by-others"
             ]
         );
-        let in_job = Around { in_job: true, ..Around::default() };
-        assert!(!codes(&[job], Access::Pull, &in_job).1.contains(&"job-token-outside-job"));
+        logins.in_job = true;
+        let (_, notes) = codes(&logins, Access::Pull, Some(Severity::Error));
+        assert!(!notes.contains(&"job-token-outside-job"));
     }
 }

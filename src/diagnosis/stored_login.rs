@@ -1,8 +1,8 @@
 //! The logins that engines hold, as evidence: what each is, where it is kept, and what GitHub and
 //! the registry say of it. Pure.
 //!
-//! Owns the joining of the two answers into a verdict, and of engines that hold the same login. What
-//! follows from it is said by `status`, `logins` and `image`.
+//! Owns the joining of the two answers about a token, and of engines that hold the same login. What
+//! follows from it is said by `status`, `image` and `doctor`.
 
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ pub enum Alive {
 
 impl Alive {
     /// A word for the table and for JSON.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Yes => "alive",
             Self::No => "dead",
@@ -50,7 +50,7 @@ impl Alive {
 
 /// What is known of a stored token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct TokenState {
     /// Whether it is accepted.
     pub alive: Alive,
     /// Whose it is, as GitHub says.
@@ -63,39 +63,45 @@ pub struct Verdict {
     pub doubt: Option<String>,
 }
 
-/// Puts the two answers about one token together. The registry's counts more: it is the one that
-/// will be asked again.
-pub fn verdict(github: Option<&Answer>, registry: Option<&LoginAnswer>) -> Verdict {
-    let mut verdict =
-        Verdict { alive: Alive::Unknown, login: None, scopes: None, expires: None, doubt: None };
-    match github {
-        Some(Answer::Grant(grant)) => {
-            verdict.alive = Alive::Yes;
-            verdict.login = Some(grant.login.clone());
-            verdict.scopes = grant.scopes.clone();
-            verdict.expires = grant.expires;
-        }
-        Some(Answer::Integration) => verdict.alive = Alive::Yes,
-        Some(Answer::Rejected) => verdict.alive = Alive::No,
-        Some(Answer::Doubt(doubt)) => verdict.doubt = Some(doubt.to_string()),
-        None => {}
-    }
-    match registry {
-        Some(LoginAnswer::Accepted) => {
-            if verdict.alive == Alive::No {
-                verdict.doubt = Some("GitHub does not know it, and the registry takes it".into());
+impl TokenState {
+    /// What two answers about one token say together. The registry's counts more: it is the one
+    /// that will be asked again.
+    pub fn from_answers(github: Option<&Answer>, registry: Option<&LoginAnswer>) -> Self {
+        let mut state =
+            Self { alive: Alive::Unknown, login: None, scopes: None, expires: None, doubt: None };
+        match github {
+            Some(Answer::Grant(grant)) => {
+                state.alive = Alive::Yes;
+                state.login = Some(grant.login.clone());
+                state.scopes = grant.scopes.clone();
+                state.expires = grant.expires;
             }
-            verdict.alive = Alive::Yes;
+            Some(Answer::Integration) => state.alive = Alive::Yes,
+            Some(Answer::Rejected) => state.alive = Alive::No,
+            Some(Answer::Doubt(doubt)) => state.doubt = Some(doubt.to_string()),
+            None => {}
         }
-        Some(LoginAnswer::Dead) => verdict.alive = Alive::No,
-        _ => {}
+        match registry {
+            Some(LoginAnswer::Accepted) => {
+                if state.alive == Alive::No {
+                    state.doubt = Some("GitHub does not know it, and the registry takes it".into());
+                }
+                state.alive = Alive::Yes;
+            }
+            Some(LoginAnswer::Dead) => state.alive = Alive::No,
+            _ => {}
+        }
+        state
     }
-    verdict
 }
+
+/// Which of the different tokens that were found: equal ids are equal tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenId(pub usize);
 
 /// A login that an engine would send.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Login {
+pub struct StoredLogin {
     /// The user name it is stored with.
     pub user: String,
     /// Where it is kept.
@@ -104,31 +110,44 @@ pub struct Login {
     pub kind: TokenKind,
     /// Whether the checksum in its text fits; none if it has none.
     pub checksum_fits: Option<bool>,
-    /// Which of the different tokens that were found it is: equal numbers are equal tokens.
-    pub token: usize,
+    /// Which token it is.
+    pub token: TokenId,
     /// Whether it is an identity token of the registry's, which nobody can look into.
     pub identity: bool,
     /// What is known of it.
-    pub verdict: Verdict,
+    pub state: TokenState,
     /// Whether the next reboot takes it away.
     pub volatile: bool,
+    /// Whether it lies in docker's file although the engine is another, with a file of its own.
+    pub borrowed: bool,
     /// The mode of its file, if others than the owner may read that.
     pub exposed: Option<u32>,
 }
 
+/// The logins of all engines, and what matters about the place where they were found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StoredLogins {
+    /// One for each engine, in their order.
+    pub engines: Vec<EngineLogin>,
+    /// Whether this is a GitHub Actions job.
+    pub in_job: bool,
+    /// Who called us by sudo, if it is root's home that was looked into.
+    pub sudo_user: Option<String>,
+}
+
 /// What one engine holds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct EngineLogin {
     /// The engine.
     pub engine: &'static str,
     /// What it would send; a store that cannot be read is the engine's own problem.
-    pub login: Result<Option<Login>, Problem>,
+    pub login: Result<Option<StoredLogin>, Problem>,
     /// What it would find next, in words.
     pub shadowed: Vec<String>,
     /// The logins for parts of the registry, which it prefers for what lies there.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PartLogin>,
     /// What is wrong with stores, but does not keep it from its login.
-    pub passed: Vec<Problem>,
+    pub passed_over: Vec<Problem>,
 }
 
 /// The piece of a problem that names the part of the registry that it is about.
@@ -136,32 +155,36 @@ pub const PART: &str = "part";
 
 /// A login for a part of the registry.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct PartLogin {
     /// Its key: `HOST/ORG`, or more of an image's name.
     pub key: String,
     /// The file that it stands in.
     pub file: PathBuf,
     /// The login; none if what stands there is none.
-    pub login: Option<Login>,
+    pub login: Option<StoredLogin>,
 }
 
-impl Row {
+impl EngineLogin {
+    /// The login for the whole registry, if it has one that can be read.
+    pub fn whole(&self) -> Option<&StoredLogin> {
+        self.login.as_ref().ok()?.as_ref()
+    }
+
     /// Every login that it would send for something.
-    pub fn logins(&self) -> impl Iterator<Item = &Login> {
-        let whole = self.login.as_ref().ok().and_then(Option::as_ref);
-        whole.into_iter().chain(self.parts.iter().filter_map(|part| part.login.as_ref()))
+    pub fn logins(&self) -> impl Iterator<Item = &StoredLogin> {
+        self.whole().into_iter().chain(self.parts.iter().filter_map(|part| part.login.as_ref()))
     }
 
     /// The same, to be changed.
-    pub fn logins_mut(&mut self) -> impl Iterator<Item = &mut Login> {
+    pub fn logins_mut(&mut self) -> impl Iterator<Item = &mut StoredLogin> {
         let whole = self.login.as_mut().ok().and_then(Option::as_mut);
         whole.into_iter().chain(self.parts.iter_mut().filter_map(|part| part.login.as_mut()))
     }
 
     /// The part that it takes the login of for a package: of the first file that has one, the
     /// longest, which is the nearest.
-    pub fn part_for(&self, package: &str) -> Option<&Part> {
-        let is_part = |part: &&Part| {
+    pub fn part_for(&self, package: &str) -> Option<&PartLogin> {
+        let is_part = |part: &&PartLogin| {
             package.strip_prefix(&part.key).is_some_and(|it| it.is_empty() || it.starts_with('/'))
         };
         let first = self.parts.iter().find(is_part)?;
@@ -178,27 +201,27 @@ pub fn without_parts(engine: &str) -> String {
 
 /// A login, however many engines would send it: what is wrong with it is said once.
 #[derive(Debug)]
-pub struct Shared<'r> {
-    /// The engines, the first of which is [`Shared::login`]'s; never empty.
+pub struct SharedLogin<'r> {
+    /// The engines, the first of which is [`SharedLogin::login`]'s; never empty.
     pub engines: Vec<&'static str>,
     /// The login, as the first of them has it.
-    pub login: &'r Login,
+    pub login: &'r StoredLogin,
     /// Where it is kept, each place once.
     places: Vec<&'r Location>,
 }
 
-impl<'r> Shared<'r> {
+impl<'r> SharedLogin<'r> {
     /// A login that one engine would send.
-    pub fn one(engine: &'static str, login: &'r Login) -> Self {
+    pub fn one(engine: &'static str, login: &'r StoredLogin) -> Self {
         Self { engines: vec![engine], login, places: vec![&login.kept] }
     }
 
-    /// The logins of all rows. Two are the same if user and token are, and either where they are
+    /// The logins of all engines. Two are the same if user and token are, and either where they are
     /// kept is too, or both are kept in files.
-    pub fn of(rows: &'r [Row]) -> Vec<Self> {
+    pub fn all(engines: &'r [EngineLogin]) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
-        for row in rows {
-            let Ok(Some(login)) = &row.login else { continue };
+        for engine in engines {
+            let Some(login) = engine.whole() else { continue };
             let is_same = |known: &&mut Self| {
                 let other = known.login;
                 let in_files =
@@ -208,10 +231,10 @@ impl<'r> Shared<'r> {
                     && (in_files || other.kept == login.kept)
             };
             let Some(known) = all.iter_mut().find(is_same) else {
-                all.push(Self::one(row.engine, login));
+                all.push(Self::one(engine.engine, login));
                 continue;
             };
-            known.engines.push(row.engine);
+            known.engines.push(engine.engine);
             if !known.places.contains(&&login.kept) {
                 known.places.push(&login.kept);
             }
@@ -220,7 +243,7 @@ impl<'r> Shared<'r> {
     }
 
     /// Which login it is, in words.
-    pub fn words(&self, host: &str) -> String {
+    pub fn describe(&self, host: &str) -> String {
         let user = &self.login.user;
         match &self.engines[..] {
             [engine] => format!("{engine}'s login of {user} for {host}"),
@@ -248,7 +271,7 @@ mod tests {
     #[test]
     fn two_answers_about_one_token() {
         let alive = |github: Option<Answer>, registry: Option<LoginAnswer>| {
-            verdict(github.as_ref(), registry.as_ref()).alive
+            TokenState::from_answers(github.as_ref(), registry.as_ref()).alive
         };
         assert_eq!(alive(None, None), Alive::Unknown);
         assert_eq!(alive(Some(Answer::fake("octocat", None)), None), Alive::Yes);
@@ -268,8 +291,8 @@ mod tests {
 
     #[test]
     fn the_part_that_counts_for_a_package() {
-        let part = |file: &str, key: &str| Part { key: key.into(), file: file.into(), login: None };
-        let row = Row {
+        let part = |file: &str, key: &str| PartLogin { key: key.into(), file: file.into(), login: None };
+        let row = EngineLogin {
             engine: "podman",
             login: Ok(None),
             shadowed: vec![],
@@ -279,7 +302,7 @@ mod tests {
                 part("2", "ghcr.io/acme/app/web"),
                 part("2", "ghcr.io/mona"),
             ],
-            passed: vec![],
+            passed_over: vec![],
         };
         let key = |package| row.part_for(package).map(|part| part.key.as_str());
         assert_eq!(key("ghcr.io/acme/secret"), Some("ghcr.io/acme"));

@@ -1,140 +1,130 @@
-//! Gathers what is to be known of one image, with as few requests as name the cause.
+//! Whether the image can be pulled or pushed: looks at it with as few requests as name the cause.
 //!
-//! The order: as nobody, then each login's pull or push, then GitHub for a reason that the registry
-//! does not give. What is worth asking is decided in `diagnosis::image`.
+//! The registry was asked for bearer tokens for it, anonymously and with each login; what they are
+//! good for is asked here, all side by side. Only where the registry gives no reason is GitHub
+//! asked for one. What is worth asking is decided in `diagnosis::image`, and what it means too.
 
 use std::thread;
 
 use crate::context::Context;
-use crate::diagnosis::image::{Evidence, Login};
-use crate::diagnosis::stored_login::Part;
+use crate::diagnosis::image::{Evidence, ImageLogin};
+use crate::diagnosis::stored_login::{PartLogin, StoredLogins, TokenId};
 use crate::env;
-use crate::ghcr::Challenge;
 use crate::ghcr::image::{self, Visibility};
 use crate::github;
-use crate::http::Http;
+use crate::http::{Http, NoAnswer};
 use crate::reference::Reference;
-use crate::stored_logins::{Answers, Logins};
+use crate::stored_logins::{Answers, Logins, joined};
 use crate::token::scopes::Access;
 use crate::token::secret::Secret;
 
-/// The scope that the passes for an image need.
-pub fn scope(image: &Reference, access: Access) -> String {
-    image::scope(image, access == Access::Push)
-}
-
-/// Asks about the image. The logins have been asked about, with the passes of [`scope`].
+/// Asks about the image. `visibility` is what the registry tells of it without a login, `layers`
+/// what the host of the layers said, if it was asked.
 pub fn look(
-    image: &Reference,
-    access: Access,
+    (image, access): (&Reference, Access),
+    visibility: Visibility,
+    layers: Option<Result<(), NoAnswer>>,
     http: &Http,
-    challenge: &Challenge,
     logins: &Logins,
     answers: &Answers,
     cx: &Context<'_>,
 ) -> Evidence {
     let _waiting = cx.ui.waiting(format!("{} about the image", image.registry.host));
-    let Held { logins: held, bare, apart } = Held::by(image, logins, answers);
-    let tokens: Vec<usize> = held.iter().map(|(token, _)| *token).collect();
-    let mut evidence = Evidence {
-        image: image.clone(),
-        access,
-        visibility: image::visibility(http, challenge, image),
-        anonymous: None,
-        layers: None,
-        logins: held.into_iter().map(|(_, login)| login).collect(),
-        bare,
-        apart,
-        job: cx.env.in_actions().then(|| job_owner(cx, image)),
-    };
-    if let (true, Visibility::Public(pass)) = (evidence.wants_anonymous(), &evidence.visibility) {
-        evidence.anonymous = Some(image::manifest(http, image, pass));
-    }
-    let mut found = std::mem::take(&mut evidence.logins);
-    thread::scope(|scope| {
-        for (login, token) in found.iter_mut().zip(&tokens) {
-            let evidence = &evidence;
-            scope.spawn(move || {
-                let pass = answers.passes.get(&(login.user.clone(), *token));
-                let pass = pass.and_then(|pass| pass.as_ref().ok());
-                ask(login, evidence, http, pass, logins.token(*token));
-            });
-        }
+    let mut evidence = Evidence::new(image.clone(), access, visibility);
+    evidence.job = cx.env.in_actions().then(|| job_owner(cx, image));
+    let tokens = senders(&mut evidence, &logins.stored, answers);
+    let (anonymous, asked) = thread::scope(|scope| {
+        let evidence = &evidence;
+        let anonymous = evidence
+            .anonymous_bearer()
+            .map(|bearer| scope.spawn(|| image::manifest(http, image, bearer)));
+        let asked: Vec<_> = evidence
+            .logins
+            .iter()
+            .zip(&tokens)
+            .map(|(login, token)| {
+                let bearer = answers.bearers.get(&(login.user.clone(), *token));
+                let bearer = bearer.and_then(|bearer| bearer.as_ref().ok());
+                let secret = logins.tokens.secret(*token);
+                scope.spawn(move || ask(login.clone(), evidence, http, bearer, secret))
+            })
+            .collect();
+        (anonymous.map(joined), asked.into_iter().map(joined).collect())
     });
-    evidence.logins = found;
-    evidence.layers = evidence.wants_layers().then(|| image::blob_host(http));
+    evidence.anonymous = anonymous;
+    evidence.logins = asked;
+    evidence.layers = layers.filter(|_| evidence.gets_to_layers());
     evidence
 }
 
-/// Asks the registry with one login's pass, and GitHub with its token if that leaves it open.
-fn ask(login: &mut Login, evidence: &Evidence, http: &Http, pass: Option<&Secret>, token: &Secret) {
+/// Asks the registry with one login's bearer token, and GitHub with its own if that leaves it open.
+fn ask(
+    mut login: ImageLogin,
+    evidence: &Evidence,
+    http: &Http,
+    bearer: Option<&Secret>,
+    token: &Secret,
+) -> ImageLogin {
     let image = &evidence.image;
-    if let Some(pass) = pass.filter(|_| evidence.is_worth_asking(login)) {
-        login.answer = Some(match evidence.is_push() {
-            true => image::upload(http, image, pass),
-            false => image::manifest(http, image, pass),
+    if let Some(bearer) = bearer.filter(|_| evidence.is_worth_asking(&login)) {
+        login.answer = Some(if evidence.is_push() {
+            image::upload(http, image, bearer)
+        } else {
+            image::manifest(http, image, bearer)
         });
     }
-    if evidence.wants_reason(login) {
+    if evidence.wants_reason(&login) {
         login.owner = Some(github::package(http, &image.registry, token, image));
     }
+    login
 }
 
-/// Who holds what.
-#[derive(Default)]
-struct Held {
-    /// Each login once, with the number of its token.
-    logins: Vec<(usize, Login)>,
-    bare: Vec<&'static str>,
-    apart: Vec<(&'static str, String)>,
-}
-
-impl Held {
-    /// A registry's own identity token is nothing that could be sent, and a store that cannot be
-    /// read is no answer.
-    fn by(image: &Reference, logins: &Logins, answers: &Answers) -> Self {
-        let mut found = Self::default();
-        let package = image.package();
-        for row in &logins.rows {
-            let part = row.part_for(&package);
-            let held = match (part, &row.login) {
-                (Some(Part { login: Some(held), .. }), _) if !held.identity => held,
-                (Some(part), _) => {
-                    found.apart.push((row.engine, part.key.clone()));
-                    continue;
-                }
-                (None, Ok(Some(held))) if !held.identity => held,
-                (None, Ok(None)) => {
-                    found.bare.push(row.engine);
-                    continue;
-                }
-                (None, Ok(Some(_)) | Err(_)) => continue,
-            };
-            let part = part.map(|part| part.key.clone());
-            let is_same = |known: &&mut (usize, Login)| {
-                let (token, login) = known;
-                *token == held.token && login.user == held.user && login.part == part
-            };
-            if let Some((_, login)) = found.logins.iter_mut().find(is_same) {
-                login.engines.push(row.engine);
+/// Finds what each engine would send for the image, and gives the token of each login.
+///
+/// A registry's own identity token is nothing that could be sent, and a store that cannot be read
+/// is no answer.
+fn senders(evidence: &mut Evidence, stored: &StoredLogins, answers: &Answers) -> Vec<TokenId> {
+    let mut tokens: Vec<TokenId> = Vec::new();
+    let package = evidence.image.package();
+    for holder in &stored.engines {
+        let engine = holder.engine;
+        let part = holder.part_for(&package);
+        let stored = match (part, &holder.login) {
+            (Some(PartLogin { login: Some(stored), .. }), _) if !stored.identity => stored,
+            (Some(part), _) => {
+                evidence.apart.push((engine, part.key.clone()));
                 continue;
             }
-            let pass = answers.passes.get(&(held.user.clone(), held.token));
-            let login = Login {
-                engines: vec![row.engine],
-                user: held.user.clone(),
-                part,
-                kept: held.kept.clone(),
-                kind: held.kind,
-                github: answers.github.get(&held.token).cloned(),
-                no_pass: pass.and_then(|pass| pass.as_ref().err()).cloned(),
-                answer: None,
-                owner: None,
-            };
-            found.logins.push((held.token, login));
+            (None, Ok(Some(stored))) if !stored.identity => stored,
+            (None, Ok(None)) => {
+                evidence.bare.push(engine);
+                continue;
+            }
+            (None, Ok(Some(_)) | Err(_)) => continue,
+        };
+        let part = part.map(|part| part.key.clone());
+        let same = evidence.logins.iter_mut().zip(&tokens).find(|(login, token)| {
+            **token == stored.token && login.user == stored.user && login.part == part
+        });
+        if let Some((login, _)) = same {
+            login.engines.push(engine);
+            continue;
         }
-        found
+        let bearer = answers.bearers.get(&(stored.user.clone(), stored.token));
+        tokens.push(stored.token);
+        evidence.logins.push(ImageLogin {
+            engines: vec![engine],
+            user: stored.user.clone(),
+            part,
+            kept: stored.kept.clone(),
+            kind: stored.kind,
+            github: answers.github.get(&stored.token).cloned(),
+            no_bearer: bearer.and_then(|bearer| bearer.as_ref().err()).cloned(),
+            answer: None,
+            owner: None,
+        });
     }
+    tokens
 }
 
 /// The owner of the repository whose job this is; where that is not said, nothing follows from it,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::stored_login::{Alive, Login, Row, Shared};
+use crate::diagnosis::stored_login::{Alive, StoredLogin, EngineLogin, SharedLogin};
 use crate::problem::Problem;
 use crate::report::{Finding, Report};
 use crate::store::Location;
@@ -24,27 +24,27 @@ pub struct Beside<'a> {
 }
 
 /// Whether a login can do what it has to, as far as anybody said.
-pub fn works(login: &Login, access: Access) -> bool {
-    let is_refused = login.verdict.alive == Alive::No;
+pub fn works(login: &StoredLogin, access: Access) -> bool {
+    let is_refused = login.state.alive == Alive::No;
     let is_unfit = !login.identity && login.kind.unfit().is_some();
-    let lacks = login.verdict.scopes.as_ref().is_some_and(|scopes| !scopes.allow(access));
+    let lacks = login.state.scopes.as_ref().is_some_and(|scopes| !scopes.allow(access));
     !is_refused && !is_unfit && !lacks
 }
 
 /// Judges them. `judged` is what status makes of the same rows.
-pub fn judge(rows: &[Row], judged: Vec<Finding>, beside: Beside<'_>, report: &mut Report) {
+pub fn judge(rows: &[EngineLogin], judged: Vec<Finding>, beside: Beside<'_>, report: &mut Report) {
     report.findings.extend(judged);
-    for shared in Shared::of(rows) {
+    for shared in SharedLogin::of(rows) {
         judge_login(&shared, beside, report);
     }
     judge_together(rows, beside, report);
 }
 
-fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
+fn judge_login(shared: &SharedLogin<'_>, beside: Beside<'_>, report: &mut Report) {
     let login = shared.login;
     let what = shared.words(beside.host);
     if works(login, beside.access) {
-        let scopes = login.verdict.scopes.as_ref().map(|scopes| format!(", scopes {scopes}"));
+        let scopes = login.state.scopes.as_ref().map(|scopes| format!(", scopes {scopes}"));
         let kind = if login.identity { "identity token" } else { login.kind.name() };
         report.saw(
             "login",
@@ -52,7 +52,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
                 "{}: {}'s {kind}, {}{}, {}",
                 shared.engines.join(", "),
                 login.user,
-                login.verdict.alive.word(),
+                login.state.alive.word(),
                 scopes.unwrap_or_default(),
                 shared.kept()
             ),
@@ -61,7 +61,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
     if login.identity {
         return;
     }
-    if login.verdict.alive != Alive::Yes {
+    if login.state.alive != Alive::Yes {
         if login.checksum_fits == Some(false) {
             let problem = Problem::new(
                 Cause::MistypedToken,
@@ -79,7 +79,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
             report.add(Finding::note(problem).with_certainty(Certainty::Likely));
         }
     }
-    let broad = login.verdict.scopes.as_ref().map(|scopes| scopes.broader_than_packages());
+    let broad = login.state.scopes.as_ref().map(|scopes| scopes.broader_than_packages());
     // gh's token always may more; that is gh's business.
     if let Some(broad) = broad.filter(|broad| !broad.is_empty() && login.kind != TokenKind::OAuth) {
         let problem = Problem::new(
@@ -90,7 +90,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
         .piece("page", beside.page);
         report.add(Finding::warning(problem));
     }
-    if let Some(owner) = &login.verdict.login
+    if let Some(owner) = &login.state.login
         && !owner.eq_ignore_ascii_case(&login.user)
     {
         let message = format!("{what} has a token of {owner}'s");
@@ -102,7 +102,7 @@ fn judge_login(shared: &Shared<'_>, beside: Beside<'_>, report: &mut Report) {
 }
 
 /// What only the engines side by side show.
-fn judge_together(rows: &[Row], beside: Beside<'_>, report: &mut Report) {
+fn judge_together(rows: &[EngineLogin], beside: Beside<'_>, report: &mut Report) {
     let host = beside.host;
     let without: Vec<&str> =
         rows.iter().filter(|row| matches!(row.login, Ok(None))).map(|row| row.engine).collect();
@@ -122,7 +122,7 @@ fn judge_together(rows: &[Row], beside: Beside<'_>, report: &mut Report) {
         report.add(Finding::note(problem.why(why)));
     }
     for row in rows {
-        if let Ok(Some(Login { kept: Location::File(file), user, .. })) = &row.login
+        if let Ok(Some(StoredLogin { kept: Location::File(file), user, .. })) = &row.login
             && row.engine == "podman"
             && Some(file.as_path()) == beside.dockers_file
         {

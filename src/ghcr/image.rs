@@ -4,7 +4,7 @@
 //! [`upload`], which opens a session that the registry forgets by itself. What the registry gives
 //! for a login goes back to it and nowhere else, and is never looked into.
 
-use super::{ACCEPT, Challenge, LoginAnswer, RegistryError, bearer, refusal, registry_errors};
+use super::{ACCEPT, Challenge, LoginAnswer, RegistryError, bearer_in, refusal, registry_errors};
 use crate::http::{Auth, Http, Method, NoAnswer, Response};
 use crate::reference::Reference;
 use crate::token::secret::Secret;
@@ -25,7 +25,7 @@ pub const BLOB_HOST: &str = "pkg-containers.githubusercontent.com";
 /// What somebody without a login is told of a package.
 #[derive(Debug, PartialEq)]
 pub enum Visibility {
-    /// Everybody may pull it. With the registry's pass for that.
+    /// Everybody may pull it. With the registry's bearer token for that.
     Public(Secret),
     /// It is there, and a login is wanted (401 UNAUTHORIZED).
     Private,
@@ -69,7 +69,7 @@ pub fn scope(image: &Reference, push: bool) -> String {
     format!("repository:{}:{actions}", image.repository())
 }
 
-/// Asks as nobody for a pass to pull: it tells a public package from a private or a missing one.
+/// Asks anonymously for a bearer token to pull: it tells a public package from a private or a missing one.
 pub fn visibility(http: &Http, challenge: &Challenge, image: &Reference) -> Visibility {
     let url = challenge.token_url(None, Some(&scope(image, false)));
     match http.get(&url, Auth::None, ACCEPT) {
@@ -80,11 +80,11 @@ pub fn visibility(http: &Http, challenge: &Challenge, image: &Reference) -> Visi
 
 /// Asks for the head of the manifest. A refusal has no words without its body, so it is asked for
 /// once more then, to be read; what can be pulled is not, as that might count as a download.
-pub fn manifest(http: &Http, image: &Reference, pass: &Secret) -> Answer {
+pub fn manifest(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
     let Reference { registry, .. } = image;
     let (name, version) = (image.repository(), image.version());
     let url = format!("https://{}/v2/{name}/manifests/{version}", registry.host);
-    let ask = |method| http.send(method, &url, Auth::Bearer(pass), MANIFESTS);
+    let ask = |method| http.send(method, &url, Auth::Bearer(bearer), MANIFESTS);
     let response = match ask(Method::Head) {
         Ok(head) if matches!(head.status, 401 | 403 | 404) && !head.is_page() => ask(Method::Get),
         other => other,
@@ -94,9 +94,9 @@ pub fn manifest(http: &Http, image: &Reference, pass: &Secret) -> Answer {
 
 /// Opens an upload, without a byte of it. The registry refuses whoever may not push here. The
 /// session is no package and no tag, and expires by itself; it cannot be ended.
-pub fn upload(http: &Http, image: &Reference, pass: &Secret) -> Answer {
+pub fn upload(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
     let url = format!("https://{}/v2/{}/blobs/uploads/", image.registry.host, image.repository());
-    read(http.send(Method::Post, &url, Auth::Bearer(pass), ACCEPT), 202)
+    read(http.send(Method::Post, &url, Auth::Bearer(bearer), ACCEPT), 202)
 }
 
 /// Whether anybody answers where the registry keeps its layers, whatever the answer. Nothing is
@@ -116,7 +116,7 @@ fn read_visibility(response: &Response) -> Visibility {
     let code = registry_errors(&response.body).into_iter().next().map(|error| error.code);
     match (response.status, code.as_deref()) {
         (200, _) => {
-            bearer(response).map_or(Visibility::Unknown(LoginAnswer::Nonsense), Visibility::Public)
+            bearer_in(response).map_or(Visibility::Unknown(LoginAnswer::Nonsense), Visibility::Public)
         }
         (401, Some("UNAUTHORIZED")) => Visibility::Private,
         (403, Some("DENIED")) => Visibility::Hidden,

@@ -106,7 +106,7 @@ pub fn login(
     user: &str,
     secret: &Secret,
 ) -> LoginAnswer {
-    let bearer = match pass(http, challenge, user, secret, None) {
+    let bearer = match bearer(http, challenge, user, secret, None) {
         Ok(bearer) => bearer,
         Err(answer) => return answer,
     };
@@ -119,12 +119,12 @@ pub fn login(
     }
 }
 
-/// Exchanges a login for the registry's own pass, which is good for `scope` (none: for no image at
+/// Exchanges a login for a bearer token of the registry's, which is good for `scope` (none: for no image at
 /// all). An engine begins every pull and push with that.
 ///
 /// # Errors
 /// It gave none.
-pub fn pass(
+pub fn bearer(
     http: &Http,
     challenge: &Challenge,
     user: &str,
@@ -344,7 +344,7 @@ fn encode(text: &str, url: &mut String) {
 /// The bearer token in the token endpoint's answer.
 pub(crate) fn read_token(response: &Response) -> Result<Secret, LoginAnswer> {
     match response.status {
-        200 => bearer(response).ok_or(LoginAnswer::Nonsense),
+        200 => bearer_in(response).ok_or(LoginAnswer::Nonsense),
         status @ (401 | 403) if !response.is_page() => {
             let denied =
                 |error: &RegistryError| error.code == "DENIED" && error.message == "denied";
@@ -360,7 +360,7 @@ pub(crate) fn read_token(response: &Response) -> Result<Secret, LoginAnswer> {
 
 /// The token moves from the JSON into the secret; what the JSON reader may have copied on its way
 /// there cannot be cleared.
-fn bearer(response: &Response) -> Option<Secret> {
+fn bearer_in(response: &Response) -> Option<Secret> {
     if response.cut {
         return None;
     }

@@ -1,6 +1,6 @@
 //! What the evidence means: for nobody in particular, and for each login.
 
-use super::{Evidence, Login, and};
+use super::{Evidence, ImageLogin, and};
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::stored_login::without_parts;
 use crate::diagnosis::token;
@@ -121,13 +121,13 @@ impl Evidence {
         )
     }
 
-    fn judge_login(&self, login: &Login, report: &mut Report) {
+    fn judge_login(&self, login: &ImageLogin, report: &mut Report) {
         let registry = &self.image.registry;
         if login.kind.unfit().is_some() {
             // Said already, of the login in general.
             return;
         }
-        match (&login.no_pass, &login.answer) {
+        match (&login.no_bearer, &login.answer) {
             (Some(LoginAnswer::Dead), _) => report.findings.push(self.stale(login)),
             (Some(LoginAnswer::Refused { status: status @ (401 | 403), message }), _) => {
                 let (code, words) = message
@@ -154,7 +154,7 @@ impl Evidence {
         }
     }
 
-    fn may(&self, login: &Login) -> String {
+    fn may(&self, login: &ImageLogin) -> String {
         let (image, words) = (&self.image, login.words());
         match self.access {
             Access::Push => format!(
@@ -170,7 +170,7 @@ impl Evidence {
 
     /// A login that the registry does not take. That a public image cannot be pulled with it is the
     /// proof; else GitHub's word counts.
-    fn stale(&self, login: &Login) -> Finding {
+    fn stale(&self, login: &ImageLogin) -> Finding {
         let host = &self.image.registry.host;
         let name = self.image.package();
         if matches!(&login.github, Some(github::Answer::Doubt(Doubt::LockedOut))) {
@@ -224,7 +224,7 @@ impl Evidence {
         })
     }
 
-    pub(super) fn lacking(&self, login: &Login) -> Finding {
+    pub(super) fn lacking(&self, login: &ImageLogin) -> Finding {
         let tried = self.tried();
         let lacks = login.scopes().map(|scopes| scopes.missing(tried).join(" and "));
         let lacks = lacks.unwrap_or_default();
@@ -235,7 +235,7 @@ impl Evidence {
     }
 
     /// How a token gets the scope it lacks: gh's own can be widened, any other is made anew.
-    pub(super) fn widen(&self, login: &Login, problem: Problem) -> Problem {
+    pub(super) fn widen(&self, login: &ImageLogin, problem: Problem) -> Problem {
         let registry = &self.image.registry;
         let scope = self.access.required().join(",");
         match login.kind {

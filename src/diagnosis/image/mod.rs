@@ -20,10 +20,11 @@ use crate::registry::Kind;
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::{Access, Scopes};
+use crate::token::secret::Secret;
 
 /// What was seen of one login, however many engines hold it.
-#[derive(Debug, PartialEq)]
-pub struct Login {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImageLogin {
     /// The engines that would send it; at least one.
     pub engines: Vec<&'static str>,
     /// The user name it is stored with.
@@ -36,8 +37,8 @@ pub struct Login {
     pub kind: TokenKind,
     /// What GitHub says of it, if it was asked.
     pub github: Option<github::Answer>,
-    /// What came instead of a pass for the image; none if there is one.
-    pub no_pass: Option<LoginAnswer>,
+    /// What came instead of a bearer token for the image; none if there is one.
+    pub no_bearer: Option<LoginAnswer>,
     /// What the registry says to the pull or the push, if it was asked.
     pub answer: Option<Answer>,
     /// What GitHub says for the image's owner, if it was asked.
@@ -58,7 +59,7 @@ pub struct Evidence {
     /// Whether the host of the layers answers, if it was asked.
     pub layers: Option<Result<(), NoAnswer>>,
     /// The logins, each once.
-    pub logins: Vec<Login>,
+    pub logins: Vec<ImageLogin>,
     /// The engines that hold none.
     pub bare: Vec<&'static str>,
     /// The engines that send for this image what stands under the key of a part of the registry and
@@ -68,7 +69,7 @@ pub struct Evidence {
     pub job: Option<String>,
 }
 
-impl Login {
+impl ImageLogin {
     /// Whose login it is, in words: by the name it is stored under, and where that is another's
     /// token, by the name that counts.
     fn words(&self) -> String {
@@ -115,7 +116,27 @@ impl Login {
     }
 }
 
+/// Whether the host of the layers is worth a look. Which one another GitHub has is not known.
+pub fn wants_layers(image: &Reference, access: Access) -> bool {
+    image.registry.kind == Kind::Ghcr && access != Access::Push
+}
+
 impl Evidence {
+    /// What is known at first.
+    pub fn new(image: Reference, access: Access, visibility: Visibility) -> Self {
+        Self {
+            image,
+            access,
+            visibility,
+            anonymous: None,
+            layers: None,
+            logins: Vec::new(),
+            bare: Vec::new(),
+            apart: Vec::new(),
+            job: None,
+        }
+    }
+
     /// Whether the image is to be written.
     pub fn is_push(&self) -> bool {
         self.access == Access::Push
@@ -129,9 +150,9 @@ impl Evidence {
     /// Whether the manifest or the upload is worth asking for with this login. It is not where the
     /// token's text or its stated scopes name the cause already; a public image is another matter,
     /// as nobody has written down which scopes that takes.
-    pub fn is_worth_asking(&self, login: &Login) -> bool {
+    pub fn is_worth_asking(&self, login: &ImageLogin) -> bool {
         let is_public = matches!(self.visibility, Visibility::Public(_)) && !self.is_push();
-        login.no_pass.is_none()
+        login.no_bearer.is_none()
             && login.kind.unfit().is_none()
             && (is_public || !login.lacks(self.tried()))
     }
@@ -139,8 +160,8 @@ impl Evidence {
     /// Whether GitHub is worth asking for the owner's objections: the registry refused a login that
     /// is alive, and gave no reason. An account has none against itself, and an app's token is not
     /// subject to them.
-    pub fn wants_reason(&self, login: &Login) -> bool {
-        let is_bare = match (&login.answer, &login.no_pass) {
+    pub fn wants_reason(&self, login: &ImageLogin) -> bool {
+        let is_bare = match (&login.answer, &login.no_bearer) {
             (Some(Answer::No { error, .. }), _) => refusal::is_bare(&error.code, &error.message),
             (None, Some(LoginAnswer::Refused { status: 401 | 403, message })) => {
                 refusal::is_bare("", message.as_deref().unwrap_or_default())
@@ -151,18 +172,20 @@ impl Evidence {
         is_bare && !login.lacks(self.tried()) && login.github_login().is_some_and(is_other)
     }
 
-    /// Whether a pull without a login is worth trying out: only if no login would be sent.
-    pub fn wants_anonymous(&self) -> bool {
-        self.logins.is_empty() && !self.bare.is_empty() && !self.is_push()
+    /// The bearer token for a pull without a login, which is worth trying out only if an engine
+    /// would send no login and none would send one.
+    pub fn anonymous_bearer(&self) -> Option<&Secret> {
+        let is_wanted = self.logins.is_empty() && !self.bare.is_empty() && !self.is_push();
+        match &self.visibility {
+            Visibility::Public(bearer) if is_wanted => Some(bearer),
+            _ => None,
+        }
     }
 
-    /// Whether the host of the layers is worth a look: it is the next that a pull asks. Which one
-    /// another GitHub has is not known.
-    pub fn wants_layers(&self) -> bool {
+    /// Whether a pull gets as far as the host of the layers, which is the next that it asks.
+    pub fn gets_to_layers(&self) -> bool {
         let is_yes = |answer: &Option<Answer>| *answer == Some(Answer::Yes);
-        self.image.registry.kind == Kind::Ghcr
-            && !self.is_push()
-            && (is_yes(&self.anonymous) || self.logins.iter().any(|login| is_yes(&login.answer)))
+        is_yes(&self.anonymous) || self.logins.iter().any(|login| is_yes(&login.answer))
     }
 
     /// Whether this finding about a login in general is told more exactly by [`Evidence::judge`].

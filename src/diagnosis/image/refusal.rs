@@ -1,7 +1,7 @@
 //! What it means that the registry refuses a login that is alive: by its words, and where it has
 //! none, by elimination.
 
-use super::{Evidence, Login};
+use super::{Evidence, ImageLogin};
 use crate::cause::{Cause, Certainty};
 use crate::diagnosis::organization::policy;
 use crate::ghcr::image::Visibility;
@@ -27,7 +27,7 @@ impl Evidence {
     /// What a refusal means, the surest first.
     pub(super) fn refused(
         &self,
-        login: &Login,
+        login: &ImageLogin,
         status: u16,
         code: &str,
         words: &str,
@@ -82,7 +82,7 @@ impl Evidence {
                 Certainty::Possible,
                 Problem::new(
                     Cause::ServerError,
-                    format!("{} does not take the pass that it gave a moment ago", self.image.registry.host),
+                    format!("{} does not take the bearer token that it gave a moment ago", self.image.registry.host),
                 )
                 .why(seen),
             )],
@@ -101,7 +101,7 @@ impl Evidence {
     }
 
     /// The registry gave no reason: first what GitHub says for the owner, then what is left.
-    fn by_elimination(&self, login: &Login, seen: &str) -> (Certainty, Problem) {
+    fn by_elimination(&self, login: &ImageLogin, seen: &str) -> (Certainty, Problem) {
         use Certainty::{Certain, Likely, Possible};
         let mut asked = "";
         match &login.owner {
@@ -199,7 +199,7 @@ impl Evidence {
         )
     }
 
-    fn owner_refuses(&self, login: &Login) -> String {
+    fn owner_refuses(&self, login: &ImageLogin) -> String {
         format!("{} does not let {} in", self.image.owner, login.words())
     }
 
@@ -208,7 +208,7 @@ impl Evidence {
         problem.piece("page", page::new_token(&self.image.registry, self.access, Some(30)))
     }
 
-    fn no_role(&self, login: &Login) -> Problem {
+    fn no_role(&self, login: &ImageLogin) -> Problem {
         let message = format!("{} has no role on {}", login.words(), self.image.package());
         let problem = Problem::new(Cause::NoRole, message);
         let settings = self.image.settings(login.github_login());
@@ -220,7 +220,7 @@ impl Evidence {
         }
     }
 
-    fn not_linked(&self, login: &Login) -> Problem {
+    fn not_linked(&self, login: &ImageLogin) -> Problem {
         let settings = self.image.settings(login.github_login());
         let problem = Problem::new(
             Cause::PackageNotLinked,
@@ -232,7 +232,7 @@ impl Evidence {
         }
     }
 
-    fn third_party(&self, login: &Login) -> Problem {
+    fn third_party(&self, login: &ImageLogin) -> Problem {
         let message = format!(
             "{} is an app's token, which may not {} {}",
             login.words(),
@@ -251,13 +251,13 @@ impl Evidence {
         ))
     }
 
-    fn create_problem(&self, login: &Login) -> Problem {
+    fn create_problem(&self, login: &ImageLogin) -> Problem {
         let message =
             format!("{} may not create {}, which is new", login.words(), self.image.package());
         Problem::new(Cause::CreateRefused, message)
     }
 
-    fn create_refused(&self, login: &Login, seen: String) -> Vec<Finding> {
+    fn create_refused(&self, login: &ImageLogin, seen: String) -> Vec<Finding> {
         let is_other = |it: &str| !it.eq_ignore_ascii_case(&self.image.owner);
         let mut found = vec![
             Finding::error(self.create_problem(login).why(seen)).with_certainty(Certainty::Certain),

@@ -14,36 +14,27 @@ fn public() -> Visibility {
 }
 
 /// mona's login, alive and of no stated scopes, at acme/app.
-fn login() -> Login {
-    Login {
+fn login() -> ImageLogin {
+    ImageLogin {
         engines: vec!["docker"],
         user: "mona".into(),
         part: None,
         kept: Location::File("/config.json".into()),
         kind: TokenKind::Classic,
         github: Some(github::Answer::fake("mona", None)),
-        no_pass: None,
+        no_bearer: None,
         answer: None,
         owner: None,
     }
 }
 
-fn evidence(visibility: Visibility, access: Access, login: Login) -> Evidence {
-    Evidence {
-        image: Reference::parse("ghcr.io/acme/app").unwrap(),
-        access,
-        visibility,
-        anonymous: None,
-        layers: None,
-        logins: vec![login],
-        bare: vec![],
-        apart: vec![],
-        job: None,
-    }
+fn evidence(visibility: Visibility, access: Access, login: ImageLogin) -> Evidence {
+    let image = Reference::parse("ghcr.io/acme/app").unwrap();
+    Evidence { logins: vec![login], ..Evidence::new(image, access, visibility) }
 }
 
-fn scopes(login: Login, scopes: &str) -> Login {
-    Login { github: Some(github::Answer::fake("mona", Some(scopes))), ..login }
+fn scopes(login: ImageLogin, scopes: &str) -> ImageLogin {
+    ImageLogin { github: Some(github::Answer::fake("mona", Some(scopes))), ..login }
 }
 
 fn no(status: u16, code: &str, message: &str) -> Option<Answer> {
@@ -53,14 +44,14 @@ fn no(status: u16, code: &str, message: &str) -> Option<Answer> {
 
 #[test]
 fn a_pass_is_used_where_the_cause_is_not_known_yet() {
-    let worth = |visibility, access, login: Login| {
+    let worth = |visibility, access, login: ImageLogin| {
         let evidence = evidence(visibility, access, login);
         evidence.is_worth_asking(&evidence.logins[0])
     };
     let read = || scopes(login(), "read:packages");
     let none = || scopes(login(), "repo");
-    let dead = Login { no_pass: Some(LoginAnswer::Dead), ..login() };
-    let fine = Login { kind: TokenKind::FineGrained, ..login() };
+    let dead = ImageLogin { no_bearer: Some(LoginAnswer::Dead), ..login() };
+    let fine = ImageLogin { kind: TokenKind::FineGrained, ..login() };
     for (visibility, access, login, expect) in [
         (Visibility::Private, Access::Pull, login(), true),
         (Visibility::Private, Access::Pull, read(), true),
@@ -79,30 +70,30 @@ fn a_pass_is_used_where_the_cause_is_not_known_yet() {
 
 #[test]
 fn github_is_asked_only_for_a_reason_that_is_missing() {
-    let wants = |login: Login| {
+    let wants = |login: ImageLogin| {
         let evidence = evidence(Visibility::Private, Access::Pull, login);
         evidence.wants_reason(&evidence.logins[0])
     };
-    let bare = || Login { answer: no(403, "DENIED", DEFAULT), ..login() };
+    let bare = || ImageLogin { answer: no(403, "DENIED", DEFAULT), ..login() };
     assert!(wants(bare()));
-    assert!(wants(Login {
+    assert!(wants(ImageLogin {
         answer: no(403, "DENIED", "permission_denied: something new"),
         ..login()
     }));
     let refused = LoginAnswer::Refused { status: 403, message: Some(format!("DENIED: {DEFAULT}")) };
-    assert!(wants(Login { no_pass: Some(refused), ..login() }));
+    assert!(wants(ImageLogin { no_bearer: Some(refused), ..login() }));
     for login in [
         login(),
-        Login { answer: Some(Answer::Yes), ..login() },
-        Login { answer: no(404, "MANIFEST_UNKNOWN", "manifest unknown"), ..login() },
-        Login { answer: no(403, "DENIED", "permission_denied: read_package"), ..login() },
-        Login { answer: Some(Answer::Doubt(LoginAnswer::RateLimited)), ..login() },
+        ImageLogin { answer: Some(Answer::Yes), ..login() },
+        ImageLogin { answer: no(404, "MANIFEST_UNKNOWN", "manifest unknown"), ..login() },
+        ImageLogin { answer: no(403, "DENIED", "permission_denied: read_package"), ..login() },
+        ImageLogin { answer: Some(Answer::Doubt(LoginAnswer::RateLimited)), ..login() },
         // Never with a token that GitHub refused, or has no account for.
-        Login { no_pass: Some(LoginAnswer::Dead), ..login() },
-        Login { github: Some(github::Answer::Rejected), ..bare() },
-        Login { github: Some(github::Answer::Integration), ..bare() },
-        Login { github: Some(github::Answer::Doubt(Doubt::RateLimited)), ..bare() },
-        Login { github: None, ..bare() },
+        ImageLogin { no_bearer: Some(LoginAnswer::Dead), ..login() },
+        ImageLogin { github: Some(github::Answer::Rejected), ..bare() },
+        ImageLogin { github: Some(github::Answer::Integration), ..bare() },
+        ImageLogin { github: Some(github::Answer::Doubt(Doubt::RateLimited)), ..bare() },
+        ImageLogin { github: None, ..bare() },
         scopes(bare(), "repo"),
     ] {
         let shown = format!("{login:?}");
@@ -172,12 +163,12 @@ fn what_is_only_inferred_is_never_certain() {
         (Some(OrgAnswer::Doubt(Doubt::RateLimited)), Certainty::Possible),
         (None, Certainty::Likely),
     ] {
-        let login = Login { owner: owner.clone(), ..login() };
+        let login = ImageLogin { owner: owner.clone(), ..login() };
         assert_eq!(bare(Visibility::Private, Access::Pull, login).1, certainty, "{owner:?}");
     }
     // Where GitHub could not be asked at all, less is left out.
     let github = Some(github::Answer::Doubt(Doubt::RateLimited));
-    let unasked = Login { github, ..login() };
+    let unasked = ImageLogin { github, ..login() };
     assert_eq!(bare(Visibility::Private, Access::Pull, unasked).1, Certainty::Possible);
     for access in [Access::Pull, Access::Push] {
         for visibility in [public(), Visibility::Private, Visibility::Hidden] {
