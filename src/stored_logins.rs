@@ -12,7 +12,7 @@ use crate::context::{Context, EngineIdentity};
 use crate::diagnosis::stored_login::{
     EngineLogin, PartLogin, StoredLogin, StoredLogins, TokenId, TokenState,
 };
-use crate::engine::{EngineKind, Target};
+use crate::engine::Target;
 use crate::env;
 use crate::ghcr::LoginAnswer::{self, Accepted};
 use crate::ghcr::image::{self, Visibility};
@@ -64,12 +64,16 @@ pub struct Answers {
 impl Tokens {
     /// The id of a token, which nothing that is printed shows from now on.
     pub fn id(&mut self, secret: &Arc<Secret>, ui: &Ui) -> TokenId {
-        let known = self.0.iter().position(|known| known == secret);
-        TokenId(known.unwrap_or_else(|| {
+        self.find(secret).unwrap_or_else(|| {
             ui.guard(secret);
             self.0.push(Arc::clone(secret));
-            self.0.len() - 1
-        }))
+            TokenId(self.0.len() - 1)
+        })
+    }
+
+    /// The id of a token that has one.
+    pub fn find(&self, secret: &Secret) -> Option<TokenId> {
+        self.0.iter().position(|known| **known == *secret).map(TokenId)
     }
 
     /// The token of an id.
@@ -253,7 +257,7 @@ fn login(
         let at = Store { format: store.format, file: file.clone() };
         volatile = at.ends_with_session(cx.env);
         // A variable may make one file of the two.
-        let dockers = cx.store(EngineKind::Docker, None).ok().map(|docker| docker.file);
+        let dockers = cx.store(StoreFormat::Docker, None).ok().map(|docker| docker.file);
         borrowed = store.format == StoreFormat::Podman
             && Some(file) == dockers.as_ref()
             && *file != store.file;

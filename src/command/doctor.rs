@@ -1,6 +1,6 @@
 //! `doctor`: look at everything between here and the registry, and say what is wrong, worst first.
 //!
-//! The outline: gather side by side, judge (pure, in `diagnosis`), sort, tell. It changes nothing.
+//! The list of the checks, which are `crate::doctor`'s: what lies nearer first. It changes nothing.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,27 +9,21 @@ use serde_json::json;
 
 use crate::cause::Cause;
 use crate::cli::DoctorArgs;
-use crate::context::Context;
-use crate::context::now;
+use crate::context::{Context, now};
 use crate::diagnosis::image::Evidence;
-use crate::diagnosis::status::{self, Demand};
-use crate::doctor::engines::{Copies, EngineSeen};
-use crate::doctor::environment::Surroundings;
-use crate::doctor::files::{FileSeen, InHelper};
-use crate::doctor::logins::Beside;
-use crate::doctor::network::NetworkSeen;
-use crate::doctor::sources::{Against, Holds, SourceSeen};
-use crate::doctor::{self, gather, image};
-use crate::env;
+use crate::diagnosis::question::Question;
+use crate::doctor::{
+    engines, environment, files, helpers, image, logins, network, plugin, sources,
+};
+use crate::engine::Target;
 use crate::exit::Exit;
 use crate::http::Http;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::{GHCR, Registry};
 use crate::report::{Finding, Report, Severity};
-use crate::store::StoreFormat;
-use crate::stored_logins::{self, Answers, Logins};
-use crate::token::page;
+use crate::stored_logins::{Logins, joined};
+use crate::token::Token;
 use crate::token::scopes::Access;
 use crate::ui::{Format, prompt};
 
@@ -45,30 +39,61 @@ const DIALOG_LIMIT: Duration = Duration::from_secs(25);
 /// # Errors
 /// The registry is none, or stdout cannot be written. Whatever else is wrong is part of the report.
 pub fn run(args: &DoctorArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
-    let (registry, image) = subject(args)?;
+    let (registry, named) = subject(args)?;
     cx.begin("changed");
     let http = Http::new(cx.env).until(Instant::now() + LIMIT);
+    let targets = cx.engines_present(None)?;
+    // Whether this image wants a login at all is not known.
+    let is_open = args.image.is_some() && args.access == Access::Pull;
+    let without = if is_open { Severity::Note } else { Severity::Error };
+    let question = Question {
+        registry: &registry,
+        access: args.access,
+        within: None,
+        without: targets.iter().any(|it| matches!(it, Target::Engine(_))).then_some(without),
+        now: now(),
+    };
+    let mut report = Report::default();
 
-    let mut machine = Machine::look(args, &registry, cx)?;
-    let named = image.as_ref().and_then(|image| image.as_ref().ok());
-    let scope = named.map(|image| image::scope(image, args.access));
-    let network = (!args.offline).then(|| machine.ask(&http, scope.as_deref(), &registry, cx));
-    let seen = named.zip(network.as_ref()).and_then(|(image, network)| {
-        let challenge = network.answers.challenge.as_ref().ok()?;
-        let (logins, answers) = (&machine.logins, &network.answers);
-        Some(image::look(image, args.access, &http, challenge, logins, answers, cx))
+    let limit = if prompt::possible() { DIALOG_LIMIT } else { HELPER_LIMIT };
+    let (mut found, sources) = thread::scope(|scope| {
+        let sources = scope.spawn(|| sources::look(question, cx));
+        (Logins::read(&targets, &registry, limit, cx), joined(sources))
+    });
+    let engines = engines::look(&targets, &found, cx);
+    let environment = environment::look(&engines, &found, &registry, cx);
+    let wanted = named.as_ref().and_then(|named| named.as_ref().ok()).map(|it| (it, args.access));
+    let mut network = (!args.offline).then(|| {
+        network::look(&mut found, &sources, wanted, &environment.proxy, &registry, &http, cx)
+    });
+    let image = wanted.zip(network.as_mut()).and_then(|(wanted, network)| {
+        let visibility = network.answers.visibility.take()?;
+        let layers = network.layers.take();
+        Some(image::look(wanted, visibility, layers, &http, &found, &network.answers, cx))
     });
 
-    let mut report = Report::default();
-    if let Some(Err(problem)) = image {
-        report.add(Finding::error(problem));
+    report.findings.extend(named.and_then(Result::err).map(Finding::error));
+    if let Some(image) = &image {
+        image.judge(&mut report);
     }
-    if let Some(seen) = &seen {
-        seen.judge(&mut report);
+    engines::judge(&engines, &mut report);
+    plugin::judge(&plugin::look(&engines, cx), &mut report);
+    environment::judge(&environment, &registry.host, &mut report);
+    let files = files::look(&engines, &found.stored, &registry, HELPER_LIMIT, cx);
+    files::judge(&files, &registry.host, &mut report);
+    logins::judge(&found.stored, image.as_ref(), question, &mut report);
+    helpers::judge(helpers::look(cx.env), &mut report);
+    let github =
+        |token: &Token| network.as_ref()?.answers.github.get(&found.tokens.find(&token.secret)?);
+    let works = logins::works(&found.stored, args.access);
+    sources::judge(&sources, question, works, &github, &mut report);
+    sources::judge_accounts(&sources, &found.stored, &github, &mut report);
+    match &network {
+        Some(network) => network::judge(network, question, &mut report),
+        None => report.saw("network", "nobody was asked, as --offline wants it"),
     }
-    machine.judge(network.as_ref(), seen.as_ref(), args, &registry, cx, &mut report);
     report.finish();
-    tell(&report, seen.as_ref(), args, &registry, cx)?;
+    tell(&report, image.as_ref(), args, &registry, cx)?;
     Ok(if report.is_bad() { Exit::Bad } else { Exit::Done })
 }
 
@@ -97,163 +122,6 @@ fn subject(args: &DoctorArgs) -> Result<(Registry, Option<Result<Reference, Prob
 /// The registry that the command is about, as the person would name it again.
 pub(super) fn registry(args: &DoctorArgs) -> String {
     subject(args).map_or_else(|_| args.registry.clone(), |(registry, _)| registry.host)
-}
-
-/// What was read here.
-struct Machine {
-    logins: Logins,
-    sources: Vec<SourceSeen>,
-    engines: Vec<EngineSeen>,
-    copies: Copies,
-    files: Vec<FileSeen>,
-    in_helper: Option<InHelper>,
-    around: Surroundings,
-}
-
-/// What was answered.
-struct Network {
-    answers: Answers,
-    signer: Option<String>,
-}
-
-impl Machine {
-    /// Reads the stores and the sources side by side.
-    fn look(args: &DoctorArgs, registry: &Registry, cx: &Context<'_>) -> anyhow::Result<Self> {
-        let targets = cx.engines_present(None)?;
-        let limit = if prompt::possible() { DIALOG_LIMIT } else { HELPER_LIMIT };
-        let page = page::new_token(registry, args.access, None);
-        let (mut logins, mut sources) = thread::scope(|scope| {
-            let sources = scope.spawn(|| gather::sources(registry, &page, cx));
-            let logins = Logins::read(&targets, registry, limit, cx);
-            (logins, sources.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        });
-        for seen in &mut sources {
-            if let Holds::Token(token, number) = &mut seen.holds {
-                *number = logins.number(token.secret.clone(), cx);
-            }
-        }
-        let engines = gather::engines(&targets, &logins, cx);
-        Ok(Self {
-            copies: gather::copies(&engines, cx),
-            files: gather::files(&engines, registry, cx),
-            in_helper: gather::in_helper(&logins, registry, HELPER_LIMIT, cx),
-            around: gather::surroundings(&engines, &logins, registry, cx),
-            engines,
-            logins,
-            sources,
-        })
-    }
-
-    /// Asks GitHub and the registry, each once about each token, and looks who signs for it.
-    fn ask(
-        &mut self,
-        http: &Http,
-        scope: Option<&str>,
-        registry: &Registry,
-        cx: &Context<'_>,
-    ) -> Network {
-        let held: Vec<usize> = self
-            .sources
-            .iter()
-            .filter_map(|seen| match &seen.holds {
-                Holds::Token(_, number) => Some(*number),
-                _ => None,
-            })
-            .collect();
-        thread::scope(|threads| {
-            let signer = threads.spawn(|| http.signer(&registry.host));
-            let answers = self.logins.ask(http, &held, scope, registry, cx);
-            Network { answers, signer: signer.join().unwrap_or_default() }
-        })
-    }
-
-    /// Judges it all, what lies nearer first.
-    fn judge(
-        &self,
-        network: Option<&Network>,
-        image: Option<&Evidence>,
-        args: &DoctorArgs,
-        registry: &Registry,
-        cx: &Context<'_>,
-        report: &mut Report,
-    ) {
-        let host = &registry.host;
-        let (rows, access) = (&self.logins.rows, args.access);
-        doctor::engines::judge(&self.engines, &self.copies, report);
-        doctor::environment::judge(&self.around, host, report);
-        doctor::files::judge(&self.files, self.in_helper.as_ref(), host, report);
-
-        let page = |access: Access| page::new_token(registry, access, None);
-        let around = stored_logins::around(self.engines.is_empty(), cx);
-        // Whether this image wants a login at all is not known.
-        let is_open = args.image.is_some() && access == Access::Pull;
-        let without = if is_open { Severity::Note } else { Severity::Error };
-        let demand = Demand { access, within: None, without };
-        let mut judged = status::judge(rows, host, demand, &around, &page);
-        // What is known of the image tells the same more exactly.
-        judged.retain(|finding| !image.is_some_and(|image| image.covers(&finding.problem)));
-        let file = |kind| cx.store(kind, None).ok().map(|store| store.file);
-        // A variable may make one file of the two.
-        let dockers =
-            file(StoreFormat::Docker).filter(|it| file(StoreFormat::Podman).as_ref() != Some(it));
-        let beside = Beside { host, access, dockers_file: dockers.as_deref(), page: &page(access) };
-        doctor::logins::judge(rows, judged, beside, report);
-        doctor::helpers::sharpen(report, gather::needs(cx.env));
-
-        let works = |login| doctor::logins::works(login, access);
-        let works = rows.iter().any(|row| matches!(&row.login, Ok(Some(login)) if works(login)));
-        let answers = network.map(|network| &network.answers.github);
-        let against = Against { answers, registry, access, now: now(), works };
-        doctor::sources::judge(&self.sources, against, report);
-        doctor::logins::judge_accounts(&self.owners(network), report);
-        match network {
-            Some(network) => network.judge(&self.around, registry, cx, report),
-            None => report.saw("network", "nobody was asked, as --offline wants it"),
-        }
-    }
-
-    /// Whose tokens are about, and where.
-    fn owners(&self, network: Option<&Network>) -> Vec<(String, String)> {
-        let github = network.map(|network| &network.answers.github);
-        let of_logins = self.logins.rows.iter().filter_map(|row| {
-            let login = row.login.as_ref().ok()?.as_ref()?;
-            Some((login.state.login.clone()?, format!("{}'s login", row.engine)))
-        });
-        let of_sources = self.sources.iter().filter_map(|seen| {
-            let Holds::Token(_, number) = &seen.holds else { return None };
-            match github?.get(number)? {
-                crate::github::Answer::Grant(grant) => {
-                    Some((grant.login.clone(), seen.source.to_string()))
-                }
-                _ => None,
-            }
-        });
-        of_logins.chain(of_sources).collect()
-    }
-}
-
-impl Network {
-    fn judge(
-        &self,
-        around: &Surroundings,
-        registry: &Registry,
-        cx: &Context<'_>,
-        report: &mut Report,
-    ) {
-        let challenge = self.answers.challenge.as_ref();
-        let trust = [env::SSL_CERT_FILE, env::SSL_CERT_DIR];
-        let seen = NetworkSeen {
-            refusal: challenge.err(),
-            no_way: matches!(around.proxy.way, Some(Err(_))),
-            answered: challenge.ok().and_then(|challenge| challenge.answered),
-            unasked: self.answers.unasked.as_ref(),
-            github: &self.answers.github,
-            signer: self.signer.as_deref(),
-            trust: trust.into_iter().find(|name| cx.env.var(name).is_some()),
-            now: now(),
-        };
-        doctor::network::judge(&seen, registry, report);
-    }
 }
 
 fn tell(

@@ -105,9 +105,9 @@ fn stored(args: &ExportArgs, registry: &Registry, cx: &Context<'_>) -> Result<Cr
         // Without an engine docker's file may hold a login all the same.
         None => cx.engines(None).or_else(|_| cx.engines_present(None))?,
     };
-    let mut logins = Logins::read(&targets, registry, STORE_LIMIT, cx);
+    let Logins { stored, tokens, .. } = Logins::read(&targets, registry, STORE_LIMIT, cx);
     let mut none = Vec::new();
-    for row in std::mem::take(&mut logins.rows) {
+    for row in stored.engines {
         let Some(login) = row.login? else {
             none.push(row.engine);
             continue;
@@ -120,7 +120,7 @@ fn stored(args: &ExportArgs, registry: &Registry, cx: &Context<'_>) -> Result<Cr
             .fix("name a token: --from env, gh, file:PATH or stdin"));
         }
         return Ok(Credential {
-            secret: Arc::clone(logins.token(login.token)),
+            secret: Arc::clone(tokens.secret(login.token)),
             user: Some(login.user),
             origin: format!("that {} has stored {}", row.engine, login.kept),
         });

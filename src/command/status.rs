@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use crate::cli::StatusArgs;
 use crate::command;
-use crate::context::Context;
-use crate::diagnosis::status::{Demand, judge};
-use crate::diagnosis::stored_login::{Alive, StoredLogin, EngineLogin};
+use crate::context::{Context, now};
+use crate::diagnosis::question::Question;
+use crate::diagnosis::status::judge;
+use crate::diagnosis::stored_login::{Alive, EngineLogin, StoredLogin};
 use crate::engine::Target;
 use crate::exit::Exit;
 use crate::http::Http;
@@ -16,8 +17,7 @@ use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::registry::Registry;
 use crate::report::{Finding, Severity};
 use crate::store::Location;
-use crate::stored_logins::{self, Logins};
-use crate::token::page;
+use crate::stored_logins::Logins;
 use crate::token::scopes::Access;
 use crate::ui::{Format, prompt};
 
@@ -33,21 +33,24 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let no_engine = args.engine.is_none() && targets == [Target::File];
     let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
     let mut logins = Logins::read(&targets, &registry, limit, cx);
-    let unasked = match args.offline || !logins.any() {
-        true => None,
-        false => logins.ask(&Http::new(cx.env), &[], None, &registry, cx).unasked,
+    let unasked = if args.offline || !logins.any() {
+        None
+    } else {
+        logins.ask(&Http::new(cx.env), &[], None, &registry, cx).unasked
     };
-    let rows = logins.rows;
-
-    let around = stored_logins::around(no_engine, cx);
-    let without = Severity::Error;
-    let demand = Demand { access: args.access, within: args.fail_within, without };
-    let page = |access: Access| page::new_token(&registry, access, None);
-    let judged = judge(&rows, &registry.host, demand, &around, &page);
-    let (bad, notes): (Vec<_>, Vec<_>) = judged.into_iter().partition(Finding::is_error);
+    let question = Question {
+        registry: &registry,
+        access: args.access,
+        within: args.fail_within,
+        without: (!no_engine).then_some(Severity::Error),
+        now: now(),
+    };
+    let (bad, notes): (Vec<_>, Vec<_>) =
+        judge(&logins.stored, question).into_iter().partition(Finding::is_error);
+    let rows = logins.stored.engines;
 
     // Offline, and where the registry cannot be asked, "nothing bad was seen" is no yes.
-    let is_unknown = |row: &EngineLogin| is_unknown(row, demand);
+    let is_unknown = |row: &EngineLogin| is_unknown(row, question);
     let nowhere = rows.iter().all(|row| matches!(row.login, Ok(None)));
     let unknown = args.offline || unasked.is_some() || nowhere || rows.iter().any(is_unknown);
     let works = match (bad.is_empty(), unknown) {
@@ -95,9 +98,9 @@ fn is_identity(row: &EngineLogin) -> bool {
 
 /// Whether what is asked of a login could not be told: whether it is accepted, or, where that is
 /// asked, what it may do and until when.
-fn is_unknown(row: &EngineLogin, demand: Demand) -> bool {
+fn is_unknown(row: &EngineLogin, question: Question<'_>) -> bool {
     let Ok(Some(login)) = &row.login else { return false };
-    let is_detailed = demand.access != Access::Pull || demand.within.is_some();
+    let is_detailed = question.access != Access::Pull || question.within.is_some();
     login.state.alive == Alive::Unknown || (is_detailed && login.state.doubt.is_some())
 }
 
@@ -138,7 +141,7 @@ fn cells_of(login: &StoredLogin) -> [String; 6] {
     [
         login.user.clone(),
         if login.identity { "identity" } else { login.kind.word() }.to_owned(),
-        login.state.alive.word().to_owned(),
+        login.state.alive.as_str().to_owned(),
         may,
         login.state.expires.map_or_else(|| "?".into(), |end| end.to_string()),
         place,
@@ -161,8 +164,8 @@ fn row_json(row: &EngineLogin, cx: &Context<'_>) -> Value {
 }
 
 fn login_json(login: &StoredLogin, cx: &Context<'_>) -> Value {
-    let verdict = &login.state;
-    let may: Option<BTreeMap<_, _>> = verdict.scopes.as_ref().map(|scopes| {
+    let state = &login.state;
+    let may: Option<BTreeMap<_, _>> = state.scopes.as_ref().map(|scopes| {
         Access::ALL.into_iter().map(|access| (access.verb(), scopes.allow(access))).collect()
     });
     json!({
@@ -170,12 +173,12 @@ fn login_json(login: &StoredLogin, cx: &Context<'_>) -> Value {
         "kept": command::kept(&login.kept),
         "token": {
             "kind": if login.identity { "identity" } else { login.kind.word() },
-            "state": verdict.alive.word(),
-            "owner": verdict.login,
-            "scopes": verdict.scopes.as_ref().map(|scopes| scopes.names().collect::<Vec<_>>()),
+            "state": state.alive.as_str(),
+            "owner": state.login,
+            "scopes": state.scopes.as_ref().map(|scopes| scopes.names().collect::<Vec<_>>()),
             "may": may,
-            "expires": verdict.expires.map(|end| end.to_string()),
-            "doubt": verdict.doubt.as_deref().map(|doubt| cx.ui.clean(doubt)),
+            "expires": state.expires.map(|end| end.to_string()),
+            "doubt": state.doubt.as_deref().map(|doubt| cx.ui.clean(doubt)),
         },
     })
 }

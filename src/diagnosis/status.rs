@@ -161,8 +161,7 @@ fn judge_part(
 fn judge_together(found: &mut Vec<Finding>, logins: &StoredLogins, question: Question<'_>) {
     let host = &question.registry.host;
     let engines = logins.engines.iter();
-    let with: Vec<_> =
-        engines.clone().filter_map(|row| Some((row.engine, row.whole()?))).collect();
+    let with: Vec<_> = engines.clone().filter_map(|row| Some((row.engine, row.whole()?))).collect();
     let is_empty = with.is_empty() && engines.clone().all(|row| row.login.is_ok());
     if let Some(severity) = question.without.filter(|_| is_empty) {
         let problem =
@@ -242,7 +241,13 @@ mod tests {
             borrowed: false,
             exposed: None,
         };
-        EngineLogin { engine, login: Ok(Some(login)), shadowed: vec![], parts: vec![], passed_over: vec![] }
+        EngineLogin {
+            engine,
+            login: Ok(Some(login)),
+            shadowed: vec![],
+            parts: vec![],
+            passed_over: vec![],
+        }
     }
 
     fn codes(
@@ -267,8 +272,10 @@ mod tests {
             parts: vec![],
             passed_over: vec![],
         };
-        let broken =
-            EngineLogin { login: Err(Problem::new(Cause::BrokenDockerConfig, "x")), ..none.clone() };
+        let broken = EngineLogin {
+            login: Err(Problem::new(Cause::BrokenDockerConfig, "x")),
+            ..none.clone()
+        };
         let good =
             row("docker", "octocat", 0, Some(Answer::fake("octocat", Some("read:packages"))));
         let dead = row("docker", "octocat", 0, Some(Answer::Rejected));

@@ -291,7 +291,8 @@ mod tests {
 
     #[test]
     fn the_part_that_counts_for_a_package() {
-        let part = |file: &str, key: &str| PartLogin { key: key.into(), file: file.into(), login: None };
+        let part =
+            |file: &str, key: &str| PartLogin { key: key.into(), file: file.into(), login: None };
         let row = EngineLogin {
             engine: "podman",
             login: Ok(None),

@@ -1,12 +1,13 @@
-//! What the engines really are, and whether docker finds this program. Pure.
+//! What the engines really are.
 
 use std::path::{Path, PathBuf};
 
-use crate::cause::{Cause, Certainty};
-use crate::engine::{self, EngineKind};
+use crate::cause::Cause;
+use crate::context::Context;
+use crate::engine::{self, EngineKind, Target, identity};
 use crate::problem::Problem;
-use crate::report::{Finding, Report, Severity};
-use crate::shell::shell_quoted;
+use crate::report::{Finding, Report};
+use crate::stored_logins::Logins;
 
 /// An engine as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,40 +31,35 @@ impl EngineSeen {
     }
 }
 
-/// The copies of this program that docker, or a shell, would start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Copies {
-    /// Those in docker's plugin folders, the one that docker starts first, and whether it is us.
-    pub plugins: Vec<(PathBuf, bool)>,
-    /// One on PATH under one of our names that is not us.
-    pub on_path: Option<PathBuf>,
-    /// Where we are.
-    pub own: PathBuf,
-    /// The folder that docker looks in for plugins of this user's.
-    pub folder: PathBuf,
-    /// One in Homebrew's folder for plugins, where docker does not look.
-    pub unseen: Option<PathBuf>,
+/// Asks them. The logins were read by what each of them is, so only the docker that called us is
+/// left to be asked.
+pub fn look(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<EngineSeen> {
+    let pairs = targets.iter().zip(&logins.identities);
+    pairs
+        .filter_map(|(target, identity)| {
+            let Target::Engine(engine) = target else { return None };
+            let (kind, version) = match (engine.caller, identity.version) {
+                (true, None) => (Some(engine.kind), identity::ask(engine, cx.env).version),
+                (_, version) => (version.is_some().then_some(identity.kind), version),
+            };
+            Some(EngineSeen {
+                name: engine.kind,
+                target: engine.program.canonicalize().unwrap_or_else(|_| engine.program.clone()),
+                program: engine.program.clone(),
+                kind,
+                version,
+            })
+        })
+        .collect()
 }
 
 /// Judges them.
-pub fn judge(engines: &[EngineSeen], copies: &Copies, report: &mut Report) {
+pub fn judge(engines: &[EngineSeen], report: &mut Report) {
     if engines.is_empty() {
         report.add(Finding::warning(engine::none()));
     }
     for engine in engines {
         judge_engine(engine, report);
-    }
-    if engines.iter().any(|engine| engine.kind == Some(EngineKind::Docker)) {
-        judge_plugins(copies, report);
-    }
-    if let Some(other) = &copies.on_path {
-        let problem = Problem::new(
-            Cause::ShadowedProgram,
-            format!("a shell starts another copy of this program: {}", other.display()),
-        )
-        .why(format!("this one is {}", copies.own.display()))
-        .fix(format!("rm {}, or update it too", shell_quoted(other)));
-        report.add(Finding::note(problem));
     }
 }
 
@@ -114,64 +110,4 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
 pub fn is_snap(engine: &EngineSeen) -> bool {
     let in_snap = |path: &Path| path.parent().is_some_and(|folder| folder.ends_with("snap/bin"));
     in_snap(&engine.program) || engine.target.file_name().is_some_and(|name| name == "snap")
-}
-
-fn judge_plugins(copies: &Copies, report: &mut Report) {
-    let own = copies.own.display();
-    let (message, why, fix) = match copies.plugins.split_first() {
-        Some(((first, true), _)) => {
-            report.saw("plugin", format!("docker ghcr starts {}", first.display()));
-            return;
-        }
-        Some(((first, false), rest)) => {
-            let (first, shell_quoted) = (first.display(), shell_quoted(first));
-            let hidden = match rest.iter().any(|(_, ours)| *ours) {
-                true => "this one stands in a folder that docker looks in later",
-                false => "this one stands in none of docker's folders",
-            };
-            (
-                format!("`docker ghcr` starts another copy of this program: {first}"),
-                format!("{hidden}: {own}"),
-                format!("rm {shell_quoted} && {{me}} setup"),
-            )
-        }
-        None => (
-            "`docker ghcr` is no command of docker's: it does not find this program".to_owned(),
-            match &copies.unseen {
-                Some(unseen) => format!("docker does not look where {} is", unseen.display()),
-                None => format!(
-                    "docker-ghcr is in none of docker's plugin folders, such as {}",
-                    copies.folder.display()
-                ),
-            },
-            "{me} setup".to_owned(),
-        ),
-    };
-    let problem = Problem::new(Cause::PluginNotSeen, message).why(why).fix(fix);
-    let weight = if copies.plugins.is_empty() { Severity::Note } else { Severity::Warning };
-    report.add(Finding::new(weight, problem).with_certainty(Certainty::Certain));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Homebrew puts plugins where docker does not look by itself.
-    #[test]
-    fn a_plugin_where_docker_does_not_look() {
-        let why = |copies: &Copies| {
-            let mut report = Report::default();
-            judge_plugins(copies, &mut report);
-            report.findings.remove(0).problem.why
-        };
-        let mut copies =
-            Copies { folder: "/home/o/.docker/cli-plugins".into(), ..Copies::default() };
-        let none = "docker-ghcr is in none of docker's plugin folders, such as \
-            /home/o/.docker/cli-plugins";
-        assert_eq!(why(&copies).as_deref(), Some(none));
-        let brew = "/opt/homebrew/lib/docker/cli-plugins/docker-ghcr";
-        copies.unseen = Some(brew.into());
-        let unseen = format!("docker does not look where {brew} is");
-        assert_eq!(why(&copies), Some(unseen));
-    }
 }

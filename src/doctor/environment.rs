@@ -1,17 +1,25 @@
-//! What the environment does to engines and logins: variables, daemon, proxies, homes. Pure.
+//! What the environment does to engines and logins: variables, daemon, proxies, homes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cause::{Cause, Certainty};
-use crate::engine::daemon::Daemon;
-use crate::env::HOME;
+use crate::context::Context;
+use crate::doctor::engines::EngineSeen;
+use crate::engine::EngineKind;
+use crate::engine::daemon::{self, Daemon};
+use crate::env::{self, Env, HOME};
+use crate::http::proxy::ProxySettings;
 use crate::problem::Problem;
+use crate::registry::Registry;
 use crate::report::{Finding, Report, Severity};
 use crate::shell::shell_quoted;
+use crate::store::docker_file::DockerFile;
+use crate::store::{StoreFormat, auth_config, docker_file};
+use crate::stored_logins::Logins;
 
 /// What of the environment matters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct EnvironmentSeen {
     /// The home; none if there is none. And whether it is a folder.
     pub home: Option<(PathBuf, bool)>,
     /// `XDG_RUNTIME_DIR`, if it is set and no folder.
@@ -23,18 +31,18 @@ pub struct Surroundings {
     /// Variables that lead to another credential file, and where they lead to.
     pub overrides: Vec<(&'static str, PathBuf)>,
     /// `DOCKER_AUTH_CONFIG`, if it is set.
-    pub auth_config: Option<AuthConfig>,
+    pub auth_config: Option<AuthConfigSeen>,
     /// The daemon that docker would use, if it is on another machine.
     pub daemon: Option<Daemon>,
     /// `CONTAINER_HOST`.
     pub container_host: Option<String>,
     /// The way to the registry.
-    pub proxy: Proxy,
+    pub proxy: ProxySeen,
 }
 
 /// What `DOCKER_AUTH_CONFIG` does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthConfig {
+pub struct AuthConfigSeen {
     /// The engines here that obey it.
     pub obeyed_by: Vec<&'static str>,
     /// Whose login for the registry it holds; none if it has none, or is not what docker takes.
@@ -45,7 +53,7 @@ pub struct AuthConfig {
 
 /// What the variables for proxies say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Proxy {
+pub struct ProxySeen {
     /// The proxy as host and port, or none for the direct way; or what is wrong with the variable.
     pub way: Option<Result<String, String>>,
     /// The variable that says so.
@@ -58,8 +66,72 @@ pub struct Proxy {
     pub excepted: bool,
 }
 
+/// Looks at it.
+pub fn look(
+    engines: &[EngineSeen],
+    logins: &Logins,
+    registry: &Registry,
+    cx: &Context<'_>,
+) -> EnvironmentSeen {
+    let env = cx.env;
+    let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
+    let docker = has(EngineKind::Docker);
+    let store = cx.store(StoreFormat::Docker, None).ok();
+    let file = store.as_ref().and_then(|store| DockerFile::read(&store.file).ok());
+    let current = file.as_ref().and_then(|file| file.current_context());
+    let folder = store.as_ref().and_then(|store| store.file.parent());
+    let overrides = [
+        (env::DOCKER_CONFIG, env.path(env::DOCKER_CONFIG).map(|at| at.join(docker_file::NAME))),
+        (env::REGISTRY_AUTH_FILE, env.path(env::REGISTRY_AUTH_FILE)),
+    ];
+    let runtime = env.path(env::XDG_RUNTIME_DIR);
+    EnvironmentSeen {
+        home: env.home().map(|home| {
+            let is_there = home.is_dir();
+            (home, is_there)
+        }),
+        runtime_missing: runtime.filter(|folder| !folder.is_dir()),
+        podman: has(EngineKind::Podman),
+        docker,
+        overrides: overrides.into_iter().filter_map(|(name, at)| Some((name, at?))).collect(),
+        auth_config: env.var(env::DOCKER_AUTH_CONFIG).map(|_| AuthConfigSeen {
+            obeyed_by: logins
+                .stored
+                .engines
+                .iter()
+                .zip(&logins.identities)
+                .filter(|(_, identity)| identity.obeys_variable)
+                .map(|(holder, _)| holder.engine)
+                .collect(),
+            user: auth_config::entry(env, &registry.host).map(|entry| entry.user),
+            hides: logins.stored.engines.iter().any(|it| !it.shadowed.is_empty()),
+        }),
+        daemon: docker
+            .then(|| daemon::of(&cx.called_as.docker_globals, current, folder.map(Path::new), env)),
+        container_host: env.text(env::CONTAINER_HOST).map(str::to_owned),
+        proxy: proxy(registry, env),
+    }
+}
+
+fn proxy(registry: &Registry, env: &Env) -> ProxySeen {
+    let [upper, lower] = env::HTTPS_PROXY.map(|name| env.var(name));
+    let variable = env::HTTPS_PROXY.into_iter().find(|name| env.var(name).is_some());
+    let way = match ProxySettings::of(env).proxy_for(&registry.host) {
+        Ok(None) => None,
+        Ok(Some(proxy)) => Some(Ok(format!("{}:{}", proxy.host(), proxy.port()))),
+        Err(no_answer) => Some(Err(no_answer.detail)),
+    };
+    ProxySeen {
+        excepted: way.is_none() && variable.is_some(),
+        way,
+        variable,
+        torn: upper.is_some() && lower.is_some() && upper != lower,
+        other: env::OTHER_PROXIES.into_iter().find(|name| env.var(name).is_some()),
+    }
+}
+
 /// Judges them. `host` is the registry's.
-pub fn judge(seen: &Surroundings, host: &str, report: &mut Report) {
+pub fn judge(seen: &EnvironmentSeen, host: &str, report: &mut Report) {
     judge_homes(seen, report);
     for (variable, file) in &seen.overrides {
         let problem = Problem::new(
@@ -102,7 +174,7 @@ pub fn judge(seen: &Surroundings, host: &str, report: &mut Report) {
     judge_proxy(&seen.proxy, seen.docker, host, report);
 }
 
-fn judge_homes(seen: &Surroundings, report: &mut Report) {
+fn judge_homes(seen: &EnvironmentSeen, report: &mut Report) {
     match &seen.home {
         None => {
             let problem = Problem::new(Cause::StoreFailed, "there is no home folder")
@@ -138,7 +210,7 @@ fn judge_homes(seen: &Surroundings, report: &mut Report) {
     }
 }
 
-fn judge_auth_config(seen: &AuthConfig, host: &str, report: &mut Report) {
+fn judge_auth_config(seen: &AuthConfigSeen, host: &str, report: &mut Report) {
     let problem = |message: String| Problem::new(Cause::AuthConfigOverride, message);
     let engines = seen.obeyed_by.join(" and ");
     let (takes, its) = if seen.obeyed_by.len() == 1 { ("takes", "its") } else { ("take", "their") };
@@ -169,7 +241,7 @@ fn judge_auth_config(seen: &AuthConfig, host: &str, report: &mut Report) {
     }
 }
 
-fn judge_proxy(seen: &Proxy, docker: bool, host: &str, report: &mut Report) {
+fn judge_proxy(seen: &ProxySeen, docker: bool, host: &str, report: &mut Report) {
     let variable = seen.variable.unwrap_or("HTTPS_PROXY");
     match &seen.way {
         Some(Err(why)) => {

@@ -1,6 +1,7 @@
-//! Why a credential helper failed: what it said, and what it needs and has not. Pure.
+//! Why a credential helper failed: what it said, and what it needs and has not.
 
 use crate::cause::{Cause, Certainty};
+use crate::env::{self, Env};
 use crate::problem::Problem;
 use crate::report::{Finding, Report};
 
@@ -17,8 +18,27 @@ pub struct Needs {
     pub wsl: bool,
 }
 
+/// Looks for it.
+pub fn look(env: &Env) -> Needs {
+    let pass = env.path(env::PASSWORD_STORE_DIR);
+    let pass = pass.or_else(|| env.home().map(|home| home.join(".password-store")));
+    Needs {
+        bus: env.var(env::DBUS_SESSION_BUS_ADDRESS).is_some(),
+        pass: pass.is_some_and(|folder| folder.join(".gpg-id").is_file()),
+        ssh: env.var(env::SSH_CONNECTION).is_some(),
+        wsl: env.var(env::WSL_DISTRO_NAME).is_some() || is_wsl(),
+    }
+}
+
+/// Whether the kernel is that of the Windows Subsystem for Linux, which says so in its version.
+fn is_wsl() -> bool {
+    cfg!(target_os = "linux")
+        && std::fs::read_to_string("/proc/version")
+            .is_ok_and(|text| text.to_ascii_lowercase().contains("microsoft"))
+}
+
 /// Puts closer causes in the place of those of helpers, wherever what was seen tells one.
-pub fn sharpen(report: &mut Report, needs: Needs) {
+pub fn judge(needs: Needs, report: &mut Report) {
     for found in &mut report.findings {
         if let Some((certainty, problem)) = closer(&found.problem, needs) {
             *found = Finding { certainty, problem, ..*found };

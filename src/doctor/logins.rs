@@ -1,49 +1,51 @@
-//! What doctor says of the logins that engines hold, beyond what status judges. Pure.
-
-use std::path::Path;
+//! The logins that engines hold: what status says of them, and more. They are read and asked about
+//! by `stored_logins`.
 
 use crate::cause::{Cause, Certainty};
-use crate::diagnosis::stored_login::{Alive, StoredLogin, EngineLogin, SharedLogin};
+use crate::diagnosis::image::Evidence;
+use crate::diagnosis::question::Question;
+use crate::diagnosis::status;
+use crate::diagnosis::stored_login::{Alive, EngineLogin, SharedLogin, StoredLogin, StoredLogins};
 use crate::problem::Problem;
 use crate::report::{Finding, Report};
 use crate::store::Location;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;
 
-/// What is known beside the logins.
-#[derive(Clone, Copy, Debug)]
-pub struct Beside<'a> {
-    /// The registry's host.
-    pub host: &'a str,
-    /// What the logins have to be good for.
-    pub access: Access,
-    /// docker's file, where podman reads it besides its own.
-    pub dockers_file: Option<&'a Path>,
-    /// The page that makes a narrow token.
-    pub page: &'a str,
+/// Whether an engine has a login that can do what it has to, as far as anyone said.
+pub fn works(logins: &StoredLogins, access: Access) -> bool {
+    logins.engines.iter().filter_map(EngineLogin::whole).any(|login| login_works(login, access))
 }
 
-/// Whether a login can do what it has to, as far as anybody said.
-pub fn works(login: &StoredLogin, access: Access) -> bool {
+fn login_works(login: &StoredLogin, access: Access) -> bool {
     let is_refused = login.state.alive == Alive::No;
     let is_unfit = !login.identity && login.kind.unfit().is_some();
     let lacks = login.state.scopes.as_ref().is_some_and(|scopes| !scopes.allow(access));
     !is_refused && !is_unfit && !lacks
 }
 
-/// Judges them. `judged` is what status makes of the same rows.
-pub fn judge(rows: &[EngineLogin], judged: Vec<Finding>, beside: Beside<'_>, report: &mut Report) {
-    report.findings.extend(judged);
-    for shared in SharedLogin::of(rows) {
-        judge_login(&shared, beside, report);
+/// Judges them. What is known of the image tells some of it more exactly.
+pub fn judge(
+    logins: &StoredLogins,
+    image: Option<&Evidence>,
+    question: Question<'_>,
+    report: &mut Report,
+) {
+    let is_covered = |finding: &Finding| {
+        finding.is_error() && image.is_some_and(|image| image.covers(&finding.problem))
+    };
+    let of_status = status::judge(logins, question).into_iter();
+    report.findings.extend(of_status.filter(|finding| !is_covered(finding)));
+    for shared in SharedLogin::all(&logins.engines) {
+        judge_login(&shared, question, report);
     }
-    judge_together(rows, beside, report);
+    judge_together(&logins.engines, &question.registry.host, report);
 }
 
-fn judge_login(shared: &SharedLogin<'_>, beside: Beside<'_>, report: &mut Report) {
+fn judge_login(shared: &SharedLogin<'_>, question: Question<'_>, report: &mut Report) {
     let login = shared.login;
-    let what = shared.words(beside.host);
-    if works(login, beside.access) {
+    let what = shared.describe(&question.registry.host);
+    if login_works(login, question.access) {
         let scopes = login.state.scopes.as_ref().map(|scopes| format!(", scopes {scopes}"));
         let kind = if login.identity { "identity token" } else { login.kind.name() };
         report.saw(
@@ -52,7 +54,7 @@ fn judge_login(shared: &SharedLogin<'_>, beside: Beside<'_>, report: &mut Report
                 "{}: {}'s {kind}, {}{}, {}",
                 shared.engines.join(", "),
                 login.user,
-                login.state.alive.word(),
+                login.state.alive.as_str(),
                 scopes.unwrap_or_default(),
                 shared.kept()
             ),
@@ -87,7 +89,7 @@ fn judge_login(shared: &SharedLogin<'_>, beside: Beside<'_>, report: &mut Report
             format!("{what} may do more than packages: {}", broad.join(", ")),
         )
         .why(format!("GitHub states its scopes; it is kept {}", shared.kept()))
-        .piece("page", beside.page);
+        .piece("page", question.new_token_url());
         report.add(Finding::warning(problem));
     }
     if let Some(owner) = &login.state.login
@@ -102,11 +104,10 @@ fn judge_login(shared: &SharedLogin<'_>, beside: Beside<'_>, report: &mut Report
 }
 
 /// What only the engines side by side show.
-fn judge_together(rows: &[EngineLogin], beside: Beside<'_>, report: &mut Report) {
-    let host = beside.host;
+fn judge_together(engines: &[EngineLogin], host: &str, report: &mut Report) {
     let without: Vec<&str> =
-        rows.iter().filter(|row| matches!(row.login, Ok(None))).map(|row| row.engine).collect();
-    let with = rows.iter().find_map(|row| Some((row.engine, row.login.as_ref().ok()?.as_ref()?)));
+        engines.iter().filter(|it| matches!(it.login, Ok(None))).map(|it| it.engine).collect();
+    let with = engines.iter().find_map(|it| Some((it.engine, it.whole()?)));
     let Some((engine, login)) = with else { return };
     if !without.is_empty() {
         let why = match &login.kept {
@@ -121,40 +122,18 @@ fn judge_together(rows: &[EngineLogin], beside: Beside<'_>, report: &mut Report)
         );
         report.add(Finding::note(problem.why(why)));
     }
-    for row in rows {
-        if let Ok(Some(StoredLogin { kept: Location::File(file), user, .. })) = &row.login
-            && row.engine == "podman"
-            && Some(file.as_path()) == beside.dockers_file
-        {
-            let message = format!("podman uses docker's login of {user} for {host}");
-            let problem = Problem::new(Cause::PodmanReadsDocker, message).why(format!(
-                "it has none of its own and reads {}; podman logout does not take it away",
-                file.display()
-            ));
-            report.add(Finding::note(problem));
-        }
+    for login in engines.iter().filter_map(EngineLogin::whole).filter(|login| login.borrowed) {
+        let Location::File(file) = &login.kept else { continue };
+        let message = format!("podman uses docker's login of {} for {host}", login.user);
+        let problem = Problem::new(Cause::PodmanReadsDocker, message).why(format!(
+            "it has none of its own and reads {}; podman logout does not take it away",
+            file.display()
+        ));
+        report.add(Finding::note(problem));
     }
 }
 
 fn is(engines: &[&str]) -> String {
     let verb = if engines.len() == 1 { "is" } else { "are" };
     format!("{} {verb}", engines.join(" and "))
-}
-
-/// The accounts that tokens belong to, where there is more than one. Each is a name and the place
-/// of a token of its own.
-pub fn judge_accounts(owners: &[(String, String)], report: &mut Report) {
-    let mut accounts: Vec<&(String, String)> = Vec::new();
-    for owner in owners {
-        if !accounts.iter().any(|known| known.0.eq_ignore_ascii_case(&owner.0)) {
-            accounts.push(owner);
-        }
-    }
-    if accounts.len() < 2 {
-        return;
-    }
-    let list: Vec<_> = accounts.iter().map(|(name, at)| format!("{name}'s ({at})")).collect();
-    let problem = Problem::new(Cause::SeveralAccounts, "tokens of several accounts are about")
-        .why(list.join(", "));
-    report.add(Finding::note(problem));
 }

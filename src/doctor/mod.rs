@@ -1,11 +1,12 @@
-//! The checks of `doctor`, one file each: what is looked at, and what it means.
+//! The checks of `doctor`, one file each: `look` says what is there, and `judge`, which is pure, what
+//! it means.
 
 pub mod engines;
 pub mod environment;
 pub mod files;
-pub mod gather;
 pub mod helpers;
 pub mod image;
 pub mod logins;
 pub mod network;
+pub mod plugin;
 pub mod sources;

@@ -115,9 +115,8 @@ fn read_visibility(response: &Response) -> Visibility {
     }
     let code = registry_errors(&response.body).into_iter().next().map(|error| error.code);
     match (response.status, code.as_deref()) {
-        (200, _) => {
-            bearer_in(response).map_or(Visibility::Unknown(LoginAnswer::Nonsense), Visibility::Public)
-        }
+        (200, _) => bearer_in(response)
+            .map_or(Visibility::Unknown(LoginAnswer::Nonsense), Visibility::Public),
         (401, Some("UNAUTHORIZED")) => Visibility::Private,
         (403, Some("DENIED")) => Visibility::Hidden,
         _ => unknown(),
