@@ -194,16 +194,16 @@ fn assert_rules(scene: &Scene, row: &Row) {
 fn letters(scene: &Scene, image: &str) -> String {
     let log = scene.ghcr.log();
     let mut letters: Vec<String> = log.iter().map(|exchange| letter(exchange, image)).collect();
-    let order = |letter: &String| "VUBPAMmWOL".find(letter.as_str()).unwrap_or(usize::MAX);
+    let order = |letter: &String| "VULBPAMmWO".find(letter.as_str()).unwrap_or(usize::MAX);
     letters.sort_by_key(order);
     letters.join("")
 }
 
 /// A request's letter; anything unforeseen stands there whole.
 ///
-/// V the challenge, U whose token, A a pass as nobody, B a pass to pull with a login, P a pass to
-/// push, M the manifest's head and m the manifest, W the upload, O the package at GitHub's API, L
-/// the host of the layers.
+/// V the challenge, U whose token, L the host of the layers, A a bearer token anonymously, B one to
+/// pull with a login, P one to push, M the manifest's head and m the manifest, W the upload, O the
+/// package at GitHub's API.
 fn letter(exchange: &Exchange, image: &str) -> String {
     let (host, path) = (exchange.host.as_str(), exchange.path.as_str());
     let name = image.split_once('/').map_or("", |(_, path)| path);
@@ -290,7 +290,7 @@ fn a_login_that_is_held_twice_is_asked_about_once() {
     hold(&scene, "run/containers/auth.json", "ghcr.io", "octocat", scene.token());
     let both = "ok: the login of octocat that docker and podman hold may pull ghcr.io/acme/secret";
     scene.run("docker-ghcr").args(["doctor", PRIVATE]).code(0).stdout_has(both).check();
-    assert_eq!(letters(&scene, PRIVATE), "VUBAML");
+    assert_eq!(letters(&scene, PRIVATE), "VULBAM");
     // Another one beside it is asked about as well, and named.
     hold(&scene, "run/containers/auth.json", "ghcr.io", "ghost", "ghp_unknown");
     scene.ghcr.clear_log();
@@ -298,7 +298,7 @@ fn a_login_that_is_held_twice_is_asked_about_once() {
         "error: ghcr.io no longer accepts the login that podman has stored  [stale-login] certain";
     let run = scene.run("docker-ghcr").args(["doctor", PUBLIC]).code(7).stdout_has(stale);
     run.stdout_has("ok: docker's login of octocat may pull ghcr.io/acme/app").check();
-    assert_eq!(letters(&scene, PUBLIC), "VUUBBAML");
+    assert_eq!(letters(&scene, PUBLIC), "VUULBBAM");
 }
 
 fn an_engine_that_holds_none_is_named() {
@@ -332,7 +332,7 @@ fn a_login_for_a_part_is_tried_out() {
         [stale-login] certain\n  why: the stored token of hubot is expired or revoked\n  fix: \
         docker-ghcr logout --engine podman --all-keys; docker-ghcr login --engine podman\n";
     doctor(&scene, 7, dead);
-    assert_eq!(letters(&scene, PRIVATE), "VUUBBAML");
+    assert_eq!(letters(&scene, PRIVATE), "VUULBBAM");
     // So it is without an image, for `status` too.
     let dead = "podman's login of hubot for ghcr.io/acme is not accepted any more  [stale-login]";
     scene.run("docker-ghcr").arg("doctor").code(7).stdout_has(format!("error: {dead}")).check();
@@ -354,7 +354,7 @@ fn a_login_for_a_part_is_tried_out() {
     let untried = "warning: podman sends its login for ghcr.io/acme with this image, which was not \
         tried out  [part-logins] certain";
     doctor(&scene, 0, untried);
-    assert_eq!(letters(&scene, PRIVATE), "VUBAML");
+    assert_eq!(letters(&scene, PRIVATE), "VULBAM");
 }
 
 fn a_tenant_is_asked_at_its_own_hosts() {

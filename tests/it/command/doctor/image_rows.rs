@@ -43,14 +43,14 @@ fn well() -> Vec<Row> {
     vec![
         Row {
             name: "C31 a private image may be pulled",
-            asks: "VUBAML",
+            asks: "VULBAM",
             well: "docker's login of octocat may pull ghcr.io/acme/secret",
             ..ROW
         },
         Row {
             name: "a public image may be pulled with a login",
             typed: PUBLIC,
-            asks: "VUBAML",
+            asks: "VULBAM",
             well: "ghcr.io/acme/app: anyone may pull it",
             ..ROW
         },
@@ -58,7 +58,7 @@ fn well() -> Vec<Row> {
             name: "C70 a public image may be pulled without a login",
             typed: PUBLIC,
             login: None,
-            asks: "VAML",
+            asks: "VLAM",
             well: "ghcr.io/acme/app can be pulled without a login",
             ..ROW
         },
@@ -66,7 +66,7 @@ fn well() -> Vec<Row> {
             name: "a public image, whatever the scopes",
             typed: PUBLIC,
             account: Some(scopeless),
-            asks: "VUBAML",
+            asks: "VULBAM",
             well: "docker's login of octocat may pull ghcr.io/acme/app",
             ..ROW
         },
@@ -84,7 +84,7 @@ fn well() -> Vec<Row> {
                 scopes: Some("delete:packages, read:packages".into()),
                 ..account
             }),
-            asks: "VUBAML",
+            asks: "VULBAM",
             well: "nothing was deleted",
             ..ROW
         },
@@ -93,7 +93,7 @@ fn well() -> Vec<Row> {
             typed: "ghcr.io/acme/secret --for delete",
             account: Some(reader),
             finds: &["scope-missing-delete certain"],
-            asks: "VUBAML",
+            asks: "VULBAM",
             ..ROW
         },
         Row {
@@ -117,7 +117,7 @@ fn tokens() -> Vec<Row> {
             typed: PUBLIC,
             account: None,
             finds: &["stale-login certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             fix: "or to pull anonymously: docker-ghcr logout --engine docker",
             ..ROW
         },
@@ -125,7 +125,7 @@ fn tokens() -> Vec<Row> {
             name: "C01 C02 a dead login and a private image",
             account: None,
             finds: &["stale-login certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             fix: "docker-ghcr login --engine docker",
             ..ROW
         },
@@ -142,7 +142,7 @@ fn tokens() -> Vec<Row> {
             login: Some(("octocat", Kind::FineGrained)),
             account: Some(unsure),
             finds: &["fine-grained-token certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
         Row {
@@ -152,7 +152,7 @@ fn tokens() -> Vec<Row> {
                 hold(scene, "home/.docker/config.json", "ghcr.io", "octocat", "not a token");
             },
             finds: &["stale-login certain", "~unknown-token-kind likely"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
         Row {
@@ -161,14 +161,14 @@ fn tokens() -> Vec<Row> {
             login: Some(("x-access-token", Kind::Stateless)),
             account: None,
             finds: &["stale-login certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
         Row {
             name: "C13 a token of another GitHub",
             account: Some(|account| Account { github: "git.corp.example".into(), ..account }),
             finds: &["stale-login certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
         Row {
@@ -176,7 +176,7 @@ fn tokens() -> Vec<Row> {
             login: Some(("octocat", Kind::Refresh)),
             account: None,
             finds: &["wrong-token-kind certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
         Row {
@@ -184,7 +184,7 @@ fn tokens() -> Vec<Row> {
             also: |scene| fault(scene, Where::Token, What::denied()),
             // Which hides the package as well.
             finds: &["stale-login likely"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
         Row {
@@ -192,7 +192,7 @@ fn tokens() -> Vec<Row> {
             typed: PUBLIC,
             also: |scene| scene.ghcr.lock_out_after(0),
             finds: &["login-lockout likely"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
     ]
@@ -225,7 +225,7 @@ fn rights() -> Vec<Row> {
             name: "C11 no scope to read",
             account: Some(scopeless),
             finds: &["scope-missing-read certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             fix: "scopes=read:packages",
             ..ROW
         },
@@ -251,7 +251,7 @@ fn rights() -> Vec<Row> {
             name: "C18 no role to read, said on a pull",
             also: |scene| fault(scene, Where::Manifest, What::permission_denied("read_package")),
             finds: &["package-read-role certain"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..ROW
         },
         Row {
@@ -273,7 +273,7 @@ fn rights() -> Vec<Row> {
             name: "C09 C28 no role",
             account: Some(stranger),
             finds: &["no-role likely"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             fix: "https://github.com/orgs/acme/packages/container/secret/settings",
             ..ROW
         },
@@ -282,14 +282,14 @@ fn rights() -> Vec<Row> {
             account: Some(stranger),
             also: |scene| fault(scene, Where::ApiOrg, What::status(502)),
             finds: &["no-role possible"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             ..ROW
         },
         Row {
             name: "C28 refused although the API shows it",
             also: bare,
             finds: &["no-role possible"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             ..ROW
         },
         Row {
@@ -300,7 +300,7 @@ fn rights() -> Vec<Row> {
                 fault(scene, Where::AnonymousToken, What::unauthorized());
             },
             finds: &["no-role likely"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             fix: "https://github.com/users/octocat/packages/container/app/settings",
             ..ROW
         },
@@ -309,7 +309,7 @@ fn rights() -> Vec<Row> {
             typed: PUBLIC,
             also: bare,
             finds: &["registry-refused possible"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             fix: "to pull anonymously: docker-ghcr logout --engine docker",
             ..ROW
         },
@@ -348,7 +348,7 @@ fn jobs() -> Vec<Row> {
             name: "C16 a job without the permission to read",
             account: Some(app),
             finds: &["actions-permission certain"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..in_job
         },
         Row {
@@ -391,7 +391,7 @@ fn jobs() -> Vec<Row> {
             account: Some(app),
             job: None,
             finds: &["third-party-app-token likely"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..in_job
         },
         Row {
@@ -400,7 +400,7 @@ fn jobs() -> Vec<Row> {
             job: None,
             also: bare,
             finds: &["third-party-app-token likely"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..in_job
         },
     ]
@@ -412,7 +412,7 @@ fn owners() -> Vec<Row> {
             name: "C22 single sign-on",
             account: Some(unauthorized),
             finds: &["sso-not-authorized certain"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             fix: SSO,
             ..ROW
         },
@@ -432,7 +432,7 @@ fn owners() -> Vec<Row> {
                 ..account
             }),
             finds: &["sso-not-authorized certain"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             fix: "authorize it at https://github.com/settings/tokens (",
             ..ROW
         },
@@ -443,7 +443,7 @@ fn owners() -> Vec<Row> {
                 fault(scene, Where::Manifest, What::permission_denied(words));
             },
             finds: &["org-forbids-classic certain"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             fix: "docker-ghcr login --from gh",
             ..ROW
         },
@@ -454,7 +454,7 @@ fn owners() -> Vec<Row> {
                 fault(scene, Where::ApiOrg, What::classic_forbidden("acme"));
             },
             finds: &["org-forbids-classic certain"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             ..ROW
         },
         Row {
@@ -464,7 +464,7 @@ fn owners() -> Vec<Row> {
                 fault(scene, Where::ApiOrg, What::lifetime_forbidden("acme", 30));
             },
             finds: &["org-limits-lifetime certain"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             fix: "default_expires_at=30",
             ..ROW
         },
@@ -476,7 +476,7 @@ fn owners() -> Vec<Row> {
                 fault(scene, Where::ApiOrg, What::ip_allow_list("acme"));
             },
             finds: &["ip-not-allowed certain"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             fix: "docker-ghcr logout",
             ..ROW
         },
@@ -487,14 +487,14 @@ fn owners() -> Vec<Row> {
                 fault(scene, Where::ApiOrg, What::managed_user());
             },
             finds: &["managed-user likely"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             ..ROW
         },
         Row {
             name: "C27 nobody is logged in, and it is private",
             login: None,
             finds: &["private-not-logged-in certain"],
-            asks: "VA",
+            asks: "VLA",
             fix: "docker-ghcr login, or ask",
             ..ROW
         },
@@ -518,14 +518,14 @@ fn names() -> Vec<Row> {
             typed: "ghcr.io/acme/nosuch",
             login: None,
             finds: &["package-missing likely"],
-            asks: "VA",
+            asks: "VLA",
             ..ROW
         },
         Row {
             name: "C29 missing for a login too",
             typed: "ghcr.io/acme/nosuch",
             finds: &["package-missing certain"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..ROW
         },
         Row {
@@ -533,7 +533,7 @@ fn names() -> Vec<Row> {
             typed: "ghcr.io/acme/nosuch",
             also: bare,
             finds: &["package-missing likely"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             ..ROW
         },
         Row {
@@ -541,7 +541,7 @@ fn names() -> Vec<Row> {
             typed: "ghcr.io/acme/a/b:v1",
             also: bare,
             finds: &["package-missing likely"],
-            asks: "VUBAMmO",
+            asks: "VULBAMmO",
             ..ROW
         },
         Row {
@@ -552,7 +552,7 @@ fn names() -> Vec<Row> {
                 fault(scene, Where::Manifest, what);
             },
             finds: &["no-role likely"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..ROW
         },
         Row {
@@ -612,7 +612,7 @@ fn versions() -> Vec<Row> {
             name: "C30 no such tag",
             typed: "ghcr.io/acme/secret:nosuch",
             finds: &["tag-missing certain"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..ROW
         },
         Row {
@@ -620,20 +620,20 @@ fn versions() -> Vec<Row> {
             typed: "ghcr.io/acme/app:nosuch",
             login: None,
             finds: &["tag-missing certain"],
-            asks: "VAMm",
+            asks: "VLAMm",
             ..ROW
         },
         Row {
             name: "C30 no such digest",
             typed: "ghcr.io/acme/secret@sha256:0000000000000000000000000000000000000000000000000000000000000000",
             finds: &["tag-missing certain"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..ROW
         },
         Row {
             name: "a digest that is there",
             typed: "ghcr.io/acme/secret@sha256:dff9de10919148711140d349bf03f1a99eb06f94b03e51715ccebfa7cdc518e2",
-            asks: "VUBAML",
+            asks: "VULBAM",
             ..ROW
         },
     ]
@@ -647,14 +647,14 @@ fn network() -> Vec<Row> {
             login: None,
             also: |scene| fault(scene, Where::Token, What::rate_limit(60)),
             finds: &["rate-limited certain"],
-            asks: "VA",
+            asks: "VLA",
             ..ROW
         },
         Row {
             name: "C56 too many requests for manifests",
             also: |scene| fault(scene, Where::Manifest, What::rate_limit(60)),
             finds: &["rate-limited certain"],
-            asks: "VUBAM",
+            asks: "VULBAM",
             ..ROW
         },
         Row {
@@ -670,7 +670,7 @@ fn network() -> Vec<Row> {
             also: |scene| cut(scene, "ghcr.io", Break::TlsUnknownCa),
             finds: &["tls-failed certain"],
             // Once for the challenge, and once to see who signed.
-            asks: "U[CONNECT ghcr.ioghcr.io:443 with nothing][CONNECT ghcr.ioghcr.io:443 with nothing]",
+            asks: "UL[CONNECT ghcr.ioghcr.io:443 with nothing][CONNECT ghcr.ioghcr.io:443 with nothing]",
             ..ROW
         },
         Row {
@@ -686,35 +686,35 @@ fn network() -> Vec<Row> {
             name: "C61 an outage that takes no pass",
             also: |scene| fault(scene, Where::Manifest, What::unauthenticated()),
             finds: &["server-error possible"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..ROW
         },
         Row {
             name: "C61 an outage of the manifests",
             also: |scene| fault(scene, Where::Manifest, What::status(503)),
             finds: &["server-error certain"],
-            asks: "VUBAM",
+            asks: "VULBAM",
             ..ROW
         },
         Row {
             name: "C61 an outage of the passes",
             also: |scene| fault(scene, Where::Token, What::status(502)),
             finds: &["server-error certain", "server-error certain"],
-            asks: "VUBA",
+            asks: "VULBA",
             ..ROW
         },
         Row {
             name: "a portal in the registry's place",
             also: |scene| fault(scene, Where::Registry, What::Html),
             finds: &["not-a-registry certain"],
-            asks: "VU",
+            asks: "VUL",
             ..ROW
         },
         Row {
             name: "a portal in the manifest's place",
             also: |scene| fault(scene, Where::Manifest, What::Html),
             finds: &["not-a-registry certain"],
-            asks: "VUBAM",
+            asks: "VULBAM",
             ..ROW
         },
         Row {
@@ -724,7 +724,7 @@ fn network() -> Vec<Row> {
                 fault(scene, Where::V2, realm);
             },
             finds: &["realm-elsewhere certain"],
-            asks: "VU",
+            asks: "VUL",
             ..ROW
         },
         Row {
@@ -733,7 +733,7 @@ fn network() -> Vec<Row> {
                 fault(scene, Where::Manifest, What::Redirect("https://evil.example/".into()));
             },
             finds: &["not-a-registry certain"],
-            asks: "VUBAM",
+            asks: "VULBAM",
             ..ROW
         },
         Row {
@@ -742,7 +742,7 @@ fn network() -> Vec<Row> {
             login: None,
             also: |scene| fault(scene, Where::AnonymousToken, What::Endless),
             finds: &["not-a-registry certain"],
-            asks: "VA",
+            asks: "VLA",
             ..ROW
         },
         Row {
@@ -755,7 +755,7 @@ fn network() -> Vec<Row> {
             },
             // Longer than what is read of an answer: no words at all.
             finds: &["registry-refused certain"],
-            asks: "VUBAMm",
+            asks: "VULBAMm",
             ..ROW
         },
     ]
