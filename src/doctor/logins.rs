@@ -31,8 +31,7 @@ pub fn judge(
     question: Question<'_>,
     report: &mut Report,
 ) {
-    let is_covered =
-        |finding: &Finding| image.is_some_and(|image| image.covers(&finding.problem));
+    let is_covered = |finding: &Finding| image.is_some_and(|image| image.covers(&finding.problem));
     let of_status = status::judge(logins, question).into_iter();
     report.findings.extend(of_status.filter(|finding| !is_covered(finding)));
     for shared in SharedLogin::all(&logins.engines) {
