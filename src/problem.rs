@@ -1,7 +1,9 @@
-//! Expected failures and findings as values: what happened, why, what to do, and the exit code.
+//! Expected failures as values: what happened, why, what to do, and the exit code.
 //!
-//! Everything the world may do to us ends as a [`Problem`], which names its [`Cause`]. What is
-//! our own mistake stays an `anyhow::Error` and ends with exit code 1. Nothing here prints.
+//! Everything that can go wrong from outside ends as a [`Problem`], which names its [`Cause`]. A
+//! mistake of this program stays an `anyhow::Error` and ends with exit code 1. Nothing here prints.
+
+use std::path::PathBuf;
 
 use crate::cause::Cause;
 use crate::exit::Exit;
@@ -16,16 +18,67 @@ pub struct Problem {
     /// What was seen that says so.
     pub why: Option<String>,
     /// The one thing to do, where it is known better than the table knows it. `{me}` stands for
-    /// the command as the person spelled it.
+    /// the command as the user spelled it.
     pub fix: Option<String>,
-    /// Values for the placeholders of the table's fix, such as `registry`.
-    pub pieces: Vec<(&'static str, String)>,
+    /// What it is about, as far as it is known.
+    pub subject: Box<Subject>,
+}
+
+/// Declares what a problem can be about, with a setter for each part. What was set first stays: it
+/// was set nearer to what happened.
+macro_rules! subject {
+    ($($(#[$doc:meta])+ $name:ident: $type:ty,)+) => {
+        /// What a problem is about. It fills the placeholders of fixes (`ui/fix.rs`), and checks
+        /// hold findings side by side by it.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Subject {
+            $($(#[$doc])+ pub $name: Option<$type>,)+
+        }
+
+        impl Problem {
+            $(
+                $(#[$doc])+
+                #[must_use]
+                pub fn $name(mut self, value: impl Into<$type>) -> Self {
+                    self.subject.$name.get_or_insert_with(|| value.into());
+                    self
+                }
+            )+
+        }
+    };
+}
+
+subject! {
+    /// The registry's host.
+    registry: String,
+    /// The engine, as `--engine` names it.
+    engine: String,
+    /// Another engine than the one that was asked, as `--engine` names it.
+    other: String,
+    /// The file.
+    file: PathBuf,
+    /// The program of the credential helper.
+    helper: String,
+    /// The part of the registry: `HOST/OWNER`, or more of an image's name.
+    part: String,
+    /// The source of the token, in words.
+    source: String,
+    /// The image.
+    image: String,
+    /// The URL at which the right token is made, or authorized.
+    token_url: String,
+    /// The URL of the package's settings.
+    settings: String,
+    /// The file that podman would better keep its login in.
+    auth_file: PathBuf,
+    /// The command that logs in.
+    login: String,
 }
 
 impl Problem {
     /// A failure with its cause and what failed.
     pub fn new(cause: Cause, message: impl Into<String>) -> Self {
-        Self { cause, message: message.into(), why: None, fix: None, pieces: Vec::new() }
+        Self { cause, message: message.into(), why: None, fix: None, subject: Box::default() }
     }
 
     /// Adds what was seen.
@@ -39,13 +92,6 @@ impl Problem {
     #[must_use]
     pub fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
-        self
-    }
-
-    /// Fills a placeholder of the table's fix.
-    #[must_use]
-    pub fn piece(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.pieces.push((name, value.into()));
         self
     }
 

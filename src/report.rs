@@ -142,11 +142,8 @@ impl Report {
 
 /// Whether two checks found the same.
 fn is_same(one: &Problem, other: &Problem) -> bool {
-    let file = |problem: &Problem| {
-        let file = problem.pieces.iter().find(|(name, _)| *name == "file");
-        file.map(|(_, file)| file.clone())
-    };
-    one == other || (one.why == other.why && file(one).is_some() && file(one) == file(other))
+    let file = &one.subject.file;
+    one == other || (one.why == other.why && file.is_some() && *file == other.subject.file)
 }
 
 #[cfg(test)]
@@ -170,9 +167,7 @@ mod tests {
         let words: Vec<_> = report.findings.iter().map(|found| &*found.problem.message).collect();
         assert_eq!(words, ["first", "both", "possible", "note"]);
 
-        let of = |file: &str, why: &str, words: &str| {
-            problem(words).why(why).piece("file", file.to_owned())
-        };
+        let of = |file: &str, why: &str, words: &str| problem(words).why(why).file(file.to_owned());
         let mut report = Report::default();
         report.add(Finding::note(of("a", "line 1", "podman cannot read a")));
         report.add(Finding::error(of("a", "line 1", "docker cannot read a")));

@@ -54,7 +54,7 @@ causes! {
     // The token: found or not, and what its text says.
     cause NoToken "no-token" exit Token
         means "no source gave a token"
-        fix "make one at {page} and set CR_PAT, or run `gh auth login`"
+        fix "make one at {token-url} and set CR_PAT, or run `gh auth login`"
         certain "none of the sources that count gave one"
 
     cause EmptyToken "empty-token" exit Token
@@ -80,12 +80,12 @@ causes! {
 
     cause FineGrainedToken "fine-grained-token" exit Token
         means "a fine-grained token, which the container registry does not take"
-        fix "make a classic token (it begins with ghp_) at {page}"
+        fix "make a classic token (it begins with ghp_) at {token-url}"
         certain "the token begins with github_pat_"
 
     cause WrongTokenKind "wrong-token-kind" exit Token
         means "a token that is not meant for the container registry"
-        fix "make a classic token (it begins with ghp_) at {page}"
+        fix "make a classic token (it begins with ghp_) at {token-url}"
         certain "the token's prefix is another product's, or one that is no login (ghr_)"
 
     cause MistypedToken "mistyped-token" exit Done
@@ -101,7 +101,7 @@ causes! {
     // The token: what GitHub or the registry says of it.
     cause DeadToken "dead-token" exit Token
         means "the token is refused: expired, revoked, mistyped, or of another GitHub"
-        fix "make a new classic token at {page}, then {login}"
+        fix "make a new classic token at {token-url}, then {login}"
         certain "GitHub answers the token with 401, or the registry's /token answers a login with 403 and DENIED `denied`"
         likely "an engine's login ends with 401 or 403 from the registry"
         text "Error response from daemon: Get \"https://ghcr.io/v2/\": denied: denied"
@@ -110,7 +110,7 @@ causes! {
 
     cause ScopeMissingRead "scope-missing-read" exit Token
         means "the token may not pull: it lacks read:packages"
-        fix "make one that may at {page}"
+        fix "make one that may at {token-url}"
         certain "GitHub states the token's scopes, and neither read:packages nor write:packages is among them"
         likely "the registry says on a pull that the token does not match the expected scopes"
         possible "the registry denies a pull after a good login"
@@ -118,19 +118,19 @@ causes! {
 
     cause ScopeMissingWrite "scope-missing-write" exit Token
         means "the token may not push: it lacks write:packages"
-        fix "make one that may at {page}"
+        fix "make one that may at {token-url}"
         certain "GitHub states the token's scopes, and write:packages is not among them"
         likely "the registry says on a push that the token does not match the expected scopes"
         text "denied: permission_denied: The token provided does not match expected scopes."
 
     cause ScopeMissingDelete "scope-missing-delete" exit Token
         means "the token may not delete packages: it lacks delete:packages or the right to read them"
-        fix "make one that may at {page}"
+        fix "make one that may at {token-url}"
         certain "GitHub states the token's scopes, and they do not allow deleting"
 
     cause SsoNotAuthorized "sso-not-authorized" was "sso-not-authorised" exit Token
         means "the organization wants single sign-on, and the token is not authorized for it"
-        fix "authorize it at {page} (Configure SSO, Authorize), then {login}"
+        fix "authorize it at {token-url} (Configure SSO, Authorize), then {login}"
         certain "GitHub's API answers for the organization with 403 and a header X-GitHub-SSO, or says so in words"
         possible "the registry denies an organization's image after a good login"
         text "ghcr.io/acme/app: 403: Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization."
@@ -143,7 +143,7 @@ causes! {
 
     cause OrgLifetime "org-limits-lifetime" exit Token
         means "the organization lets no token in that lives so long"
-        fix "make one that ends sooner at {page}"
+        fix "make one that ends sooner at {token-url}"
         certain "GitHub says that the organization forbids access if the token's lifetime is greater than so many days"
         text "The 'acme' organization forbids access via a personal access tokens (classic) if the token's lifetime is greater than 366 days."
 
@@ -162,12 +162,12 @@ causes! {
 
     cause BroadToken "token-broader-than-needed" exit Done
         means "the token may do more than the registry needs, and whoever reads it may too"
-        fix "make a narrow one at {page}"
+        fix "make a narrow one at {token-url}"
         certain "GitHub states scopes that have nothing to do with packages"
 
     cause TokenExpiresSoon "token-expires-soon" exit Done
         means "the token ends within days"
-        fix "make the next one at {page}"
+        fix "make the next one at {token-url}"
         certain "GitHub states when the token ends"
 
     cause WrongClock "wrong-clock" exit Done
@@ -653,7 +653,7 @@ causes! {
     // Export.
     cause MayWrite "token-may-write" exit Token
         means "the token may do more than pull, or may for all that is known, and the copy is for many to read"
-        fix "make one that may only pull at {page}, or add --allow-write"
+        fix "make one that may only pull at {token-url}, or add --allow-write"
         certain "GitHub states another scope than read:packages"
         possible "GitHub was not asked, or does not state the token's scopes"
 

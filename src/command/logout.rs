@@ -116,7 +116,7 @@ fn erase<'a>(
             Err(problem) => {
                 let problem = match shutdown::stopped() {
                     Some(stop) => with_fix(stopped(stop, store, registry, cx)),
-                    None => problem.piece("engine", target.name()),
+                    None => problem.engine(target.name()),
                 };
                 done.failed.get_or_insert(problem);
             }
@@ -277,5 +277,5 @@ fn with_way_out(problem: Problem, held: &Held, cx: &Context<'_>) -> Problem {
     };
     // A docker that is not there, or is podman, has no logout for docker's file.
     let other = cx.find(EngineKind::Docker).filter(is_docker).map_or("file", |_| "docker");
-    problem.piece("other", other)
+    problem.other(other)
 }

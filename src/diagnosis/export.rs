@@ -33,7 +33,7 @@ pub fn judge(
     github: &str,
 ) -> Result<Judged, Problem> {
     let more = |message: String, why: &str| {
-        Some(Problem::new(Cause::MayWrite, message).why(why).piece("page", page))
+        Some(Problem::new(Cause::MayWrite, message).why(why).token_url(page))
     };
     let unknown = |why: &str| Judged {
         may: "what it may do is not known".into(),
@@ -44,7 +44,7 @@ pub fn judge(
         None => Ok(unknown("GitHub was not asked, and a copy in a cluster is for many to read")),
         Some(Answer::Rejected) => {
             Err(Problem::new(Cause::DeadToken, format!("{github} does not accept {what}"))
-                .piece("page", page))
+                .token_url(page))
         }
         Some(Answer::Integration) => Ok(unknown("GitHub does not say what an app's token may do")),
         Some(Answer::Doubt(doubt)) => Ok(unknown(&doubt.to_string())),
@@ -66,7 +66,7 @@ pub fn judge(
                 let message = format!("{what} may not pull: it lacks read:packages");
                 return Err(Problem::new(Cause::ScopeMissingRead, message)
                     .why(why)
-                    .piece("page", page));
+                    .token_url(page));
             }
             Ok(known(Judged {
                 may: match only_pulls(scopes) {

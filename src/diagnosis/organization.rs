@@ -31,13 +31,13 @@ pub fn judge(
             Cause::SsoNotAuthorized,
             format!("{org} wants single sign-on, and {what} is not authorized for it"),
         )
-        .piece("page", url.clone().unwrap_or_else(|| page::list(registry)))),
+        .token_url(url.clone().unwrap_or_else(|| page::list(registry)))),
         OrgAnswer::Forbidden(message) => match policy(message) {
             Some((cause, kept_out)) => {
                 let words = format!("{org} does not let {} in", kept_out.unwrap_or(&what));
                 Err(Problem::new(cause, words)
                     .why(format!("GitHub says: {message}"))
-                    .piece("page", page::new_token(registry, Access::Pull, Some(30))))
+                    .token_url(page::new_token(registry, Access::Pull, Some(30))))
             }
             // A token for packages may not list an organization's; that is no objection.
             None => Ok(None),

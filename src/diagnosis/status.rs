@@ -3,7 +3,7 @@
 use crate::cause::Cause;
 use crate::diagnosis::question::Question;
 use crate::diagnosis::stored_login::{
-    Alive, EngineLogin, PART, PartLogin, SharedLogin, StoredLogin, StoredLogins, without_parts,
+    Alive, EngineLogin, PartLogin, SharedLogin, StoredLogin, StoredLogins, without_parts,
 };
 use crate::env;
 use crate::problem::Problem;
@@ -77,8 +77,8 @@ fn judge_login(
     let state = &login.state;
     let Question { access, now, .. } = question;
     let with_page = |cause, message| {
-        let problem = Problem::new(cause, message).piece("page", question.new_token_url());
-        problem.piece("registry", host)
+        let problem = Problem::new(cause, message).token_url(question.new_token_url());
+        problem.registry(host)
     };
     let unfit = login.kind.unfit().filter(|_| !login.identity);
     if let Some((cause, why)) = unfit {
@@ -102,7 +102,7 @@ fn judge_login(
         found.push(Finding::error(
             stale
                 .why(format!("its token is expired or revoked; it is kept {}", shared.kept()))
-                .piece("engine", shared.choice()),
+                .engine(shared.choice()),
         ));
     } else if let Some(scopes) = state.scopes.as_ref().filter(|s| !s.allow(access)) {
         let cause = super::token::missing(access);
@@ -146,7 +146,7 @@ fn judge_part(
     judge_login(&mut judged, &shared, &part.key, question, in_job);
     found.extend(judged.into_iter().map(|finding| match finding.severity {
         Severity::Error => {
-            let problem = finding.problem.clone().piece(PART, &part.key);
+            let problem = finding.problem.clone().part(&part.key);
             let problem = match problem.cause {
                 Cause::StaleLogin => problem.fix(without_parts(engine)),
                 _ => problem,

@@ -150,9 +150,6 @@ pub struct EngineLogin {
     pub passed_over: Vec<Problem>,
 }
 
-/// The piece of a problem that names the part of the registry that it is about.
-pub const PART: &str = "part";
-
 /// A login for a part of the registry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartLogin {

@@ -71,7 +71,7 @@ pub fn dead(token: &Token, registry: &Registry, by: &str, access: Access) -> Pro
         (_, TokenKind::Installation) => {
             problem.fix("use the token of the job that runs now: it ends with its job")
         }
-        _ => problem.piece("page", page::new_token(registry, access, None)),
+        _ => problem.token_url(page::new_token(registry, access, None)),
     }
 }
 
@@ -117,7 +117,7 @@ fn by_grant(
                     Cause::BroadToken,
                     format!("{whose} may do more than packages: {}", broad.join(", ")),
                 )
-                .piece("page", page::new_token(registry, access, None)),
+                .token_url(page::new_token(registry, access, None)),
             ));
         }
     }
@@ -149,7 +149,7 @@ fn by_grant(
                         _ => format!("{whose} ends {ends} ({expiry})"),
                     },
                 )
-                .piece("page", page::new_token(registry, access, None)),
+                .token_url(page::new_token(registry, access, None)),
             ));
         }
     }
@@ -210,7 +210,7 @@ fn lacks(
             registry.github,
             scopes.missing(access).join(",")
         )),
-        _ => problem.piece("page", page::new_token(registry, access, None)),
+        _ => problem.token_url(page::new_token(registry, access, None)),
     }
 }
 

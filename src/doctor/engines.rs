@@ -93,7 +93,7 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
         let message = "nerdctl 0.16 fails at every good login, with status 404";
         let problem = Problem::new(Cause::EngineTooOld, message)
             .why(format!("{program} is of that version"))
-            .piece("engine", name);
+            .engine(name);
         report.add(Finding::error(problem));
     }
     if kind == EngineKind::Docker && is_snap(engine) {

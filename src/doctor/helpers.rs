@@ -48,7 +48,7 @@ pub fn judge(needs: Needs, report: &mut Report) {
 
 /// A closer cause for a helper that is missing or failed, if what was seen tells one.
 fn closer(problem: &Problem, needs: Needs) -> Option<(Certainty, Problem)> {
-    let program = piece(problem, "helper");
+    let program = problem.subject.helper.as_deref().unwrap_or_default();
     let name = program.strip_prefix("docker-credential-").unwrap_or(program);
     let is_of_windows = name.ends_with(".exe");
     let (cause, certainty) = match problem.cause {
@@ -72,13 +72,8 @@ fn closer(problem: &Problem, needs: Needs) -> Option<(Certainty, Problem)> {
     let message = format!("{}: {}", problem.message, cause.row().meaning);
     let mut closer = Problem::new(cause, message);
     closer.why = problem.why.clone();
-    closer.pieces = problem.pieces.clone();
+    closer.subject = problem.subject.clone();
     Some((certainty, closer))
-}
-
-fn piece<'a>(problem: &'a Problem, wanted: &str) -> &'a str {
-    let found = problem.pieces.iter().find(|(name, _)| *name == wanted);
-    found.map_or("", |(_, value)| value)
 }
 
 #[cfg(test)]
@@ -89,9 +84,8 @@ mod tests {
     fn what_was_said_and_what_is_not_there() {
         let all = Needs { bus: true, pass: true, ssh: false, wsl: false };
         let failed = |name: &str, why: &str, cause: Cause, needs: Needs| {
-            let problem = Problem::new(cause, "x")
-                .why(why)
-                .piece("helper", format!("docker-credential-{name}"));
+            let problem =
+                Problem::new(cause, "x").why(why).helper(format!("docker-credential-{name}"));
             closer(&problem, needs).map(|(certainty, problem)| (problem.cause, certainty))
         };
         let none = Needs::default();

@@ -87,7 +87,7 @@ fn judge_login(shared: &SharedLogin<'_>, question: Question<'_>, report: &mut Re
             format!("{what} may do more than packages: {}", broad.join(", ")),
         )
         .why(format!("GitHub states its scopes; it is kept {}", shared.kept()))
-        .piece("page", question.new_token_url());
+        .token_url(question.new_token_url());
         report.add(Finding::warning(problem));
     }
     if let Some(owner) = &login.state.login

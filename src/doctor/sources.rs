@@ -145,7 +145,7 @@ pub fn judge<'a>(
         let problem =
             Problem::new(Cause::NoToken, "a login would have to ask for a token: none is about")
                 .why(tried)
-                .piece("page", &url);
+                .token_url(&url);
         let problem = where_found(problem, question.registry, &url);
         report.add(Finding::new(if works { Severity::Note } else { Severity::Warning }, problem));
     }

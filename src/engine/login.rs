@@ -117,8 +117,8 @@ pub fn hand_over(
             Cause::EngineFailed,
             format!("{} could not be started: {}", engine.program.display(), reason(&error)),
         )
-        .piece("engine", engine.kind.name)
-        .piece("registry", &request.registry.host)),
+        .engine(engine.kind.name)
+        .registry(&request.registry.host)),
     }
 }
 
@@ -181,7 +181,7 @@ pub fn problem(
             Problem::new(Cause::Interrupted, format!("{name}'s login was stopped"))
         }
     };
-    problem.piece("engine", name).piece("registry", &registry.host)
+    problem.engine(name).registry(&registry.host)
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ impl LoginAnswer {
                 format!("{asked} was not answered as a registry does"),
             ),
         };
-        Problem::new(cause, message).why(why).piece("registry", host.clone())
+        Problem::new(cause, message).why(why).registry(host.clone())
     }
 }
 
@@ -246,7 +246,7 @@ impl ChallengeProblem {
                 format!("{asked} was answered {status}, the registry says 401"),
             ),
         };
-        Problem::new(cause, message).why(why).piece("registry", host.clone())
+        Problem::new(cause, message).why(why).registry(host.clone())
     }
 }
 

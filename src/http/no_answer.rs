@@ -65,7 +65,7 @@ impl NoAnswer {
                 (Cause::NotARegistry, format!("what `{host}` answered makes no sense"))
             }
         };
-        Problem::new(cause, message).why(self.detail.clone()).piece("registry", host.clone())
+        Problem::new(cause, message).why(self.detail.clone()).registry(host.clone())
     }
 
     /// Reads the library's error. `proxy` is the one that the request went through.

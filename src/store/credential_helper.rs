@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Entry, json, shown};
+use super::{Entry, json};
 use crate::cause::Cause;
 use crate::env::Env;
 use crate::messages;
@@ -52,8 +52,8 @@ impl HelperProblem {
         };
         Problem::new(self.cause, message)
             .why(self.why.clone())
-            .piece("helper", self.program.clone())
-            .piece("file", shown(file))
+            .helper(self.program.clone())
+            .file(file)
     }
 }
 

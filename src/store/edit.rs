@@ -38,7 +38,7 @@ pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Resu
         let file = shown(path);
         Problem::new(Cause::StoreFailed, format!("{file} could not be written"))
             .why(reason)
-            .piece("file", file)
+            .file(file)
     };
     // Whether root is somebody's sudo has been asked by `Store::writable`.
     let owner = path::foreign(path, false).map_err(|error| failed(path::reason(&error)))?;

@@ -13,7 +13,6 @@ use super::{path, replace, shown};
 use crate::cause::Cause;
 use crate::env::{self, Env, HOME};
 use crate::problem::Problem;
-use crate::shell::shell_quoted;
 use crate::shutdown::{self, Stop};
 
 /// How long a wait may be before a person is told.
@@ -59,12 +58,12 @@ impl NotLocked {
                 Cause::StoreBusy,
                 format!("another login has held {} for too long", shown(store)),
             )
-            .piece("file", shown(store)),
+            .file(store),
             Self::Cannot { path, reason, fix } => {
                 Problem::new(Cause::NoLock, "no lock against other logins could be taken")
                     .why(format!("{}: {reason}", path.display()))
                     .fix(fix.clone())
-                    .piece("file", shell_quoted(path))
+                    .file(path)
             }
         }
     }

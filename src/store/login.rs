@@ -191,8 +191,7 @@ impl Store {
                     "the login of {} is still {} after the logout",
                     held.entry.user, held.kept
                 );
-                let problem = Problem::new(Cause::NotErased, message)
-                    .piece("file", self.file.display().to_string());
+                let problem = Problem::new(Cause::NotErased, message).file(&self.file);
                 // docker finds the login of a part for the host itself.
                 return Err(match left.is_empty() {
                     true => problem,

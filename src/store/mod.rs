@@ -11,7 +11,6 @@ use crate::cause::Cause;
 use crate::env::Env;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::shell::shell_quoted;
 use crate::token::secret::Secret;
 
 mod auth;
@@ -147,7 +146,7 @@ impl Broken {
             Some(line) => format!("line {line}: {}", self.reason),
             None => self.reason.clone(),
         };
-        let problem = Problem::new(self.cause, message).why(why).piece("file", file);
+        let problem = Problem::new(self.cause, message).why(why).file(file);
         match self.cause {
             Cause::StoreNotReadable => problem.fix(path::what_to_check(&self.path)),
             _ => problem,
@@ -180,7 +179,7 @@ pub fn exposure(path: &Path, mode: u32) -> Problem {
     };
     let message =
         format!("the login in {file} is for others to {what} as well: its mode is {mode:04o}");
-    Problem::new(Cause::ReadableByOthers, message).piece("file", shell_quoted(path))
+    Problem::new(Cause::ReadableByOthers, message).file(path)
 }
 
 /// Whether we have root's rights.

@@ -217,13 +217,13 @@ pub fn examine(
             match kind.unfit() {
                 None => Ok(Token { secret: Arc::new(secret), kind, source: source.clone() }),
                 Some((cause, words)) => {
-                    Err(Problem::new(cause, format!("{source} holds {words}")).piece("page", page))
+                    Err(Problem::new(cause, format!("{source} holds {words}")).token_url(page))
                 }
             }
         }
         Err(flaw) => {
             let problem = Problem::new(flaw.cause(), format!("{source} {}", flaw.words()))
-                .piece("source", source.to_string());
+                .source(source.to_string());
             Err(match filling(source, registry) {
                 Some(fix) if flaw == Flaw::Empty => problem.fix(fix),
                 _ => problem,
@@ -302,7 +302,7 @@ pub fn none(
     }
     let problem = Problem::new(Cause::NoToken, "no token was found")
         .why(format!("tried: {tried}"))
-        .piece("page", page);
+        .token_url(page);
     match sources {
         [(Source::Env(name), Standing::Meant)] => {
             problem.fix(format!("set {name}, or leave --from out"))

@@ -6,16 +6,6 @@ use crate::messages::Reading;
 use crate::problem::Problem;
 use crate::registry::GHCR;
 
-/// The cause as a problem whose fix has general words for what only an occasion can tell.
-pub fn general(cause: Cause) -> Problem {
-    Problem::new(cause, cause.row().meaning)
-        .piece("engine", "ENGINE")
-        .piece("other", "OTHER")
-        .piece("file", "the engine's file")
-        .piece("helper", "the helper")
-        .piece("source", "the variable or file")
-}
-
 fn registry(reading: &Reading) -> &str {
     reading.registry.as_deref().unwrap_or(GHCR)
 }
@@ -24,11 +14,8 @@ fn registry(reading: &Reading) -> &str {
 pub fn fix(cause: Cause, reading: &Reading, ui: &Ui) -> String {
     // The message does not say whose store it is.
     let fix = cause.row().fix.replace(" --engine {engine}", "");
-    let mut problem = general(cause).fix(fix);
-    problem.pieces.insert(0, ("registry", registry(reading).to_owned()));
-    if let Some(image) = &reading.image {
-        problem.pieces.insert(0, ("image", image.clone()));
-    }
+    let mut problem = Problem::new(cause, "").fix(fix).registry(registry(reading));
+    problem.subject.image.clone_from(&reading.image);
     ui.fix_at(&problem, registry(reading))
 }
 

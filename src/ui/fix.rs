@@ -1,21 +1,24 @@
-//! A fix in words: the placeholders of the table filled, and every command spelled as the person
+//! A fix in words: the placeholders of the table filled, and every command spelled as the user
 //! spells it. Pure.
 
-use crate::problem::Problem;
-use crate::registry::GHCR;
+use std::path::PathBuf;
 
-/// The words that are right for everybody, for what only an occasion can tell.
+use crate::problem::{Problem, Subject};
+use crate::registry::GHCR;
+use crate::shell::shell_quoted;
+
+/// Every placeholder, with words that are right for all, for what only an occasion can tell.
 const GENERAL: [(&str, &str); 14] = [
     ("login", "{me} login"),
     ("gh-login", "gh auth login && {me} login --from gh"),
     ("podman-login", "{me} login --engine podman"),
     ("setup", "{me} setup"),
     ("registry", GHCR),
-    ("page", "https://github.com/settings/tokens"),
-    ("engine", "the engine"),
-    ("other", "docker"),
-    ("source", "the source"),
-    ("file", "the file"),
+    ("token-url", "https://github.com/settings/tokens"),
+    ("engine", "ENGINE"),
+    ("other", "OTHER"),
+    ("source", "the variable or file"),
+    ("file", "FILE"),
     ("image", "ghcr.io/OWNER/IMAGE"),
     ("settings", "the package's settings page"),
     ("helper", "the helper"),
@@ -30,9 +33,29 @@ pub(super) fn about(registry: &str) -> String {
     if registry == GHCR { String::new() } else { format!(" --registry {registry}") }
 }
 
-/// The fix of a problem, by its own pieces, else by those of the command that met it, else by the
-/// general words. `me` is how the person calls us, and `suffix` stands behind every command that is
-/// [`about`] a registry: a fix without it would be for another one.
+/// What a problem is about, by placeholder.
+fn known(subject: &Subject) -> impl Iterator<Item = (&'static str, String)> {
+    let it = subject.clone();
+    let quoted = |file: Option<PathBuf>| file.as_deref().map(shell_quoted);
+    let values = [
+        ("login", it.login),
+        ("registry", it.registry),
+        ("token-url", it.token_url),
+        ("engine", it.engine),
+        ("other", it.other),
+        ("source", it.source),
+        ("file", quoted(it.file)),
+        ("image", it.image),
+        ("settings", it.settings),
+        ("helper", it.helper),
+        ("authfile", quoted(it.auth_file)),
+    ];
+    values.into_iter().filter_map(|(name, value)| Some((name, value?)))
+}
+
+/// The fix of a problem, by what it is about, else by the words of the command that met it, else by
+/// the general ones. `me` is how the user calls this program, and `suffix` stands behind every
+/// command that is [`about`] a registry: a fix without it would be for another one.
 pub(super) fn filled(
     problem: &Problem,
     command: &[(&'static str, String)],
@@ -40,9 +63,9 @@ pub(super) fn filled(
     suffix: &str,
 ) -> String {
     let mut fix = problem.fix.clone().unwrap_or_else(|| problem.cause.row().fix.to_owned());
-    let pieces = problem.pieces.iter().chain(command).map(|(name, value)| (*name, value.as_str()));
-    for (name, value) in pieces.chain(GENERAL) {
-        fix = fix.replace(&format!("{{{name}}}"), value);
+    let general = GENERAL.map(|(name, words)| (name, words.to_owned()));
+    for (name, value) in known(&problem.subject).chain(command.iter().cloned()).chain(general) {
+        fix = fix.replace(&format!("{{{name}}}"), &value);
     }
     spelled(fix, me, suffix)
 }
@@ -72,7 +95,7 @@ mod tests {
             ),
             ("{me} explain --list", "podman-ghcr explain --list"),
         ] {
-            let problem = Problem::new(Cause::NotLoggedIn, "x").fix(fix).piece("engine", "docker");
+            let problem = Problem::new(Cause::NotLoggedIn, "x").fix(fix).engine("docker");
             assert_eq!(filled(&problem, &[], "podman-ghcr", &suffix), expected);
         }
         let usual = Problem::new(Cause::NotLoggedIn, "x");

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use crate::cause::Cause;
 use crate::exit::Exit;
+use crate::problem::Problem;
 use crate::ui::Ui;
-use crate::ui::advice::general;
 use crate::ui::wrap::wrapped;
 
 fn fix(cause: Cause, ui: &Ui) -> String {
-    ui.fix_at(&general(cause), crate::registry::GHCR)
+    ui.fix_at(&Problem::new(cause, ""), crate::registry::GHCR)
 }
 
 /// What the exit code of a run says that a cause ends.

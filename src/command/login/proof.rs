@@ -10,7 +10,6 @@ use crate::env::XDG_CONFIG_HOME;
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::report::Finding;
-use crate::shell::shell_quoted;
 use crate::shutdown;
 use crate::store::login::Store;
 use crate::store::{Entry, Location, exposed, exposure};
@@ -92,9 +91,7 @@ impl Proof<'_> {
                 format!("podman's login lies in {file}, which the next reboot takes away");
             let problem = Problem::new(Cause::LoginLostAtReboot, message);
             findings.push(Finding::warning(match env.path(XDG_CONFIG_HOME) {
-                Some(folder) => {
-                    problem.piece("authfile", shell_quoted(&folder.join("containers/auth.json")))
-                }
+                Some(folder) => problem.auth_file(folder.join("containers/auth.json")),
                 None => problem,
             }));
         }

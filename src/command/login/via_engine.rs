@@ -38,10 +38,7 @@ pub(super) fn store(
         return Err(failed(engine, failure, &handed, &proof));
     }
     let kept = proof.prove(plan.store_limit()).map_err(|problem| {
-        proof
-            .unless_stopped(problem)
-            .piece("engine", engine.kind.name())
-            .piece("registry", &request.registry.host)
+        proof.unless_stopped(problem).engine(engine.kind.name()).registry(&request.registry.host)
     })?;
     let mut findings = proof.about(&kept);
     findings.extend(proof.shadowed());
@@ -80,7 +77,7 @@ fn failed(engine: &Engine, failure: Failure, handed: &Handed, proof: &Proof<'_>)
                 Some((name, file)) => (format!("docker-credential-{name}"), file),
                 None => ("the helper".to_owned(), store.file.clone()),
             };
-            problem.piece("file", named_in.display().to_string()).piece("helper", helper)
+            problem.file(&named_in).helper(helper)
         }
     };
     problem.why = why;

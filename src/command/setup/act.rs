@@ -40,7 +40,7 @@ pub fn take(step: &Step, rights: Rights) -> Result<(), Problem> {
         let (file, verb) = (step.at().display().to_string(), step.verbs().1);
         Problem::new(Cause::SetupFailed, format!("{file} could not be {}", participle(verb)))
             .why(reason(&error))
-            .piece("file", file)
+            .file(file)
     })
 }
 

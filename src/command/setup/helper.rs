@@ -46,7 +46,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     } else {
         let detected = file.detected_store(cx.env);
         wanted(&file, &registry.host, args.force, detected)
-            .map_err(|problem| problem.piece("file", store.file.display().to_string()))?
+            .map_err(|problem| problem.file(&store.file))?
     };
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
@@ -166,7 +166,7 @@ fn read_back(file: &Path, host: &str, undone: bool) -> Result<(), Problem> {
         let message = format!("{} was written, and does not say what it is to say", file.display());
         return Err(Problem::new(Cause::StoreFailed, message)
             .fix("run it again when nobody else writes {file}")
-            .piece("file", file.display().to_string()));
+            .file(&file));
     }
     Ok(())
 }

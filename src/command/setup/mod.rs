@@ -195,7 +195,7 @@ impl Setup {
             let file = self.record.display().to_string();
             Problem::new(Cause::SetupFailed, format!("{file} is no record of setup's"))
                 .fix("move {file} away")
-                .piece("file", file)
+                .file(file)
         })?;
         Ok(made.into_iter().map(now).collect())
     }
@@ -240,7 +240,7 @@ fn bytes(program: &Path) -> Result<Rc<[u8]>, Problem> {
         let file = program.display().to_string();
         Problem::new(Cause::SetupFailed, format!("{file} cannot be read"))
             .why(reason(&error))
-            .piece("file", file)
+            .file(file)
     })?;
     Ok(read.into())
 }

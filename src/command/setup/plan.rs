@@ -170,7 +170,7 @@ fn in_the_way(path: &Path, what: &str) -> Problem {
         format!("{file} is not of setup's making, and is left alone"),
     )
     .why(what)
-    .piece("file", file)
+    .file(file)
 }
 
 fn changed(path: &Path) -> Problem {
@@ -178,7 +178,7 @@ fn changed(path: &Path) -> Problem {
     Problem::new(Cause::SetupInTheWay, format!("{file} is left alone"))
         .why("it is not any more what setup made")
         .fix("remove {file} yourself, if nobody needs it")
-        .piece("file", file)
+        .file(file)
 }
 
 fn foreign(path: &Path) -> Problem {

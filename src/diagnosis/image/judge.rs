@@ -115,7 +115,7 @@ impl Evidence {
                 .why(
                     "the registry answers 401 to a request without a login, as for what is private",
                 )
-                .piece("login", login),
+                .login(login),
             )
             .with_certainty(Certainty::Certain),
         )
@@ -180,7 +180,7 @@ impl Evidence {
                     format!("GitHub refuses every token for a while, and so {}", login.words()),
                 )
                 .why("its API says that there were too many bad logins")
-                .piece("login", format!("{{me}} login --engine {}", login.choice())),
+                .login(format!("{{me}} login --engine {}", login.choice())),
             )
             .with_certainty(Certainty::Likely);
         }
@@ -207,7 +207,7 @@ impl Evidence {
             ),
         )
         .why(why)
-        .piece("engine", login.choice());
+        .engine(login.choice());
         let problem = match is_public {
             true => problem,
             // Nobody pulls this one anonymously.
@@ -245,7 +245,7 @@ impl Evidence {
                 self.access.verb(),
                 login.choice()
             )),
-            _ => problem.piece("page", page::new_token(registry, self.access, None)),
+            _ => problem.token_url(page::new_token(registry, self.access, None)),
         }
     }
 
@@ -253,7 +253,7 @@ impl Evidence {
         let name = self.image.package();
         Problem::new(Cause::PackageMissing, format!("{name} is missing, or hidden from {whom}"))
             .why("the registry has one answer for both")
-            .piece("login", "{me} login")
+            .login("{me} login")
     }
 
     pub(super) fn tag_missing(&self) -> Problem {

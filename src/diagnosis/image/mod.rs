@@ -8,7 +8,6 @@ mod refusal;
 mod tests;
 
 use crate::cause::Cause;
-use crate::diagnosis::stored_login::PART;
 use crate::diagnosis::stored_login::{FILE, and};
 use crate::ghcr::LoginAnswer;
 use crate::ghcr::image::{Answer, Visibility};
@@ -190,8 +189,8 @@ impl Evidence {
 
     /// Whether this finding about a login in general is told more exactly by [`Evidence::judge`].
     pub fn covers(&self, problem: &Problem) -> bool {
-        let part = problem.pieces.iter().find(|(name, _)| *name == PART).map(|(_, part)| part);
-        if part.is_some() && !self.logins.iter().any(|login| login.part.as_ref() == part) {
+        let part = &problem.subject.part;
+        if part.is_some() && !self.logins.iter().any(|login| login.part == *part) {
             return false;
         }
         match problem.cause {

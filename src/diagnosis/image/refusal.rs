@@ -114,7 +114,7 @@ impl Evidence {
                 let page = page.clone().unwrap_or_else(|| page::list(&self.image.registry));
                 let problem = Problem::new(Cause::SsoNotAuthorized, message)
                     .why("GitHub's API asks for it when the token asks for the package")
-                    .piece("page", page);
+                    .token_url(page);
                 return (Certain, problem);
             }
             Some(OrgAnswer::Forbidden(words)) if let Some((cause, _)) = policy(words) => {
@@ -205,7 +205,7 @@ impl Evidence {
 
     /// A token that ends soon enough is what one of the policies wants.
     fn with_page(&self, problem: Problem) -> Problem {
-        problem.piece("page", page::new_token(&self.image.registry, self.access, Some(30)))
+        problem.token_url(page::new_token(&self.image.registry, self.access, Some(30)))
     }
 
     fn no_role(&self, login: &ImageLogin) -> Problem {
@@ -227,7 +227,7 @@ impl Evidence {
             format!("{} has no role to write {}", login.words(), self.image.package()),
         );
         match login.kind {
-            TokenKind::Installation => problem.piece("settings", settings),
+            TokenKind::Installation => problem.settings(settings),
             _ => problem.fix(format!("ask an admin of the package for the role Write: {settings}")),
         }
     }
@@ -240,7 +240,7 @@ impl Evidence {
             self.image.package()
         );
         Problem::new(Cause::ThirdPartyAppToken, message)
-            .piece("login", format!("{{me}} login --engine {}", login.choice()))
+            .login(format!("{{me}} login --engine {}", login.choice()))
     }
 
     fn creation_forbidden(&self) -> Problem {

@@ -94,6 +94,7 @@ fn a_path_is_no_name() {
         assert_eq!(problem.cause, Cause::HelperFailed, "{name}");
         let problem = problem.problem(Path::new("/d/config.json"));
         let program = format!("docker-credential-{name}");
-        assert_eq!(problem.pieces, [("helper", program), ("file", "/d/config.json".into())]);
+        assert_eq!(problem.subject.helper, Some(program));
+        assert_eq!(problem.subject.file, Some("/d/config.json".into()));
     }
 }

@@ -248,7 +248,7 @@ fn the_problem_names_file_line_and_key() {
     let name = path.display().to_string();
     assert_eq!(problem.message, format!("docker cannot read {name} and would damage it"));
     assert_eq!(problem.why.as_deref(), Some("line 2: `features.hooks` must be a string"));
-    assert_eq!(problem.pieces, [("file", name)]);
+    assert_eq!(problem.subject.file, Some(path));
 }
 
 #[test]

@@ -296,8 +296,7 @@ mod unix {
         let problem = set(&path.join("config.json")).unwrap_err();
         assert_eq!(problem.cause, Cause::StoreFailed);
         assert_eq!(problem.why.as_deref(), Some("not a directory"));
-        let name = path.join("config.json").display().to_string();
-        assert_eq!(problem.pieces, [("file", name)]);
+        assert_eq!(problem.subject.file, Some(path.join("config.json")));
         let problem = set(folder.path()).unwrap_err();
         assert_eq!(problem.why.as_deref(), Some("it is a directory"));
     }
