@@ -18,6 +18,13 @@ pub(super) struct LastNamed {
     pub login: bool,
 }
 
+impl LastNamed {
+    /// Whether it is a login to GitHub's registry, so many lines before.
+    pub(super) fn is_login(&self, lines: u64) -> bool {
+        self.is_github && self.login && lines <= 5
+    }
+}
+
 /// An image as a caller names it. One without a host is Docker Hub's.
 pub(super) fn image(name: &str) -> LastNamed {
     let mentions = hosts::mentions(name);

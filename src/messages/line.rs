@@ -2,6 +2,8 @@
 //!
 //! Pure. What comes out may be several lines: a logger that writes JSON writes a line end as `\n`.
 
+use anstream::adapter::strip_str;
+
 /// The text of a line as it was logged, and where one failure may end and the next begin.
 pub(super) fn lines(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(raw);
@@ -16,19 +18,8 @@ fn into(line: &str) -> String {
 /// Without escape sequences, control characters and characters that show nothing.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
+    for c in strip_str(text).flat_map(str::chars) {
         match c {
-            '\u{1b}' => match rest.next() {
-                Some('[') => {
-                    while rest.next().is_some_and(|c| !('\u{40}'..='\u{7e}').contains(&c)) {}
-                }
-                Some(']') => {
-                    while rest.next().is_some_and(|c| c != '\u{7}' && c != '\u{1b}') {}
-                    rest.next_if_eq(&'\\');
-                }
-                _ => {}
-            },
             '\t' => out.push(' '),
             '\n' | '\r' => out.push(c),
             '\u{200b}'..='\u{200f}' | '\u{feff}' => {}

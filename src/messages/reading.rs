@@ -98,6 +98,10 @@ pub(super) fn read(
         facts.engine_version = login.engine_version;
         verdict(&facts, Precedes::Login)?
     } else if is_about_ours {
+        if before().is_some_and(|(named, lines)| named.is_login(lines)) && !facts.is_from_daemon() {
+            facts.login = true;
+            facts.sent = facts.sent.or(Some(true));
+        }
         verdict(&facts, Precedes::Nothing)?
     } else {
         // Whether it matters what was named.
@@ -110,10 +114,10 @@ pub(super) fn read(
             None => Precedes::Nothing,
             Some((LastNamed { is_github: false, .. }, _)) => Precedes::Other,
             Some((named, lines)) => {
+                // Docker's daemon names what it asked for a login.
+                facts.login |= named.is_login(lines) && !facts.is_from_daemon();
                 image = image.or(named.image);
                 facts.push = facts.push.or(named.push);
-                // Docker's daemon names what it asked for a login.
-                facts.login |= named.login && lines <= 5 && !facts.is_from_daemon();
                 Precedes::GitHub(lines)
             }
         };
@@ -140,7 +144,12 @@ fn own(line: &str, bare: &str) -> Option<(Cause, Certainty)> {
     if !line[..line.len() - bare.len()].trim_end().ends_with("error:") {
         return None;
     }
-    let (_, code) = bare.rsplit_once("  [")?;
+    coded(bare)
+}
+
+/// The cause whose code stands in brackets at the end of a line.
+fn coded(line: &str) -> Option<(Cause, Certainty)> {
+    let (_, code) = line.rsplit_once("  [")?;
     let (code, certainty) = code.split_once(']')?;
     let all = [Certainty::Certain, Certainty::Likely, Certainty::Possible];
     let certainty = match certainty.trim() {
@@ -148,6 +157,11 @@ fn own(line: &str, bare: &str) -> Option<(Cause, Certainty)> {
         word => all.into_iter().find(|it| it.as_str() == word)?,
     };
     Some((Cause::from_code(code)?, certainty))
+}
+
+/// Whether a line is a warning or note of this program's own, for which nothing fails.
+pub(super) fn is_warning(bare: &str) -> bool {
+    ["warning: ", "note: "].iter().any(|start| bare.starts_with(start)) && coded(bare).is_some()
 }
 
 /// Whether a line goes on with an error of this program's own.

@@ -9,7 +9,7 @@ use super::hints::Hints;
 use super::last_named::{LastNamed, image, named};
 use super::line;
 use super::protocol::goes_on;
-use super::reading::{Found, Login, Reading, is_detail, read};
+use super::reading::{Found, Login, Reading, is_detail, is_warning, read};
 use super::search_words;
 
 /// How much is looked through at a time.
@@ -155,6 +155,10 @@ impl Reader {
             let text = whole.as_ref().unwrap_or(text);
             // Why, and what to do, are told of an error that was read already.
             if self.own.is_some_and(|own| number - own <= 2) && is_detail(line::bare(text)) {
+                continue;
+            }
+            if is_warning(line::bare(text)) {
+                self.own = Some(number);
                 continue;
             }
             let login = self.login.take();

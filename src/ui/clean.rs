@@ -3,6 +3,7 @@
 //! A registry's message, an engine's stderr and a quoted log line pass here before a terminal
 //! sees them. Pure; printing is `ui`'s own business.
 
+use anstream::adapter::strip_str;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
@@ -37,10 +38,8 @@ pub fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
 /// The text on one line, with what a terminal would act on taken out.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
+    for c in strip_str(text).flat_map(str::chars) {
         match c {
-            '\u{1b}' => skip_escape(&mut rest),
             '\n' | '\t' => out.push(' '),
             // Direction overrides and zero-width characters can make a line read as another one.
             '\u{200b}'..='\u{200f}'
@@ -52,21 +51,6 @@ fn plain(text: &str) -> String {
         }
     }
     out.trim().to_owned()
-}
-
-/// Skips a CSI sequence up to its final byte, an OSC sequence up to its end, or one character.
-fn skip_escape(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match rest.next() {
-        Some('[') => while rest.next().is_some_and(|c| !('\u{40}'..='\u{7e}').contains(&c)) {},
-        Some(']') => {
-            while let Some(c) = rest.next() {
-                if c == '\u{7}' || (c == '\u{1b}' && rest.next_if_eq(&'\\').is_some()) {
-                    break;
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The forms in which a token can stand in a text: itself, and the part of its base64 that does
@@ -150,6 +134,8 @@ mod tests {
     fn escapes_and_controls_go() {
         assert_eq!(clean("\u{1b}[31mred\u{1b}[0m\r\n", &[]), "red");
         assert_eq!(clean("a\u{1b}]0;title\u{7}b\u{1b}]8;;x\u{1b}\\c", &[]), "abc");
+        // `tput sgr0`
+        assert_eq!(clean("\u{1b}[1mbold\u{1b}(B\u{1b}[m\n", &[]), "bold");
         assert_eq!(clean("one\ntwo\u{202e}\u{0}", &[]), "one two");
     }
 

@@ -46,6 +46,7 @@ const CORPUS: &[(&str, &str)] = &[
     ("docker", include_str!("../../corpus/docker.txt")),
     ("helm", include_str!("../../corpus/helm.txt")),
     ("ko", include_str!("../../corpus/ko.txt")),
+    ("login", include_str!("../../corpus/login.txt")),
     ("nerdctl", include_str!("../../corpus/nerdctl.txt")),
     ("oras", include_str!("../../corpus/oras.txt")),
     ("podman", include_str!("../../corpus/podman.txt")),
@@ -56,14 +57,14 @@ const CORPUS: &[(&str, &str)] = &[
 ];
 
 /// A message, and the causes it has to be found to have.
-struct Message {
-    file: &'static str,
-    codes: Vec<&'static str>,
-    source: &'static str,
-    text: String,
+pub(crate) struct Message {
+    pub(crate) file: &'static str,
+    pub(crate) codes: Vec<&'static str>,
+    pub(crate) source: &'static str,
+    pub(crate) text: String,
 }
 
-fn corpus() -> Vec<Message> {
+pub(crate) fn corpus() -> Vec<Message> {
     let mut messages: Vec<Message> = Vec::new();
     for (file, text) in CORPUS {
         for line in text.lines() {

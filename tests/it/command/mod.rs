@@ -13,6 +13,7 @@ crate::files![
     doctor::image,
     explain,
     export,
+    login::messages,
     login::prompt,
     login::sources,
     login::via_file,

@@ -2,6 +2,7 @@
 //!
 //! With real engines: [`crate::engines::login`]. What it says: [`crate::shipped::words`].
 
+pub(crate) mod messages;
 pub(crate) mod prompt;
 pub(crate) mod sources;
 pub(crate) mod via_file;
