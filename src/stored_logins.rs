@@ -28,7 +28,7 @@ use crate::store::{Entry, Location, StoreFormat, exposed, podman_file};
 use crate::token::kind::{self, TokenKind};
 use crate::token::scopes::Access;
 use crate::token::secret::Secret;
-use crate::ui::{Ui, prompt};
+use crate::ui::Ui;
 
 /// What was read from the stores of several engines.
 pub struct Logins {
@@ -91,8 +91,7 @@ impl Logins {
         limit: Duration,
         cx: &Context<'_>,
     ) -> Self {
-        // No status line under the dialog of a helper.
-        let _waiting = (!prompt::possible()).then(|| cx.ui.waiting("the stores of the engines"));
+        let _waiting = cx.ui.waiting_for_store("the stores of the engines");
         let files = DockerFiles::default();
         let one = |target: &Target| {
             let identity = cx.identify(target);

@@ -48,14 +48,7 @@ pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if let Some(given) = &args.username {
         login::checked(given)?;
     }
-    if ui::stdout_is_terminal() && !args.show {
-        return Err(Problem::new(Cause::Usage, "the token would be shown on this terminal")
-            .fix(match args.what {
-                Exported::Kubernetes { .. } => "{again} | kubectl apply -f -, or add --show",
-                Exported::DockerConfig => "{again} > FILE, or add --show",
-            })
-            .into());
-    }
+    unless_shown(args)?;
     cx.begin("printed");
     let credential = match &args.from {
         Some(_) => named(args, &registry, cx)?,
@@ -72,7 +65,7 @@ pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if let Some(doubt) = judged.may_more.clone().filter(|_| !args.allow_write) {
         return Err(doubt.into());
     }
-    let user = user(args, &credential, &judged, kind, cx)?;
+    let user = user(args, &credential, &judged, cx)?;
     let owner = judged.login.as_deref().filter(|_| args.username.is_some());
     if let Some(finding) = owner.and_then(|owner| login::token::differs(owner, &user)) {
         cx.ui.finding(&finding);
@@ -89,6 +82,18 @@ pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let ends = judged.expires.map_or("its end is not stated".into(), |end| format!("ends {end}"));
     cx.ui.say(&format!("{user}: exported {what}; {}, {ends}", judged.may));
     Ok(Exit::Done)
+}
+
+/// Keeps the token off a terminal, unless it is wanted there.
+fn unless_shown(args: &ExportArgs) -> Result<(), Problem> {
+    if args.show || !ui::stdout_is_terminal() {
+        return Ok(());
+    }
+    let problem = Problem::new(Cause::Usage, "the token would be shown on this terminal");
+    Err(problem.fix(match args.what {
+        Exported::Kubernetes { .. } => "{again} | kubectl apply -f -, or add --show",
+        Exported::DockerConfig => "{again} > FILE, or add --show",
+    }))
 }
 
 /// The token of the source that was named.
@@ -142,11 +147,11 @@ fn user(
     args: &ExportArgs,
     credential: &Credential,
     judged: &Judged,
-    kind: TokenKind,
     cx: &Context<'_>,
 ) -> Result<String, Problem> {
     let known = args.username.clone().or_else(|| credential.user.clone());
     let job = || cx.env.text(env::GITHUB_ACTOR).filter(|_| cx.env.in_actions());
+    let kind = TokenKind::of(credential.secret.expose());
     let user = known
         .or_else(|| judged.login.clone())
         .or_else(|| job().map(str::to_owned))

@@ -5,7 +5,6 @@
 //! and podman's exits with 0 having removed nothing.
 
 use std::io;
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -15,7 +14,7 @@ use crate::context::Context;
 use crate::engine::{Engine, EngineKind, Target, identity};
 use crate::env;
 use crate::exit::Exit;
-use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
+use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::shutdown::{self, Stop};
@@ -32,15 +31,14 @@ pub fn run(args: &LogoutArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     let targets = cx.engines(args.common.engine)?;
     cx.begin("removed");
-    let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
 
     // Everything is done before anything is printed: a stdout that is gone must not keep a login.
     let mut results: Vec<_> =
-        targets.iter().map(|target| erase(target, args, &registry, limit, cx)).collect();
+        targets.iter().map(|target| Done::erase(target, args, &registry, cx)).collect();
     // Looked for last: with `--engine all` the other engine's store may be empty by now.
     for result in &mut results {
         if result.failed.is_none() {
-            let read = still_read(result, &registry, limit, cx);
+            let read = still_read(result, &registry, cx);
             result.failed = read.unwrap_or_else(|problem| Some(with_fix(problem)));
         }
     }
@@ -64,66 +62,52 @@ struct Done<'a> {
     emptied: bool,
 }
 
-/// Empties the stores that the target may have written. One that fails does not keep the others.
-fn erase<'a>(
-    target: &'a Target,
-    args: &LogoutArgs,
-    registry: &Registry,
-    limit: Duration,
-    cx: &Context<'_>,
-) -> Done<'a> {
-    let mut done = Done {
-        target,
-        stores: Vec::new(),
-        erased: Erased::default(),
-        failed: None,
-        emptied: false,
-    };
-    // A docker may be podman, and then its login lies elsewhere.
-    match cx.stores(cx.identify(target).kind.store) {
-        Ok(stores) => done.stores = stores,
-        Err(problem) => {
-            done.failed = Some(problem);
-            return done;
-        }
+impl<'a> Done<'a> {
+    /// Empties the stores that the target may have written.
+    fn erase(target: &'a Target, args: &LogoutArgs, registry: &Registry, cx: &Context<'_>) -> Self {
+        let (stores, erased) = (Vec::new(), Erased::default());
+        let mut done = Self { target, stores, erased, failed: None, emptied: false };
+        done.failed = done.empty(args, registry, cx).err().map(with_fix);
+        done.emptied = done.failed.is_none();
+        done
     }
-    let (lock, finding) = cx.lock(&done.stores);
-    let _lock = match lock {
-        Ok(lock) => lock,
-        Err(problem) => {
-            done.failed = Some(with_fix(problem));
-            return done;
-        }
-    };
-    if let Some(finding) = finding {
-        cx.ui.finding(&finding);
-    }
-    let _waiting =
-        (!prompt::possible()).then(|| cx.ui.waiting(format!("the store of {}", target.name())));
-    for store in &done.stores {
-        if let Some(stop) = shutdown::stopped() {
-            let message = format!("stopped before {} was logged out", target.name());
-            let problem = with_fix(Problem::new(stop.cause(), message));
-            done.failed.get_or_insert(problem);
-            break;
-        }
-        shutdown::storing();
-        match store.erase(&registry.host, args.all_keys, cx.env, limit) {
-            Ok(erased) => {
-                done.erased.taken.extend(erased.taken);
-                done.erased.left.extend(erased.left);
+
+    /// Empties the stores. One that fails does not keep the others; the first failure is told.
+    fn empty(
+        &mut self,
+        args: &LogoutArgs,
+        registry: &Registry,
+        cx: &Context<'_>,
+    ) -> Result<(), Problem> {
+        let name = self.target.name();
+        // A docker may be podman, and then its login lies elsewhere.
+        self.stores = cx.stores(cx.identify(self.target).kind.store)?;
+        let (lock, finding) = cx.lock(&self.stores);
+        let _lock = lock?;
+        cx.ui.findings(finding.as_slice());
+        let _waiting = cx.ui.waiting_for_store(format!("the store of {name}"));
+        let mut emptied = Ok(());
+        for store in &self.stores {
+            if let Some(stop) = shutdown::stopped() {
+                let message = format!("stopped before {name} was logged out");
+                return emptied.and(Err(Problem::new(stop.cause(), message)));
             }
-            Err(problem) => {
-                let problem = match shutdown::stopped() {
-                    Some(stop) => with_fix(stopped(stop, store, registry, cx)),
-                    None => problem.engine(target.name()),
-                };
-                done.failed.get_or_insert(problem);
+            shutdown::storing();
+            match store.erase(&registry.host, args.all_keys, cx.env, prompt::store_limit()) {
+                Ok(erased) => {
+                    self.erased.taken.extend(erased.taken);
+                    self.erased.left.extend(erased.left);
+                }
+                Err(problem) => {
+                    emptied = emptied.and(Err(match shutdown::stopped() {
+                        Some(stop) => stopped(stop, store, registry, cx),
+                        None => problem.engine(name),
+                    }));
+                }
             }
         }
+        emptied
     }
-    done.emptied = done.failed.is_none();
-    done
 }
 
 /// A word on whether the login is gone, for a logout that did not come to its end.
@@ -215,9 +199,9 @@ fn tell(done: &Done<'_>, registry: &Registry, cx: &Context<'_>) -> io::Result<()
 fn still_read(
     done: &Done<'_>,
     registry: &Registry,
-    limit: Duration,
     cx: &Context<'_>,
 ) -> Result<Option<Problem>, Problem> {
+    let limit = prompt::store_limit();
     if let Some(entry) = auth_config::entry(cx.env, &registry.host)
         && cx.identify(done.target).obeys_variable
     {

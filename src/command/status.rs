@@ -13,7 +13,6 @@ use crate::diagnosis::stored_login::{Alive, EngineLogin, StoredLogin};
 use crate::engine::Target;
 use crate::exit::Exit;
 use crate::http::Http;
-use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::registry::Registry;
 use crate::report::{Finding, Severity};
 use crate::store::Location;
@@ -31,7 +30,7 @@ pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let targets = cx.engines_present(args.engine)?;
     cx.begin("changed");
     let no_engine = args.engine.is_none() && targets == [Target::File];
-    let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
+    let limit = prompt::store_limit();
     let mut logins = Logins::read(&targets, &registry, limit, cx);
     let unasked = if args.offline || !logins.any() {
         None

@@ -300,6 +300,12 @@ impl Ui {
         }
     }
 
+    /// The same for stores. No status line under the dialog that one may be asking by.
+    #[must_use]
+    pub fn waiting_for_store(&self, what: impl Into<String>) -> Option<Waiting> {
+        (!prompt::possible()).then(|| self.waiting(what))
+    }
+
     fn print(&self, text: &str) {
         // Nothing can be told to a person whose stderr is gone.
         let _ = io::stderr().write_all(format!("{text}\n").as_bytes());

@@ -4,15 +4,22 @@
 //! leaves the echo off when it is interrupted; `shutdown` puts the terminal back.
 
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use dialoguer::{Input, Password};
 use zeroize::Zeroizing;
 
+use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::shutdown;
 
 /// Whether someone is there to answer.
 pub fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// How long a store may take: where someone is there, it may be asking them by a dialog of its own.
+pub fn store_limit() -> Duration {
+    if possible() { PERSON_LIMIT } else { STORE_LIMIT }
 }
 
 /// Asks for a secret, without showing it. Empty if the person pressed only Enter or Ctrl-D.

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::plan::Plan;
-use super::proof::{By, Stored};
+use super::proof::By;
+use super::route::Outcome;
 use super::verify::Ready;
 use crate::command::kept;
 use crate::context::Context;
@@ -15,7 +16,7 @@ use crate::ui::Format;
 /// Tells how it went, target by target; the first failure decides how the command ends.
 pub(super) fn tell(
     plans: &[Plan],
-    outcomes: Vec<Result<Stored, Problem>>,
+    outcomes: Vec<Outcome>,
     ready: Ready<'_>,
     cx: &Context<'_>,
 ) -> anyhow::Result<Exit> {

@@ -1,7 +1,6 @@
 //! The routes by which targets get a login, and which of them take turns.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::thread;
 
 use super::plan::Plan;
@@ -85,64 +84,66 @@ impl<'a> Route<'a> {
     }
 }
 
-/// Hands the login to every target: those that share a file one after the other, or once for all
-/// who find it there, the rest side by side. Results are in the order of the targets.
-pub(super) fn store_all(
-    plans: &[Plan],
-    ready: &Ready<'_>,
-    cx: &Context<'_>,
-) -> Vec<Result<Stored, Problem>> {
-    let mut groups: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
+/// What became of a target.
+pub(super) type Outcome = Result<Stored, Problem>;
+
+/// Gives every target the login: those that share a file one after the other, or once for all
+/// who find it there, the rest side by side. Outcomes are in the order of the targets.
+pub(super) fn store_all(plans: &[Plan], ready: &Ready<'_>, cx: &Context<'_>) -> Vec<Outcome> {
+    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (index, plan) in plans.iter().enumerate() {
-        groups.entry(plan.store.file.clone()).or_default().push(index);
+        groups.entry(&plan.store.file).or_default().push((index, plan));
     }
+    let groups: Vec<_> = groups.into_values().collect();
     let names: Vec<_> = plans.iter().map(|plan| plan.target.name()).collect();
     // No status line under the dialog of a helper.
     let may_ask = plans.iter().any(|plan| plan.may_ask);
     let _waiting = (!may_ask).then(|| cx.ui.waiting(format!("{} to log in", names.join(" and "))));
-    let group = |members: &[usize]| {
-        let (locked, finding) = cx.lock(&stores_of(&plans[members[0]], plans.len() > 1, cx));
-        let lock = match locked {
-            Ok(lock) => lock,
-            Err(problem) => {
-                return members
-                    .iter()
-                    .map(|index| (*index, Err(problem.clone())))
-                    .collect::<Vec<_>>();
-            }
-        };
-        let mut results: Vec<(usize, Result<Stored, Problem>)> = Vec::new();
-        for index in members {
-            let plan = &plans[*index];
-            let before = results.iter().filter_map(|(index, result)| {
-                Some((plans[*index].target.name(), &result.as_ref().ok()?.kept))
-            });
-            let before = before.collect::<Vec<_>>();
-            let result = match already_there(plan, &before, &ready.request, cx) {
-                Some(stored) => Ok(stored),
-                None => Route::of(plan, ready, cx)
-                    .and_then(|route| route.store(plan, &ready.request, cx))
-                    .map_err(|problem| ready.answers.against(problem)),
-            };
-            results.push((*index, result));
-        }
-        drop(lock);
-        if let (Some(finding), Some((_, Ok(stored)))) = (finding, results.first_mut()) {
-            stored.findings.push(finding);
-        }
-        results
-    };
-    let mut results: Vec<_> = match &*groups.into_values().collect::<Vec<_>>() {
+    let mut outcomes = match &*groups {
         // The one group of the usual login needs no thread.
-        [members] => group(members),
+        [group] => take_turns(group, plans.len() > 1, ready, cx),
         groups => thread::scope(|scope| {
-            let threads: Vec<_> =
-                groups.iter().map(|members| scope.spawn(|| group(members))).collect();
+            let threads: Vec<_> = groups
+                .iter()
+                .map(|group| scope.spawn(|| take_turns(group, true, ready, cx)))
+                .collect();
             threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
         }),
     };
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    outcomes.sort_by_key(|(index, _)| *index);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+/// Gives the login to targets that share a file, under its lock.
+fn take_turns(
+    group: &[(usize, &Plan)],
+    beside_others: bool,
+    ready: &Ready<'_>,
+    cx: &Context<'_>,
+) -> Vec<(usize, Outcome)> {
+    let (lock, finding) = cx.lock(&stores_of(group[0].1, beside_others, cx));
+    let _lock = match lock {
+        Ok(lock) => lock,
+        Err(problem) => {
+            return group.iter().map(|(index, _)| (*index, Err(problem.clone()))).collect();
+        }
+    };
+    let mut before = Vec::new();
+    let mut outcomes: Vec<(usize, Outcome)> = Vec::new();
+    for (index, plan) in group {
+        let outcome = match already_there(plan, &before, &ready.request, cx) {
+            Some(stored) => Ok(stored),
+            None => Route::of(plan, ready, cx)
+                .and_then(|route| route.store(plan, &ready.request, cx))
+                .map_err(|problem| ready.answers.against(problem)),
+        };
+        before.extend(outcome.as_ref().ok().map(|it| (plan.target.name(), it.kept.clone())));
+        outcomes.push((*index, outcome));
+    }
+    if let (Some(finding), Some((_, Ok(stored)))) = (finding, outcomes.first_mut()) {
+        stored.findings.push(finding);
+    }
+    outcomes
 }
 
 /// The login that a target `before` this one has just stored, if this one finds it in the same
@@ -150,7 +151,7 @@ pub(super) fn store_all(
 /// hides it, and leaves no second copy beside a credential helper.
 fn already_there(
     plan: &Plan,
-    before: &[(&'static str, &Location)],
+    before: &[(&'static str, Location)],
     request: &LoginRequest<'_>,
     cx: &Context<'_>,
 ) -> Option<Stored> {
@@ -159,7 +160,7 @@ fn already_there(
         return None;
     }
     let held = plan.store.stored(&request.registry.host, cx.env, STORE_LIMIT).ok()??;
-    let (name, _) = before.iter().find(|(_, kept)| **kept == held.kept)?;
+    let (name, _) = before.iter().find(|(_, kept)| *kept == held.kept)?;
     let serves = !held.entry.identity_token && is_it(&held.entry, request);
     serves.then(|| Stored {
         kept: held.kept,

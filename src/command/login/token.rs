@@ -6,7 +6,7 @@ use super::plan::{Inputs, Plan, checked};
 use crate::cause::Cause;
 use crate::context::Context;
 use crate::env;
-use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
+use crate::limits::STORE_LIMIT;
 use crate::problem::{Problem, reason};
 use crate::registry::Registry;
 use crate::report::Finding;
@@ -90,10 +90,8 @@ fn answered(
     registry: &Registry,
     cx: &Context<'_>,
 ) -> Result<our_helper::Login, Problem> {
-    let limit = if prompt::possible() { PERSON_LIMIT } else { STORE_LIMIT };
-    // No status line under the dialog of its fallback store.
-    let waiting = (!prompt::possible()).then(|| cx.ui.waiting("the sources of the helper"));
-    let answer = our_helper::answer(registry, cx.env, limit);
+    let waiting = cx.ui.waiting_for_store("the sources of the helper");
+    let answer = our_helper::answer(registry, cx.env, prompt::store_limit());
     drop(waiting);
     for why in &answer.passed_over {
         cx.ui.say(&format!("passed over: {why}"));
