@@ -1,6 +1,8 @@
 //! A picture of a terminal: what a session printed, as an SVG.
 //!
 //! Owns the drawing. It knows the few escape sequences that the program writes, and runs nothing.
+//! `anstyle-svg` was tried: it leaves long lines and erased ones as they are, columns to the font of
+//! whoever looks, and the picture without a name for those who do not see it.
 
 use std::fmt::Write as _;
 

@@ -70,10 +70,11 @@ macro_rules! files {
 #[cfg(unix)]
 pub(crate) use files;
 
-/// Every file that has tests, by its module.
+/// Every file that has tests, by its module. They are started in this order: first the rooms with
+/// the longest waits, which would otherwise be waited for alone at the end.
 #[cfg(unix)]
 fn all_files() -> impl Iterator<Item = (&'static str, Trials)> {
-    [command::FILES, engines::FILES, harness::FILES, protocol::FILES, safety::FILES, shipped::FILES]
+    [shipped::FILES, engines::FILES, safety::FILES, command::FILES, protocol::FILES, harness::FILES]
         .into_iter()
         .flatten()
         .map(|(module, trials)| (module.trim_start_matches("it::"), *trials))
@@ -92,7 +93,10 @@ fn main() -> std::process::ExitCode {
         return code;
     }
     harness::self_test::hush_expected_failures();
-    let arguments = libtest_mimic::Arguments::from_args();
+    let mut arguments = libtest_mimic::Arguments::from_args();
+    // Most tests wait for what they have started, or for a limit, and leave the processor alone.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    arguments.test_threads.get_or_insert(4 * cores);
     libtest_mimic::run(&arguments, all_trials()).exit_code()
 }
 

@@ -7,4 +7,4 @@ pub(crate) mod docs;
 pub(crate) mod release;
 pub(crate) mod words;
 
-crate::files![architecture, assets, dependencies, docs, release, words];
+crate::files![words, architecture, assets, dependencies, docs, release];
