@@ -26,6 +26,10 @@ pub struct Exchange {
     pub body: Vec<u8>,
     /// Whether it was refused because nobody is played under that name.
     pub refused: bool,
+    /// How many answers deep it stands: 1 if it came before any answer was given, else one more than
+    /// the deepest request that was answered by then. What does not wait for an answer stands beside
+    /// the others as long as answers take their time.
+    pub depth: u32,
 }
 
 /// Where the answer of a logged request is to be noted. It stays good when the log is cleared.
@@ -41,7 +45,9 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) fn push(&mut self, exchange: Exchange) -> Entry {
-        self.exchanges.push(exchange);
+        let answered = self.exchanges.iter().filter(|known| known.status != 0);
+        let depth = 1 + answered.map(|known| known.depth).max().unwrap_or_default();
+        self.exchanges.push(Exchange { depth, ..exchange });
         Entry(self.cleared + self.exchanges.len() as u64 - 1)
     }
 
@@ -65,6 +71,19 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_deep_a_request_stands() {
+        let mut log = Log::default();
+        let first = log.push(Exchange::default());
+        log.push(Exchange::default());
+        log.answered(first, 200);
+        let third = log.push(Exchange::default());
+        log.answered(third, 200);
+        log.push(Exchange::default());
+        let depths: Vec<_> = log.exchanges().iter().map(|it| it.depth).collect();
+        assert_eq!(depths, [1, 1, 2, 3]);
+    }
 
     #[test]
     fn an_answer_to_a_cleared_request_touches_no_other() {

@@ -5,6 +5,7 @@
 //! requests have to be exactly those: the method, the path, and what they carry.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use docker_ghcr::cause::Cause;
 use ghcr_stand_in::{Account, AccountKind, Break, Exchange, Fault, Package, What, Where};
@@ -73,6 +74,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         })
         .collect();
     trials.push(crate::trial!(every_remote_row_of_the_catalogue_is_played));
+    trials.push(crate::trial!(what_can_be_asked_at_once_is));
     trials.push(crate::trial!(a_login_that_is_held_twice_is_asked_about_once));
     trials.push(crate::trial!(an_engine_that_holds_none_is_named));
     trials.push(crate::trial!(a_login_for_a_part_is_tried_out));
@@ -193,7 +195,10 @@ fn assert_rules(scene: &Scene, row: &Row) {
 /// come in any.
 fn letters(scene: &Scene, image: &str) -> String {
     let log = scene.ghcr.log();
-    let mut letters: Vec<String> = log.iter().map(|exchange| letter(exchange, image)).collect();
+    in_order(log.iter().map(|exchange| letter(exchange, image)).collect())
+}
+
+fn in_order(mut letters: Vec<String>) -> String {
     let order = |letter: &String| "VULBPAMmWO".find(letter.as_str()).unwrap_or(usize::MAX);
     letters.sort_by_key(order);
     letters.join("")
@@ -281,6 +286,32 @@ fn every_remote_row_of_the_catalogue_is_played() {
         let code = format!("C{number:02}");
         let is_played = rows.iter().any(|row| row.name.split(' ').any(|word| word == code));
         assert!(is_played, "nothing plays {code}");
+    }
+}
+
+/// At most three answers deep: the challenge, GitHub and the host of the layers; then the bearer
+/// tokens, anonymously and with each login; then what they are good for.
+fn what_can_be_asked_at_once_is() {
+    for (typed, login, rounds) in [
+        (PRIVATE, ROW.login, &["VUL", "BA", "M"]),
+        (PUBLIC, None, &["VL", "A", "M"]),
+        ("ghcr.io/octocat/new --for push", ROW.login, &["VU", "PA", "W"]),
+    ] {
+        let scene = scene(&Row { login, ..ROW });
+        // So long that what was asked together is there together.
+        for place in [Where::Registry, Where::Api, Where::Blobs] {
+            fault(&scene, place, What::Delay(Duration::from_secs(2)));
+        }
+        let run = scene.run("docker-ghcr").arg("doctor").args(typed.split(' ')).output();
+        assert_eq!(run.code, Some(0), "{typed}");
+        let image = typed.split(' ').next().unwrap_or_default();
+        let log = scene.ghcr.log();
+        let round = |depth: u32| {
+            let of_round = log.iter().filter(|exchange| exchange.depth == depth);
+            in_order(of_round.map(|exchange| letter(exchange, image)).collect())
+        };
+        let depth = log.iter().map(|exchange| exchange.depth).max().unwrap_or_default();
+        assert_eq!((1..=depth).map(round).collect::<Vec<_>>(), rounds, "{typed}");
     }
 }
 
