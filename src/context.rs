@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::cause::Cause;
-use crate::engine::{self, Choice, Engine, EngineKind, Target, identity};
+use crate::engine::{self, Choice, Engine, EngineIdentity, EngineKind, Target};
 use crate::env::{self, Env, HOME};
 use crate::invocation::CalledAs;
 use crate::problem::Problem;
@@ -31,17 +31,6 @@ pub struct Context<'a> {
     pub ui: &'a Ui,
     /// The folder we were started in.
     pub cwd: PathBuf,
-}
-
-/// What an engine really is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EngineIdentity {
-    /// Whose rules hold.
-    pub kind: EngineKind,
-    /// Major and minor version, if it was asked and said it.
-    pub version: Option<(u32, u32)>,
-    /// Whether it takes logins from `DOCKER_AUTH_CONFIG`, which is set.
-    pub obeys_variable: bool,
 }
 
 impl<'a> Context<'a> {
@@ -84,6 +73,11 @@ impl Context<'_> {
         engine::program(kind, self.called_as, &self.cwd, self.env)
     }
 
+    /// The engine that starts this program as a plugin.
+    pub fn plugin_host(&self) -> Option<Engine> {
+        EngineKind::find(|row| row.has_plugins).and_then(|kind| self.find(kind))
+    }
+
     fn engine_of_environment(&self) -> Result<Option<Choice>, Problem> {
         let Some(value) = self.env.var(env::DOCKER_GHCR_ENGINE) else { return Ok(None) };
         let text = value.to_string_lossy();
@@ -93,26 +87,13 @@ impl Context<'_> {
         })
     }
 
-    /// What a target really is. An engine is asked, whatever its name: it may be podman. Only the
-    /// docker that called us is what its name says, and is asked its version alone, if that matters.
-    pub fn identify(&self, target: &Target) -> EngineIdentity {
-        let Target::Engine(engine) = target else {
-            return EngineIdentity {
-                kind: EngineKind::Docker,
-                version: None,
-                obeys_variable: false,
-            };
-        };
-        let variable = self.env.var(env::DOCKER_AUTH_CONFIG).is_some();
-        if engine.caller && !variable {
-            return EngineIdentity { kind: engine.kind, version: None, obeys_variable: false };
-        }
-        let identity = identity::ask(engine, self.env);
-        let said = identity.kind.filter(|_| !engine.caller);
-        let kind = said.unwrap_or(engine.kind);
-        let since = kind.obeys_auth_config;
-        let obeys = since.is_some() && identity.version >= since;
-        EngineIdentity { kind, version: identity.version, obeys_variable: variable && obeys }
+    /// What an engine really is; `None` for docker's file alone. The docker that called us is asked
+    /// its version only if that matters.
+    pub fn identify(&self, target: &Target) -> Option<EngineIdentity> {
+        let Target::Engine(engine) = target else { return None };
+        let version_matters = self.env.var(env::DOCKER_AUTH_CONFIG).is_some();
+        let asks = !engine.caller || version_matters;
+        Some(if asks { engine.identify(self.env) } else { engine.unasked() })
     }
 
     /// The store that an engine with that format writes to. `auth_file` is podman's, if it is named.

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
-use crate::context::{Context, EngineIdentity};
+use crate::context::Context;
 use crate::diagnosis::stored_login::{
     EngineLogin, PartLogin, StoredLogin, StoredLogins, TokenId, TokenState,
 };
-use crate::engine::Target;
+use crate::engine::{self, EngineIdentity, Target};
 use crate::env;
 use crate::ghcr::LoginAnswer::{self, Accepted};
 use crate::ghcr::image::{self, Visibility};
@@ -34,8 +34,8 @@ use crate::ui::Ui;
 pub struct Logins {
     /// The logins.
     pub stored: StoredLogins,
-    /// What each engine turned out to be.
-    pub identities: Vec<EngineIdentity>,
+    /// What each engine turned out to be; docker's file alone is none.
+    pub identities: Vec<Option<EngineIdentity>>,
     /// The tokens.
     pub tokens: Tokens,
 }
@@ -95,8 +95,8 @@ impl Logins {
         let files = DockerFiles::default();
         let one = |target: &Target| {
             let identity = cx.identify(target);
-            let view = cx.store(identity.kind.store, None).and_then(|store| {
-                let obeys = identity.obeys_variable;
+            let view = cx.store(engine::store_format(identity), None).and_then(|store| {
+                let obeys = identity.is_some_and(|it| it.obeys_auth_config(cx.env));
                 let view = view::of(&store, &registry.host, obeys, &files, cx.env, limit)?;
                 Ok((store, view))
             });
@@ -116,6 +116,7 @@ impl Logins {
                 Ok((store, view)) => engine_login(engine, &store, view, &mut tokens, cx),
                 Err(problem) => EngineLogin {
                     engine,
+                    format: engine::store_format(identity),
                     login: Err(problem),
                     shadowed: vec![],
                     parts: vec![],
@@ -235,6 +236,7 @@ fn engine_login(
         view.shadowed.iter().map(|held| format!("the login of {} {}", held.entry.user, held.kept));
     EngineLogin {
         engine,
+        format: store.format,
         shadowed: shadowed.collect(),
         login: Ok(login),
         parts,

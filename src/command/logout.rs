@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::cause::Cause;
 use crate::cli::LogoutArgs;
 use crate::context::Context;
-use crate::engine::{Engine, EngineKind, Target, identity};
+use crate::engine::{self, Choice, Engine, EngineKind, Target};
 use crate::env;
 use crate::exit::Exit;
 use crate::limits::STORE_LIMIT;
@@ -81,7 +81,7 @@ impl<'a> Done<'a> {
     ) -> Result<(), Problem> {
         let name = self.target.name();
         // A docker may be podman, and then its login lies elsewhere.
-        self.stores = cx.stores(cx.identify(self.target).kind.store)?;
+        self.stores = cx.stores(engine::store_format(cx.identify(self.target)))?;
         let (lock, finding) = cx.lock(&self.stores);
         let _lock = lock?;
         cx.ui.findings(finding.as_slice());
@@ -203,7 +203,7 @@ fn still_read(
 ) -> Result<Option<Problem>, Problem> {
     let limit = prompt::store_limit();
     if let Some(entry) = auth_config::entry(cx.env, &registry.host)
-        && cx.identify(done.target).obeys_variable
+        && cx.identify(done.target).is_some_and(|it| it.obeys_auth_config(cx.env))
     {
         let name = done.target.name();
         let message = format!("{name} is still logged in to {} as {}", registry.host, entry.user);
@@ -256,10 +256,14 @@ fn with_way_out(problem: Problem, held: &Held, cx: &Context<'_>) -> Problem {
     {
         return problem.fix(format!("take {} out of {}", held.key, file.display()));
     }
-    let is_docker = |engine: &Engine| {
-        engine.caller || identity::ask(engine, cx.env).kind == Some(EngineKind::Docker)
-    };
+    let has_store = |kind: EngineKind| kind.store == StoreFormat::Docker;
+    let is_it =
+        |engine: &Engine| engine.caller || engine.identify(cx.env).said.is_some_and(has_store);
     // A docker that is not there, or is podman, has no logout for docker's file.
-    let other = cx.find(EngineKind::Docker).filter(is_docker).map_or("file", |_| "docker");
+    let mut installed = EngineKind::ALL
+        .into_iter()
+        .filter(|kind| has_store(*kind))
+        .filter_map(|kind| cx.find(kind));
+    let other = installed.find(is_it).map_or(Choice::File.as_str(), |engine| engine.kind.name);
     problem.other(other)
 }

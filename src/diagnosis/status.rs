@@ -8,7 +8,7 @@ use crate::diagnosis::stored_login::{
 use crate::env;
 use crate::problem::Problem;
 use crate::report::{Finding, Severity};
-use crate::store::{self, Location, podman_file};
+use crate::store::{self, Location, StoreFormat, podman_file};
 use crate::token::kind::TokenKind;
 
 /// Judges the logins of all engines: an error makes the answer "it would not work".
@@ -210,9 +210,12 @@ fn judge_files(found: &mut Vec<Finding>, rows: &[EngineLogin]) {
             let message = format!("the login in {} is not encrypted", file.display());
             let problem = Problem::new(Cause::PlainTextStorage, message);
             // podman asks docker's helpers for what it holds in no file of its own.
-            let own = row.engine == "podman" && file.ends_with(podman_file::AUTH_JSON);
+            let own = row.format == StoreFormat::Podman && file.ends_with(podman_file::AUTH_JSON);
             found.push(Finding::note(match own {
-                true => problem.fix("{me} setup helper && {me} logout --engine podman"),
+                true => {
+                    let logout = format!("{{me}} logout --engine {}", row.engine);
+                    problem.fix(format!("{{me}} setup helper && {logout}"))
+                }
                 false => problem,
             }));
             found.extend(exposed.map(|mode| Finding::warning(store::exposure(file, mode))));
@@ -243,6 +246,7 @@ mod tests {
         };
         EngineLogin {
             engine,
+            format: StoreFormat::Docker,
             login: Ok(Some(login)),
             shadowed: vec![],
             parts: vec![],
@@ -267,6 +271,7 @@ mod tests {
         let without = Some(Severity::Error);
         let none = EngineLogin {
             engine: "docker",
+            format: StoreFormat::Docker,
             login: Ok(None),
             shadowed: vec![],
             parts: vec![],

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use crate::ghcr::LoginAnswer;
 use crate::github::Answer;
 use crate::problem::Problem;
-use crate::store::Location;
+use crate::store::{Location, StoreFormat};
 use crate::token::expiry::Expiry;
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Scopes;
@@ -140,6 +140,8 @@ pub struct StoredLogins {
 pub struct EngineLogin {
     /// The engine.
     pub engine: &'static str,
+    /// By whose rules it looks for its logins.
+    pub format: StoreFormat,
     /// What it would send; a store that cannot be read is the engine's own problem.
     pub login: Result<Option<StoredLogin>, Problem>,
     /// What it would find next, in words.
@@ -292,6 +294,7 @@ mod tests {
             |file: &str, key: &str| PartLogin { key: key.into(), file: file.into(), login: None };
         let row = EngineLogin {
             engine: "podman",
+            format: StoreFormat::Podman,
             login: Ok(None),
             shadowed: vec![],
             parts: vec![

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cause::Cause;
 use crate::context::Context;
-use crate::engine::{self, EngineKind, Target, identity};
+use crate::engine::{self, EngineIdentity, Target};
+use crate::invocation::PROGRAM;
 use crate::problem::Problem;
 use crate::report::{Finding, Report};
 use crate::stored_logins::Logins;
@@ -12,23 +13,12 @@ use crate::stored_logins::Logins;
 /// An engine as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineSeen {
-    /// What it is by its name.
-    pub name: EngineKind,
+    /// What it is by its name, and what it says it is.
+    pub identity: EngineIdentity,
     /// The program.
     pub program: PathBuf,
     /// The program with its links followed.
     pub target: PathBuf,
-    /// What it says it is.
-    pub kind: Option<EngineKind>,
-    /// Its version, major and minor.
-    pub version: Option<(u32, u32)>,
-}
-
-impl EngineSeen {
-    /// What it says it is, else what its name says.
-    pub fn taken_for(&self) -> EngineKind {
-        self.kind.unwrap_or(self.name)
-    }
 }
 
 /// Asks them. The logins were read by what each of them is, so only the docker that called us is
@@ -38,16 +28,11 @@ pub fn look(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<Engine
     pairs
         .filter_map(|(target, identity)| {
             let Target::Engine(engine) = target else { return None };
-            let (kind, version) = match (engine.caller, identity.version) {
-                (true, None) => (Some(engine.kind), identity::ask(engine, cx.env).version),
-                (_, version) => (version.is_some().then_some(identity.kind), version),
-            };
+            let identity = identity.filter(|known| !engine.caller || known.version.is_some());
             Some(EngineSeen {
-                name: engine.kind,
+                identity: identity.unwrap_or_else(|| engine.identify(cx.env)),
                 target: engine.program.canonicalize().unwrap_or_else(|_| engine.program.clone()),
                 program: engine.program.clone(),
-                kind,
-                version,
             })
         })
         .collect()
@@ -64,11 +49,12 @@ pub fn judge(engines: &[EngineSeen], report: &mut Report) {
 }
 
 fn judge_engine(engine: &EngineSeen, report: &mut Report) {
-    let name = engine.name.name();
+    let EngineIdentity { name: called, said, version } = engine.identity;
+    let name = called.name;
     let program = engine.program.display();
-    let version = engine.version.map(|(major, minor)| format!(" {major}.{minor}"));
-    let version = version.unwrap_or_default();
-    let Some(kind) = engine.kind else {
+    let shown = version.map(|(major, minor)| format!(" {major}.{minor}"));
+    let shown = shown.unwrap_or_default();
+    let Some(kind) = said else {
         let problem = Problem::new(
             Cause::EngineFailed,
             format!("{name} does not say what it is, so it is taken for {name}"),
@@ -78,36 +64,39 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
         report.add(Finding::warning(problem));
         return;
     };
-    if kind != engine.name {
+    if kind != called {
         let problem = Problem::new(
             Cause::EngineInDisguise,
-            format!("the program {name} is {}{version}, whose logins lie elsewhere", kind.name()),
+            format!("the program {name} is {}{shown}, whose logins lie elsewhere", kind.name),
         )
         .why(format!("{program} says so"))
-        .fix(format!("use {}-ghcr there; nothing else is to be done", kind.name()));
+        .fix(format!("use {} there; nothing else is to be done", kind.link.unwrap_or(PROGRAM)));
         report.add(Finding::note(problem));
     } else {
-        report.saw(name, format!("{name}{version}, {program}"));
+        report.saw(name, format!("{name}{shown}, {program}"));
     }
-    if kind == EngineKind::Nerdctl && engine.version == Some((0, 16)) {
-        let message = "nerdctl 0.16 fails at every good login, with status 404";
+    if let Some((_, how)) = kind.broken.iter().find(|(broken, _)| version == Some(*broken)) {
+        let message = format!("{name}{shown} fails at every good login, {how}");
         let problem = Problem::new(Cause::EngineTooOld, message)
             .why(format!("{program} is of that version"))
             .engine(name);
         report.add(Finding::error(problem));
     }
-    if kind == EngineKind::Docker && is_snap(engine) {
+    if let Some(home) = snap_home(engine) {
         let problem = Problem::new(
             Cause::SnapDocker,
-            "docker is a snap: its home is ~/snap/docker/current, and its logins lie there",
+            format!("{name} is a snap: its home is ~/{home}, and its logins lie there"),
         )
-        .why(format!("docker is {program}"));
+        .why(format!("{name} is {program}"));
         report.add(Finding::note(problem));
     }
 }
 
-/// Whether an engine is started by snap: its programs are links to `snap` in a folder `snap/bin`.
-pub fn is_snap(engine: &EngineSeen) -> bool {
+/// The folder below the home that an engine takes for its home because snap starts it: its
+/// programs are links to `snap` in a folder `snap/bin`.
+pub fn snap_home(engine: &EngineSeen) -> Option<&'static str> {
     let in_snap = |path: &Path| path.parent().is_some_and(|folder| folder.ends_with("snap/bin"));
-    in_snap(&engine.program) || engine.target.file_name().is_some_and(|name| name == "snap")
+    let is_snap =
+        in_snap(&engine.program) || engine.target.file_name().is_some_and(|name| name == "snap");
+    engine.identity.kind().snap_home.filter(|_| is_snap)
 }

@@ -74,8 +74,10 @@ pub fn look(
     cx: &Context<'_>,
 ) -> EnvironmentSeen {
     let env = cx.env;
-    let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
-    let docker = has(EngineKind::Docker);
+    let has = |is_it: &dyn Fn(EngineKind) -> bool| {
+        engines.iter().any(|engine| is_it(engine.identity.kind()))
+    };
+    let docker = has(&|kind| kind.has_daemon);
     let store = cx.store(StoreFormat::Docker, None).ok();
     let file = store.as_ref().and_then(|store| DockerFile::read(&store.file).ok());
     let current = file.as_ref().and_then(|file| file.current_context());
@@ -91,7 +93,7 @@ pub fn look(
             (home, is_there)
         }),
         runtime_missing: runtime.filter(|folder| !folder.is_dir()),
-        podman: has(EngineKind::Podman),
+        podman: has(&|kind| kind.store == StoreFormat::Podman),
         docker,
         overrides: overrides.into_iter().filter_map(|(name, at)| Some((name, at?))).collect(),
         auth_config: env.var(env::DOCKER_AUTH_CONFIG).map(|_| AuthConfigSeen {
@@ -100,7 +102,7 @@ pub fn look(
                 .engines
                 .iter()
                 .zip(&logins.identities)
-                .filter(|(_, identity)| identity.obeys_variable)
+                .filter(|(_, identity)| identity.is_some_and(|it| it.obeys_auth_config(env)))
                 .map(|(holder, _)| holder.engine)
                 .collect(),
             user: auth_config::entry(env, &registry.host).map(|entry| entry.user),

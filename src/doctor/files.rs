@@ -6,8 +6,7 @@ use std::time::Duration;
 use crate::cause::{Cause, Certainty};
 use crate::context::Context;
 use crate::diagnosis::stored_login::StoredLogins;
-use crate::doctor::engines::{EngineSeen, is_snap};
-use crate::engine::EngineKind;
+use crate::doctor::engines::{EngineSeen, snap_home};
 use crate::env;
 use crate::problem::Problem;
 use crate::registry::Registry;
@@ -93,9 +92,9 @@ pub fn look(
 /// Every credential file that is there and that engines read, or would in another session.
 fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> Vec<FileSeen> {
     let env = cx.env;
-    let has = |kind| engines.iter().any(|engine| engine.taken_for() == kind);
-    let podman = has(EngineKind::Podman);
-    let dockers = engines.is_empty() || has(EngineKind::Docker) || has(EngineKind::Nerdctl);
+    let podmans = |engine: &EngineSeen| engine.identity.kind().store == StoreFormat::Podman;
+    let podman = engines.iter().any(podmans);
+    let dockers = engines.is_empty() || !engines.iter().all(podmans);
     let docker = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
     let mut list: Vec<(PathBuf, Option<Unread>, bool)> = Vec::new();
     let mut add = |path: PathBuf, unread: Option<Unread>| {
@@ -129,10 +128,11 @@ fn files(engines: &[EngineSeen], registry: &Registry, cx: &Context<'_>) -> Vec<F
     let by_session = set(env::XDG_RUNTIME_DIR) && podman;
     let unread = if by_session { Unread::Because(env::XDG_RUNTIME_DIR) } else { Unread::Nobody };
     podman_file::own_paths(&elsewhere).into_iter().for_each(|path| add(path, Some(unread)));
-    if engines.iter().any(is_snap)
-        && let Some(home) = env.home()
-    {
-        add(home.join("snap/docker/current/.docker/config.json"), Some(Unread::OfSnap));
+    for folder in engines.iter().filter_map(snap_home) {
+        if let Some(home) = env.home() {
+            let file = home.join(folder).join(".docker").join(docker_file::NAME);
+            add(file, Some(Unread::OfSnap));
+        }
     }
     list.into_iter()
         .map(|(path, unread, dockers)| file_seen(path, unread, dockers, registry, cx))

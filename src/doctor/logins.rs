@@ -8,7 +8,7 @@ use crate::diagnosis::status;
 use crate::diagnosis::stored_login::{Alive, EngineLogin, SharedLogin, StoredLogin, StoredLogins};
 use crate::problem::Problem;
 use crate::report::{Finding, Report};
-use crate::store::Location;
+use crate::store::{Location, StoreFormat};
 use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;
 
@@ -103,13 +103,15 @@ fn judge_login(shared: &SharedLogin<'_>, question: Question<'_>, report: &mut Re
 
 /// What only the engines side by side show.
 fn judge_together(engines: &[EngineLogin], host: &str, report: &mut Report) {
-    let without: Vec<&str> =
-        engines.iter().filter(|it| matches!(it.login, Ok(None))).map(|it| it.engine).collect();
+    let without: Vec<&EngineLogin> =
+        engines.iter().filter(|it| matches!(it.login, Ok(None))).collect();
     let with = engines.iter().find_map(|it| Some((it.engine, it.whole()?)));
     let Some((engine, login)) = with else { return };
     if !without.is_empty() {
         let why = match &login.kept {
-            Location::Helper { .. } if without.contains(&"podman") => {
+            Location::Helper { .. }
+                if without.iter().any(|it| it.format == StoreFormat::Podman) =>
+            {
                 "podman does not look into the helper that docker's credsStore names"
             }
             _ => "each engine reads its own store",
@@ -131,7 +133,8 @@ fn judge_together(engines: &[EngineLogin], host: &str, report: &mut Report) {
     }
 }
 
-fn is(engines: &[&str]) -> String {
+fn is(engines: &[&EngineLogin]) -> String {
+    let engines: Vec<_> = engines.iter().map(|it| it.engine).collect();
     let verb = if engines.len() == 1 { "is" } else { "are" };
     format!("{} {verb}", engines.join(" and "))
 }

@@ -6,7 +6,7 @@ use crate::cause::{Cause, Certainty};
 use crate::cli;
 use crate::context::Context;
 use crate::doctor::engines::EngineSeen;
-use crate::engine::{EngineKind, plugins};
+use crate::engine::plugins;
 use crate::problem::Problem;
 use crate::process;
 use crate::report::{Finding, Report, Severity};
@@ -32,8 +32,9 @@ pub struct Copies {
 
 /// Looks for them.
 pub fn look(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
-    let docker = engines.iter().find(|engine| engine.kind == Some(EngineKind::Docker));
-    let version = docker.and_then(|engine| engine.version);
+    let said = |engine: &&EngineSeen| engine.identity.said.is_some_and(|kind| kind.has_plugins);
+    let docker = engines.iter().find(said);
+    let version = docker.and_then(|engine| engine.identity.version);
     let config = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
     let config = config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let folders = plugins::folders_of(config, version, cx.env);

@@ -5,43 +5,86 @@
 
 use std::time::Duration;
 
-use crate::engine::{Engine, EngineKind};
-use crate::env::Env;
+use super::table::{Row, Version};
+use super::{Engine, EngineKind};
+use crate::env::{DOCKER_AUTH_CONFIG, DOCKER_CONFIG, Env};
 use crate::process::{Ended, Tool};
+use crate::store::StoreFormat;
 
 /// How long `--version` may take.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// What a program says it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The engine it is; `None` if it says nothing that is known.
-    pub kind: Option<EngineKind>,
-    /// Major and minor version.
-    pub version: Option<(u32, u32)>,
+/// What a program that has an engine's name really is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineIdentity {
+    /// What it is by its name.
+    pub name: EngineKind,
+    /// What it says it is; `None` if it says nothing that is known.
+    pub said: Option<EngineKind>,
+    /// Major and minor version, if it was asked and said it.
+    pub version: Option<Version>,
 }
 
-/// Asks an engine what it is. One that does not answer is taken for nothing known.
-pub fn ask(engine: &Engine, env: &Env) -> Identity {
-    let output = Tool {
-        program: &engine.program,
-        args: vec!["--version".into()],
-        env,
-        with: Vec::new(),
-        stdin: b"",
-        limit: LIMIT,
+impl EngineIdentity {
+    /// What it is taken for: what it says, else what its name says.
+    pub fn kind(&self) -> EngineKind {
+        self.said.unwrap_or(self.name)
     }
-    .run();
-    match output {
-        Ok(output) if output.ended == Ended::Code(0) => {
-            read(&String::from_utf8_lossy(&output.stdout))
-        }
-        _ => Identity { kind: None, version: None },
+
+    /// Whether a rule that came with a version holds for it.
+    pub fn is_since(&self, since: Option<Version>) -> bool {
+        since.is_some() && self.version >= since
     }
+
+    /// Whether it keeps docker's settings when it stores a login in the file that this variable
+    /// names. An unknown version counts as the newest.
+    pub fn keeps_settings(&self, variable: Option<&str>) -> bool {
+        let is_since = |since| self.version.is_none_or(|version| version >= since);
+        variable == Some(DOCKER_CONFIG) && self.kind().keeps_settings.is_some_and(is_since)
+    }
+
+    /// Whether it takes logins from `DOCKER_AUTH_CONFIG`, which is set.
+    pub fn obeys_auth_config(&self, env: &Env) -> bool {
+        env.var(DOCKER_AUTH_CONFIG).is_some() && self.is_since(self.kind().obeys_auth_config)
+    }
+}
+
+impl Engine {
+    /// Asks it what it is, whatever its name: it may be podman. The docker that called us is what
+    /// its name says, and tells its version alone.
+    pub fn identify(&self, env: &Env) -> EngineIdentity {
+        let args = vec!["--version".into()];
+        let (program, with, limit) = (&self.program, Vec::new(), LIMIT);
+        let output = Tool { program, args, env, with, stdin: b"", limit }.run();
+        let answer = output.ok().filter(|output| output.ended == Ended::Code(0));
+        let answer = answer.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        let (said, version) = read(&answer.unwrap_or_default());
+        let known = self.unasked();
+        EngineIdentity { said: known.said.or(said), version, ..known }
+    }
+
+    /// What is known of it without a question.
+    pub fn unasked(&self) -> EngineIdentity {
+        let said = self.caller.then_some(self.kind);
+        EngineIdentity { name: self.kind, said, version: None }
+    }
+
+    /// The engine that it may be instead of the one that its name says: one that answers by that
+    /// name as well.
+    pub fn disguise(&self) -> Option<EngineKind> {
+        let name = self.kind.name;
+        let answers = |row: &Row| row.name != name && row.answers.iter().any(|it| it.0 == name);
+        if self.caller { None } else { EngineKind::find(answers) }
+    }
+}
+
+/// By whose rules a target with that identity keeps its logins: docker's file is docker's.
+pub fn store_format(identity: Option<EngineIdentity>) -> StoreFormat {
+    identity.map_or(StoreFormat::Docker, |identity| identity.kind().store)
 }
 
 /// Reads the answer to `--version`.
-pub fn read(answer: &str) -> Identity {
+fn read(answer: &str) -> (Option<EngineKind>, Option<Version>) {
     let line = answer.lines().find(|line| line.contains(" version ")).unwrap_or_default();
     let (name, rest) = line.split_once(" version ").unwrap_or_default();
     let is_it = |(before, after): &(&str, &str)| *before == name && rest.contains(after);
@@ -52,7 +95,7 @@ pub fn read(answer: &str) -> Identity {
         (Some(Ok(major)), Some(Ok(minor))) => Some((major, minor)),
         _ => None,
     };
-    Identity { kind, version: kind.and(version) }
+    (kind, kind.and(version))
 }
 
 #[cfg(test)]
@@ -73,7 +116,40 @@ mod tests {
             ("something else\n", None, None),
             ("", None, None),
         ] {
-            assert_eq!(read(answer), Identity { kind, version }, "{answer:?}");
+            assert_eq!(read(answer), (kind, version), "{answer:?}");
         }
+    }
+
+    #[test]
+    fn which_podman_keeps_dockers_settings() {
+        for (version, expected) in [
+            (None, true),
+            (Some((5, 4)), true),
+            (Some((4, 8)), true),
+            (Some((4, 7)), false),
+            (Some((3, 4)), false),
+        ] {
+            let name = EngineKind::named("podman").unwrap();
+            let podman = EngineIdentity { name, said: Some(name), version };
+            assert_eq!(podman.keeps_settings(Some("DOCKER_CONFIG")), expected, "{version:?}");
+            assert!(!podman.keeps_settings(Some("REGISTRY_AUTH_FILE")));
+            assert!(!podman.keeps_settings(None));
+        }
+    }
+
+    #[test]
+    fn who_obeys_the_variable() {
+        let obeys = |name: &str, version, env: &[(&str, &str)]| {
+            let name = EngineKind::named(name).unwrap();
+            let identity = EngineIdentity { name, said: None, version };
+            identity.obeys_auth_config(&env.iter().copied().collect())
+        };
+        let set = [(DOCKER_AUTH_CONFIG, "{}")];
+        assert!(obeys("docker", Some((28, 3)), &set));
+        assert!(!obeys("docker", Some((28, 3)), &[]));
+        assert!(!obeys("docker", Some((28, 2)), &set));
+        assert!(!obeys("docker", None, &set));
+        assert!(obeys("nerdctl", Some((2, 2)), &set));
+        assert!(!obeys("podman", Some((5, 8)), &set));
     }
 }

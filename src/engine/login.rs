@@ -9,9 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cause::Cause;
-use crate::engine::identity::{self, Identity};
 use crate::engine::table::Globals;
-use crate::engine::{Engine, EngineKind};
+use crate::engine::{Engine, EngineIdentity, EngineKind};
 use crate::env::{self, Env};
 use crate::invocation::DockerGlobals;
 use crate::messages::{self, Reading};
@@ -38,7 +37,7 @@ pub struct LoginRequest<'a> {
 /// What an engine did with a login.
 pub struct Handed {
     /// What it really is, if that was asked.
-    pub identity: Option<Identity>,
+    pub identity: Option<EngineIdentity>,
     /// How its login ended: succeeded, or why not.
     pub outcome: Result<(), Failure>,
     /// What it said on stdout, for people.
@@ -108,7 +107,7 @@ pub fn hand_over(
     };
     // The docker that called us is docker. Any other program is asked what it is, meanwhile.
     let (output, identity) = thread::scope(|scope| {
-        let asked = (!engine.caller).then(|| scope.spawn(|| identity::ask(engine, env)));
+        let asked = (!engine.caller).then(|| scope.spawn(|| engine.identify(env)));
         (tool.run(), asked.and_then(|thread| thread.join().ok()))
     });
     match output {
@@ -122,7 +121,7 @@ pub fn hand_over(
     }
 }
 
-fn read(output: &Output, identity: Option<Identity>) -> Handed {
+fn read(output: &Output, identity: Option<EngineIdentity>) -> Handed {
     let lines = |bytes: &[u8]| -> Vec<String> {
         let text = String::from_utf8_lossy(bytes);
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()

@@ -7,7 +7,7 @@ pub mod arguments;
 mod choice;
 pub mod daemon;
 mod find;
-pub mod identity;
+mod identity;
 pub mod login;
 pub mod plugins;
 pub mod table;
@@ -16,12 +16,13 @@ use std::path::PathBuf;
 
 pub use choice::Choice;
 pub use find::{none, program, select};
+pub use identity::{EngineIdentity, store_format};
 pub use table::EngineKind;
 
 /// An engine that is installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Engine {
-    /// Which it is by its name; what it really is, [`identity`] asks.
+    /// Which it is by its name; what it really is, [`Engine::identify`] asks.
     pub kind: EngineKind,
     /// The program.
     pub program: PathBuf,

@@ -44,6 +44,9 @@ pub struct Row {
     pub snap_home: Option<&'static str>,
     /// The version from which on it takes logins from `DOCKER_AUTH_CONFIG`.
     pub obeys_auth_config: Option<Version>,
+    /// The version from which on it keeps docker's settings when it stores a login in the file that
+    /// `DOCKER_CONFIG` names; no version does in a file that is named in another way.
+    pub keeps_settings: Option<Version>,
     /// The versions that cannot log in at all, and how they fail.
     pub broken: &'static [(Version, &'static str)],
 }
@@ -110,6 +113,7 @@ const ENGINES: &[Row] = &[
         has_plugins: true,
         snap_home: Some("snap/docker/current"),
         obeys_auth_config: Some((28, 3)),
+        keeps_settings: Some((0, 0)),
         broken: &[],
     },
     // buildah and skopeo share its store.
@@ -135,6 +139,8 @@ const ENGINES: &[Row] = &[
         has_plugins: false,
         snap_home: None,
         obeys_auth_config: None,
+        // 4.3.1, 4.7.2, 4.8.0 and 5.4.2 were seen.
+        keeps_settings: Some((4, 8)),
         broken: &[],
     },
     Row {
@@ -164,7 +170,8 @@ const ENGINES: &[Row] = &[
         snap_home: None,
         // Linked with docker's code of 28.3 from 2.1.3 on; the patch level is not told apart.
         obeys_auth_config: Some((2, 2)),
-        broken: &[((0, 16), "nerdctl 0.16 fails at every good login, with status 404")],
+        keeps_settings: Some((0, 0)),
+        broken: &[((0, 16), "with status 404")],
     },
 ];
 
@@ -187,21 +194,6 @@ impl EngineKind {
     /// The first of the table of which something is true.
     pub fn find(is_it: impl Fn(&Row) -> bool) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| is_it(kind))
-    }
-
-    /// docker, until nobody asks for it by name.
-    #[allow(non_upper_case_globals)]
-    pub const Docker: Self = Self(0);
-    /// podman, likewise.
-    #[allow(non_upper_case_globals)]
-    pub const Podman: Self = Self(1);
-    /// nerdctl, likewise.
-    #[allow(non_upper_case_globals)]
-    pub const Nerdctl: Self = Self(2);
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        self.name
     }
 
     /// The engine of that name.

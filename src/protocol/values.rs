@@ -65,7 +65,7 @@ fn engines(env: &Env) -> Vec<CompletionCandidate> {
     let offer = |choice: &Choice| {
         let value = choice.to_possible_value()?;
         let help = match choice.kind() {
-            Some(kind) => process::find(kind.name(), env)?.display().to_string(),
+            Some(kind) => process::find(kind.name, env)?.display().to_string(),
             None => value.get_help()?.to_string(),
         };
         Some(described(value.get_name(), &help))

@@ -91,13 +91,6 @@ pub fn named_by(env: &Env) -> Option<&'static str> {
     named(env).map(|(variable, _)| variable)
 }
 
-/// Whether a podman keeps docker's settings when it stores a login in the file that this variable
-/// names. It does where it takes the file for docker's, which older ones never do: 4.3.1, 4.7.2,
-/// 4.8.0 and 5.4.2 were seen. An unknown version counts as the newest.
-pub fn keeps_settings(variable: Option<&str>, version: Option<(u32, u32)>) -> bool {
-    variable == Some(env::DOCKER_CONFIG) && version.is_none_or(|version| version >= (4, 8))
-}
-
 /// What docker has in a file of its own beside the logins and helpers that podman knows of; nothing
 /// in a file of podman's, or one that podman cannot read and so does not write.
 pub fn docker_settings(path: &Path) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::engine::arguments::{self, Meaning};
 use crate::engine::daemon::{self, Daemon};
 use crate::engine::login::LoginRequest;
 use crate::engine::table;
-use crate::engine::{Choice, EngineKind, Target, identity};
+use crate::engine::{self, Choice, Engine, EngineIdentity, EngineKind, Target};
 use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::problem::Problem;
 use crate::registry::Registry;
@@ -76,10 +76,8 @@ pub(super) fn all(inputs: &Inputs<'_>) -> Result<Vec<Plan>, Problem> {
     let plan = |target| Plan::new(target, inputs);
     let plans = targets.into_iter().map(plan).collect::<Result<Vec<_>, _>>()?;
     match plans.iter().all(|plan| plan.refused.is_some()) {
-        true => Err(plans.into_iter().find_map(|plan| plan.refused).unwrap_or_else(|| {
-            // `engines` gives no empty list.
-            Problem::new(Cause::NoEngine, "no container engine was found")
-        })),
+        // `engines` gives no empty list.
+        true => Err(plans.into_iter().find_map(|plan| plan.refused).unwrap_or_else(engine::none)),
         false => Ok(plans),
     }
 }
@@ -138,12 +136,10 @@ impl Plan {
             Target::Engine(engine) => Some(engine),
             Target::File => None,
         };
-        let docker = engine.filter(|engine| engine.kind == EngineKind::Docker);
         // A docker that is podman reads neither that file nor docker's settings.
         let is_podman = || {
-            docker.is_some_and(|docker| {
-                !docker.caller && identity::ask(docker, cx.env).kind == Some(EngineKind::Podman)
-            })
+            let other = engine.and_then(Engine::disguise);
+            other.is_some() && engine.map(|engine| engine.identify(cx.env).kind()) == other
         };
         let file = match DockerFile::read(&self.store.file) {
             Ok(file) => file,
@@ -160,7 +156,7 @@ impl Plan {
         {
             return Err(astray);
         }
-        if docker.is_none() {
+        if !self.has_daemon_network() {
             return Ok(());
         }
         let config = self.store.file.parent();
@@ -191,13 +187,11 @@ impl Plan {
         registry: &Registry,
         cx: &Context<'_>,
     ) -> Result<(), Problem> {
-        let (engine, file) = match &self.target {
-            Target::Engine(engine) if engine.kind == EngineKind::Podman => {
-                (engine, self.store.file.clone())
-            }
-            Target::Engine(engine) if engine.kind == EngineKind::Docker && !engine.caller => {
-                (engine, cx.store(StoreFormat::Podman, None)?.file)
-            }
+        let Target::Engine(engine) = &self.target else { return Ok(()) };
+        let is_podmans = |kind: EngineKind| kind.store == StoreFormat::Podman;
+        let file = match engine.disguise() {
+            _ if is_podmans(engine.kind) => self.store.file.clone(),
+            Some(other) if is_podmans(other) => cx.store(StoreFormat::Podman, None)?.file,
             _ => return Ok(()),
         };
         if self.by_helper || meaning.is_docker_file {
@@ -207,15 +201,15 @@ impl Plan {
         if dropped.is_empty() {
             return Ok(());
         }
-        let identity = identity::ask(engine, cx.env);
-        if engine.kind != EngineKind::Podman && identity.kind != Some(EngineKind::Podman) {
+        let identity = engine.identify(cx.env);
+        if !is_podmans(identity.kind()) {
             return Ok(());
         }
         let variable = match &meaning.auth_file {
             Some(_) => None,
             None => podman_file::named_by(cx.env),
         };
-        if podman_file::keeps_settings(variable, identity.version) {
+        if identity.keeps_settings(variable) {
             return Ok(());
         }
         let shown = file.display();
@@ -251,8 +245,11 @@ impl Plan {
         let Some(other) = auth_config::entry(cx.env, host) else { return Ok(()) };
         let is_it =
             other.user == request.user && other.secret.as_ref() == Some(&*request.token.secret);
-        let really = cx.identify(&self.target);
-        if is_it || really.kind != EngineKind::Docker || !really.obeys_variable {
+        // nerdctl looks for keys of its own before that.
+        let obeys = |it: EngineIdentity| {
+            it.kind().store == StoreFormat::Docker && it.obeys_auth_config(cx.env)
+        };
+        if is_it || !cx.identify(&self.target).is_some_and(obeys) {
             return Ok(());
         }
         Err(Problem::new(

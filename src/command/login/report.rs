@@ -31,7 +31,7 @@ pub(super) fn tell(
                     cx.ui.relay(line)?;
                 }
                 if let Some(really) = stored.really {
-                    cx.ui.say(&format!("{name} is {} here", really.name()));
+                    cx.ui.say(&format!("{name} is {} here", really.name));
                 }
                 let for_whom = match plan.target {
                     Target::Engine(_) => format!(" for {name}"),

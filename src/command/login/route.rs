@@ -10,12 +10,12 @@ use super::verify::{Exchange, Ready};
 use super::{via_engine, via_file, via_helper};
 use crate::context::Context;
 use crate::engine::login::LoginRequest;
-use crate::engine::{Engine, EngineKind, Target};
+use crate::engine::{Engine, Target};
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::shutdown;
 use crate::store::login::Store;
-use crate::store::{Location, StoreFormat, our_helper};
+use crate::store::{Location, our_helper};
 
 /// How a target gets the login.
 enum Route<'a> {
@@ -176,11 +176,10 @@ fn already_there(
 fn stores_of(plan: &Plan, beside_others: bool, cx: &Context<'_>) -> Vec<Store> {
     let mut stores = vec![plan.store.clone()];
     if let Target::Engine(engine) = &plan.target
-        && engine.kind == EngineKind::Docker
-        && !engine.caller
+        && let Some(other) = engine.disguise()
         && !beside_others
     {
-        stores.extend(cx.store(StoreFormat::Podman, None));
+        stores.extend(cx.store(other.store, None));
     }
     stores
 }

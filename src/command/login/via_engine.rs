@@ -22,9 +22,9 @@ pub(super) fn store(
     shutdown::storing();
     let handed = handing::hand_over(engine, request, &cx.called_as.docker_globals, cx.env, limit)?;
     for line in &handed.noted {
-        cx.ui.detail(&format!("{}: {line}", engine.kind.name()));
+        cx.ui.detail(&format!("{}: {line}", engine.kind.name));
     }
-    let really = handed.identity.as_ref().and_then(|identity| identity.kind);
+    let really = handed.identity.and_then(|identity| identity.said);
     let really = really.filter(|kind| *kind != engine.kind);
     let mut store = match really {
         Some(kind) => cx.store(kind.store, None)?,
@@ -38,7 +38,7 @@ pub(super) fn store(
         return Err(failed(engine, failure, &handed, &proof));
     }
     let kept = proof.prove(plan.store_limit()).map_err(|problem| {
-        proof.unless_stopped(problem).engine(engine.kind.name()).registry(&request.registry.host)
+        proof.unless_stopped(problem).engine(engine.kind.name).registry(&request.registry.host)
     })?;
     let mut findings = proof.about(&kept);
     findings.extend(proof.shadowed());
@@ -48,11 +48,11 @@ pub(super) fn store(
 /// Why an engine's login failed, and whether it stored something all the same.
 fn failed(engine: &Engine, failure: Failure, handed: &Handed, proof: &Proof<'_>) -> Problem {
     let Proof { store, request, cx } = proof;
-    let name = engine.kind.name();
+    let name = engine.kind.name;
     if failure == Failure::Cancelled {
         return proof.stopped(&format!("{name} was logging in"), true);
     }
-    let version = handed.identity.as_ref().and_then(|identity| identity.version);
+    let version = handed.identity.and_then(|identity| identity.version);
     let problem = handing::problem(engine.kind, failure, &handed.noted, request.registry, version);
     // podman refused because of the very entry that would be taken for ours.
     let stored = match problem.cause {

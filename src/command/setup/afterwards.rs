@@ -11,14 +11,14 @@ use super::place::{NAMES, Place};
 use super::step::Wanted;
 use crate::cause::Cause;
 use crate::context::Context;
-use crate::engine::{EngineKind, identity, plugins};
+use crate::engine::plugins;
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::process::{self, Ended, Tool};
 use crate::report::Finding;
 use crate::shell::{Shell, shell_quoted};
 use crate::store::docker_file;
-use crate::{cli, engine, env};
+use crate::{cli, env};
 
 /// What was found.
 #[derive(Debug, Default, PartialEq)]
@@ -236,7 +236,7 @@ fn plugin(
     ours: &Ours,
     cx: &Context<'_>,
 ) -> Option<Result<String, Problem>> {
-    let docker = engine::program(EngineKind::Docker, cx.called_as, &cx.cwd, cx.env)?;
+    let docker = cx.plugin_host()?;
     let mut args = cx.called_as.docker_globals.args.clone();
     args.extend(["ghcr", "version", "--format", "json"].map(Into::into));
     let (program, env, limit) = (&docker.program, cx.env, STORE_LIMIT);
@@ -249,7 +249,7 @@ fn plugin(
     {
         return Some(Ok(release.to_owned()));
     }
-    if said.is_none() && identity::ask(&docker, cx.env).kind == Some(EngineKind::Podman) {
+    if said.is_none() && !docker.identify(cx.env).kind().has_plugins {
         return None;
     }
     let name = plugins::file_name(cli::NAME);

@@ -193,13 +193,15 @@ fn tell(file: &DockerFile, path: &Path, registry: &Registry, cx: &Context<'_>) {
         });
     let sources = sources.collect::<Vec<_>>().join(", ");
     cx.ui.say(&format!("docker takes the login for {host} from the first that has one: {sources}"));
-    if cx.find(EngineKind::Podman).is_some() {
-        cx.ui.say(&of_podman(path, cx));
-    }
-    if cx.find(EngineKind::Nerdctl).is_some() {
-        cx.ui.say(&format!(
-            "nerdctl reads it there too, but `nerdctl login` still writes {host}:443 into docker's file"
-        ));
+    for kind in EngineKind::ALL.into_iter().filter(|kind| cx.find(*kind).is_some()) {
+        let name = kind.name;
+        match kind.store {
+            StoreFormat::Docker => {}
+            StoreFormat::Podman => cx.ui.say(&of_podman(name, path, cx)),
+            StoreFormat::Nerdctl => cx.ui.say(&format!(
+                "{name} reads it there too, but `{name} login` still writes {host}:443 into docker's file"
+            )),
+        }
     }
     let without_option = docker_file::path(cx.env, None).map(|file| cx.cwd.join(file));
     if without_option.as_deref() != Some(path) {
@@ -212,20 +214,21 @@ fn tell(file: &DockerFile, path: &Path, registry: &Registry, cx: &Context<'_>) {
 
 /// What podman does with docker's file at `path`, which names our helper: it may be podman's own,
 /// one that it reads, or neither.
-fn of_podman(path: &Path, cx: &Context<'_>) -> String {
+fn of_podman(name: &str, path: &Path, cx: &Context<'_>) -> String {
     let is_it = |file: PathBuf| cx.cwd.join(file) == path;
     if podman_file::write_path(cx.env).is_some_and(is_it) {
-        return "podman reads it there too, and `podman login` stores through the helper".into();
+        return format!("{name} reads it there too, and `{name} login` stores through the helper");
     }
     if podman_file::read_paths(cx.env).into_iter().any(is_it) {
-        return "podman reads it there too, but `podman login` still stores in a file of its own"
-            .into();
+        return format!(
+            "{name} reads it there too, but `{name} login` still stores in a file of its own"
+        );
     }
     let why = match podman_file::named_by(cx.env) {
         Some(variable) => format!("{variable} names another file"),
         None => "it is not the one in the home folder".to_owned(),
     };
-    format!("podman does not read it there: {why}")
+    format!("{name} does not read it there: {why}")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::settings::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::{self, SetupHooksArgs};
 use crate::context::Context;
-use crate::engine::{EngineKind, identity, plugins};
+use crate::engine::plugins;
 use crate::env;
 use crate::exit::Exit;
 use crate::invocation::{self, By};
@@ -64,20 +64,20 @@ pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
 
 /// The setting by which the docker that is here asks plugins.
 fn key(cx: &Context<'_>) -> Result<&'static str, Problem> {
-    let docker = cx.find(EngineKind::Docker).ok_or_else(|| {
+    let docker = cx.plugin_host().ok_or_else(|| {
         Problem::new(Cause::NoEngine, "docker is not installed").fix("install docker")
     })?;
-    let identity = identity::ask(&docker, cx.env);
-    match (identity.kind, identity.version) {
-        (Some(EngineKind::Docker), Some(version)) => obeyed(version).ok_or_else(|| {
+    let identity = docker.identify(cx.env);
+    match (identity.said, identity.version) {
+        (Some(kind), _) if !kind.has_plugins => {
+            let message = format!("{} is not docker", docker.program.display());
+            Err(Problem::new(Cause::NoEngine, message).fix("install docker"))
+        }
+        (Some(_), Some(version)) => obeyed(version).ok_or_else(|| {
             let (major, minor) = version;
             let message = format!("docker {major}.{minor} asks no plugin for hints");
             Problem::new(Cause::SetupFailed, message).fix("update docker to 26.1 or later")
         }),
-        (Some(EngineKind::Podman | EngineKind::Nerdctl), _) => {
-            let message = format!("{} is not docker", docker.program.display());
-            Err(Problem::new(Cause::NoEngine, message).fix("install docker"))
-        }
         _ => {
             let program = docker.program.display();
             Err(Problem::new(Cause::EngineFailed, "docker does not say what it is")

@@ -181,16 +181,4 @@ fn what_podman_would_drop() {
     assert_eq!(settings("auth.json", text), [""; 0]);
     assert_eq!(settings("config.json", r#"{"auths":{}}"#), [""; 0]);
     assert_eq!(settings("config.json", r#"{"proxies":{}"#), [""; 0]);
-
-    let keeps = podman_file::keeps_settings;
-    for (version, expected) in [
-        (None, true),
-        (Some((5, 4)), true),
-        (Some((4, 8)), true),
-        (Some((4, 7)), false),
-        (Some((3, 4)), false),
-    ] {
-        assert_eq!(keeps(Some("DOCKER_CONFIG"), version), expected, "{version:?}");
-        assert!(!keeps(Some("REGISTRY_AUTH_FILE"), version) && !keeps(None, version));
-    }
 }
