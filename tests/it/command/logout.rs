@@ -517,7 +517,7 @@ fn what_cannot_be_read() {
 fn a_file_that_others_may_read() {
     let world = with(&["docker"]);
     let file = world.write(CONFIG, logins(&["ghcr.io"]));
-    let plain = "warning: the login in [HOME]/.docker/config.json is not encrypted  \
+    let plain = "note: the login in [HOME]/.docker/config.json is not encrypted  \
                  [plain-text-storage]\n  \
                  fix: docker-ghcr setup helper\n";
     for (mode, more) in [
