@@ -75,6 +75,12 @@ pub const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
 pub const SOCKET: &str = "DOCKER_CLI_PLUGIN_SOCKET";
 /// Who called us by sudo.
 pub const SUDO_USER: &str = "SUDO_USER";
+/// The same as a number.
+pub const SUDO_UID: &str = "SUDO_UID";
+/// Who called us by doas.
+pub const DOAS_USER: &str = "DOAS_USER";
+/// Who called us by pkexec, as a number.
+pub const PKEXEC_UID: &str = "PKEXEC_UID";
 /// The proxy for https, upper case before lower case.
 pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 /// The hosts that no proxy is used for, upper case before lower case.

@@ -661,12 +661,12 @@ causes! {
     cause SetupInTheWay "setup-in-the-way" exit Refused
         means "something that setup did not make stands where it puts a thing of its own"
         fix "move {file} away, then {setup}"
-        certain "the place holds something that setup has no record of making"
+        certain "the place holds a link that leads elsewhere, or a file that does not bear this program's mark"
 
     cause SetupForeign "setup-foreign" exit Refused
-        means "root leaves alone what belongs to another user"
+        means "root leaves alone what belongs to another user, or what every user can write"
         fix "run it without sudo, as the user whose home it is, or set HOME to your own"
-        certain "the place, or a link or folder on the way to it, has another owner"
+        certain "the place, or a link or folder on the way to it, has another owner, or its mode lets every user write"
 
     cause SetupFailed "setup-failed" exit Refused
         means "a link, file or folder could not be made or taken away"

@@ -18,9 +18,17 @@ pub const ANSWER: &str = concat!(
     "}\n"
 );
 
+/// The part of it by which a program is known as this one, in every version.
+pub const VENDOR: &str = "\n  \"Vendor\": \"docker-ghcr\",\n";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_vendor_is_part_of_the_answer() {
+        assert!(ANSWER.contains(VENDOR));
+    }
 
     #[test]
     fn the_short_description_is_the_trees() {

@@ -1,7 +1,8 @@
 //! A lock of ours around a store, because two logins at once lose one of the two.
 //!
 //! Owns the lock files and their folder. It keeps only our own processes apart: engines know
-//! nothing of it. A lock file is never removed, since removing one races with taking it.
+//! nothing of it. A lock file is removed by [`clear`] alone, which holds it then; whoever waits for it
+//! makes another one.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use super::{path, replace, shown};
 use crate::cause::Cause;
 use crate::env::{self, Env, HOME};
+use crate::invocation;
 use crate::problem::Problem;
 use crate::shutdown::{self, Stop};
 
@@ -87,11 +89,16 @@ impl Lock {
         let mut files = Vec::new();
         for (name, store) in names(stores)? {
             let path = folder.join(name);
-            let file = open(&path).map_err(|error| cannot(&path, &error))?;
+            let open = || open(&path).map_err(|error| cannot(&path, &error));
+            let mut file = open()?;
             let mut pause = PAUSES[0];
             loop {
                 match file.try_lock() {
-                    Ok(()) => break,
+                    Ok(()) if is_there(&file) => break,
+                    Ok(()) => {
+                        file = open()?;
+                        continue;
+                    }
                     Err(TryLockError::Error(error)) => return Err(cannot(&path, &error)),
                     Err(TryLockError::WouldBlock) => {}
                 }
@@ -115,6 +122,55 @@ impl Lock {
     }
 }
 
+/// Whether a lock file that is held was not removed before.
+fn is_there(file: &File) -> bool {
+    #[cfg(unix)]
+    return file.metadata().is_ok_and(|it| std::os::unix::fs::MetadataExt::nlink(&it) > 0);
+    #[cfg(not(unix))]
+    return true;
+}
+
+/// The folder that holds the folder of the locks, if a home is known.
+pub fn place(env: &Env) -> Option<PathBuf> {
+    own_state(env).map(|state| below(&state)).or_else(|| Some(below_home(&env.home()?)))
+}
+
+fn own_state(env: &Env) -> Option<PathBuf> {
+    env.path(env::XDG_STATE_HOME).filter(|folder| folder.is_absolute())
+}
+
+fn below(state: &Path) -> PathBuf {
+    state.join(invocation::PROGRAM)
+}
+
+fn below_home(home: &Path) -> PathBuf {
+    below(&home.join(".local/state"))
+}
+
+/// Removes the locks that nobody holds, and then the folders if nothing else is in them. `place` is
+/// what [`place`] gave.
+///
+/// # Errors
+/// The system says no.
+pub fn clear(place: &Path) -> io::Result<()> {
+    let folder = place.join("locks");
+    for entry in folder.read_dir().into_iter().flatten() {
+        let path = entry?.path();
+        let file = open(&path)?;
+        if file.try_lock().is_ok() {
+            std::fs::remove_file(path)?;
+        }
+    }
+    for folder in [&*folder, place] {
+        match std::fs::remove_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The lock file of each store, once and sorted.
 fn names(stores: &[PathBuf]) -> Result<BTreeMap<String, &Path>, NotLocked> {
     let name = |store: &PathBuf| {
@@ -135,11 +191,10 @@ pub fn hash(bytes: &[u8]) -> u64 {
 /// The folder of the locks, made if it is missing. Nobody else may be able to write there, nor
 /// to put another one in its place.
 fn folder(env: &Env) -> Result<PathBuf, NotLocked> {
-    let state = match env.path(env::XDG_STATE_HOME).filter(|folder| folder.is_absolute()) {
-        Some(state) => state,
-        None => home(env)?.join(".local/state"),
+    let ours = match own_state(env) {
+        Some(state) => below(&state),
+        None => below_home(&home(env)?),
     };
-    let ours = state.join("docker-ghcr");
     let folder = ours.join("locks");
     // As root this asks for the folder in which the first missing one would be made.
     let foreign = path::foreign(&folder.join("lock"), path::called_by_sudo(env));

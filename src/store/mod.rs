@@ -183,7 +183,7 @@ pub fn exposure(path: &Path, mode: u32) -> Problem {
 }
 
 /// Whether we have root's rights.
-fn as_root() -> bool {
+pub fn as_root() -> bool {
     #[cfg(unix)]
     return rustix::process::geteuid().is_root();
     #[cfg(not(unix))]

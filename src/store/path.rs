@@ -157,9 +157,17 @@ pub(super) fn canonical(path: &Path) -> io::Result<PathBuf> {
     Ok(target)
 }
 
-/// Whether somebody who is not root called us by sudo.
+/// Whether a user who is not root made us root: by sudo, doas or pkexec.
 pub(super) fn called_by_sudo(env: &Env) -> bool {
-    env.text(env::SUDO_USER).is_some_and(|user| user != "root")
+    let is_set = |(name, root): &(&str, &str)| env.text(name).is_some_and(|user| user != *root);
+    [
+        (env::SUDO_USER, "root"),
+        (env::SUDO_UID, "0"),
+        (env::DOAS_USER, "root"),
+        (env::PKEXEC_UID, "0"),
+    ]
+    .iter()
+    .any(is_set)
 }
 
 /// What on the way to `path` belongs to another user, so that it must not be touched. Nobody

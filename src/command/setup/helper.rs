@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::settings::{self, Setting, note, setting};
+use super::config::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::SetupHelperArgs;
 use crate::context::Context;
@@ -51,7 +51,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
         shutdown::storing();
-        settings::change(&store.file, &back, &put)?;
+        config::change(&store.file, &back, &put)?;
         read_back(&store.file, &registry.host, args.how.undo)?;
     }
     let path = store.file.display().to_string();
@@ -59,7 +59,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if !args.how.undo {
         findings.extend(left_behind(&file, &path, &registry));
     }
-    settings::report(&args.how, &path, (&back, &put), &findings, cx)?;
+    config::report(&args.how, &path, (&back, &put), &findings, cx)?;
     if !args.how.undo && !args.how.dry_run {
         let now = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
         tell(&now, &store.file, &registry, cx);
@@ -233,7 +233,7 @@ fn of_podman(name: &str, path: &Path, cx: &Context<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::settings::{file, words};
+    use super::config::{file, words};
     use super::*;
 
     #[test]
@@ -312,13 +312,13 @@ mod tests {
         let (folder, docker) = file(r#"{ "a": 1, "credHelpers": { "ghcr.io": "x", "b": "y" } }"#);
         let (back, put) = wanted(&docker, "ghcr.io", true, None).unwrap();
         let path = &folder.path().join(docker_file::NAME);
-        settings::change(path, &back, &put).unwrap();
+        config::change(path, &back, &put).unwrap();
         let mut json: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         json["auths"] = serde_json::json!({ "c": {} });
         std::fs::write(path, format!("{json:#}")).unwrap();
         let (back, put) = made(&DockerFile::read(path).unwrap(), "ghcr.io");
-        settings::change(path, &back, &put).unwrap();
+        config::change(path, &back, &put).unwrap();
         let json: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let helpers = serde_json::json!({ "ghcr.io": "x", "b": "y" });

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::slice;
 
-use super::settings::{self, Setting, note, setting};
+use super::config::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::{self, SetupHooksArgs};
 use crate::context::Context;
@@ -51,11 +51,11 @@ pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let changes = !back.is_empty() || !put.is_empty();
     if changes && !args.how.dry_run {
         shutdown::storing();
-        settings::change(&store.file, &back, &put)?;
+        config::change(&store.file, &back, &put)?;
     }
     let findings: Vec<Finding> = finding.into_iter().collect();
     let path = store.file.display().to_string();
-    settings::report(&args.how, &path, (&back, &put), &findings, cx)?;
+    config::report(&args.how, &path, (&back, &put), &findings, cx)?;
     if !args.how.undo {
         tell(&store.file, &file, cx);
     }
@@ -171,12 +171,12 @@ fn tell(path: &Path, file: &DockerFile, cx: &Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::settings::file;
+    use super::config::file;
     use super::*;
 
     fn keys(settings: &[Setting]) -> Vec<String> {
         let key = |word: String| word.split('=').next().unwrap().to_owned();
-        settings::words(settings).into_iter().map(key).collect()
+        config::words(settings).into_iter().map(key).collect()
     }
 
     #[test]
@@ -252,6 +252,6 @@ mod tests {
             with(r#""features":{"hooks":"true"},"#).replace(r#"hooks":"""#, r#"hooks":"false""#);
         let (back, put) = made(&file(&was).1);
         assert_eq!(keys(&back), own);
-        assert_eq!(settings::words(&put), ["features hooks=false"]);
+        assert_eq!(config::words(&put), ["features hooks=false"]);
     }
 }

@@ -1,20 +1,21 @@
 //! `setup`: makes everything usable with one command, and takes it back with `--undo`.
 //!
-//! The straight line: what is wanted ([`place`]), what is there ([`seen`]), the steps between
-//! them ([`plan`], pure), the steps taken ([`act`]), what was made ([`record`]). A part of setup
-//! that is opted in to (`setup helper`, `setup hooks`) is a file beside these, with a subcommand
-//! of [`crate::cli::SetupArgs`] that takes [`crate::cli::SetupHow`] as well.
+//! The straight line: what is wanted ([`layout`]), what is there ([`found`]), the steps between
+//! them ([`plan`], pure), the steps taken ([`apply`]), what is left to do ([`next_steps`]). Nothing
+//! is remembered: `--undo` computes the same layout and knows its own things by looking at them. A
+//! part of setup that is opted in to (`setup helper`, `setup hooks`) is a file beside these, with a
+//! subcommand of [`crate::cli::SetupArgs`] that takes [`crate::cli::SetupHow`] as well.
 
-pub mod act;
-pub mod afterwards;
+pub mod apply;
+pub mod config;
+pub mod found;
 pub mod helper;
 pub mod hooks;
+pub mod in_use;
+pub mod layout;
 pub mod manual;
-pub mod place;
+pub mod next_steps;
 pub mod plan;
-pub mod record;
-pub mod seen;
-pub mod settings;
 pub mod step;
 
 use std::path::{Path, PathBuf};
@@ -22,11 +23,10 @@ use std::rc::Rc;
 
 use serde_json::json;
 
-use act::Rights;
-use afterwards::Afterwards;
-use place::{Home, Place, Program, Texts};
-use plan::{Now, Plan, There};
-use record::Made;
+use apply::Rights;
+use layout::{Home, Place, Program, Texts};
+use next_steps::NextSteps;
+use plan::{Plan, There};
 use step::{Step, Wanted};
 
 use crate::cause::Cause;
@@ -37,11 +37,11 @@ use crate::env::HOME;
 use crate::exit::Exit;
 use crate::problem::{Problem, reason};
 use crate::shell::Shell;
-use crate::store::docker_file;
+use crate::store::{docker_file, lock};
 use crate::ui::Format;
 use crate::{env, process, shutdown, store};
 
-/// Sets up, or takes back.
+/// Sets up, or takes that back.
 ///
 /// # Errors
 /// There is no home, a step fails, something is in the way, docker does not see the plugin, or
@@ -53,34 +53,30 @@ pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
         None => {}
     }
     if args.how.undo {
-        settings::unless_in_use(cx)?;
+        in_use::unless_in_use(cx)?;
     }
     cx.begin("changed");
-    let setup = Setup::of(args, cx)?;
-    let made = setup.made(cx)?;
-    let wanted = setup.wanted();
-    let plan = match args.how.undo {
-        false => setup.plan(&wanted, &made, cx),
-        true => plan::undo(&made, seen::read(&setup.record).map(|_| &*setup.record)),
-    };
-    let (steps, failed) = match args.how.dry_run {
-        true => (plan.steps.clone(), Vec::new()),
-        false => {
-            shutdown::storing();
-            setup.carry_out(&plan)
-        }
+    let setup = Setup::new(args, cx)?;
+    let plan =
+        if args.how.undo { setup.undo(cx) } else { plan::plan(&setup.there(&setup.wanted(), cx)) };
+    let (steps, failed) = if args.how.dry_run {
+        (plan.steps.clone(), Vec::new())
+    } else {
+        shutdown::storing();
+        setup.carry_out(&plan)
     };
     let mut errors: Vec<_> = failed.into_iter().chain(plan.obstacles).collect();
-    let mut after = match args.how.dry_run || args.how.undo || !errors.is_empty() {
-        true => Afterwards::default(),
-        false => afterwards::look(&setup.place, &setup.docker, &wanted, &setup.shells, cx),
-    };
+    let mut next = NextSteps::default();
+    if !args.how.dry_run && !args.how.undo && errors.is_empty() {
+        next =
+            next_steps::look(&setup.places[0], &setup.docker, &setup.wanted(), &setup.shells, cx);
+    }
     if shutdown::stopped().is_some() {
         // It ended docker too, whose silence then means nothing.
-        after = Afterwards::default();
+        next = NextSteps::default();
     }
-    errors.extend(after.docker.clone().and_then(Result::err));
-    report(&args.how, &steps, &errors, &after, cx)?;
+    errors.extend(next.docker.clone().and_then(Result::err));
+    report(&args.how, &steps, &errors, &next, cx)?;
     let last = errors.pop();
     errors.iter().for_each(|problem| cx.ui.error(problem));
     match last {
@@ -89,31 +85,34 @@ pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     }
 }
 
-/// One setup: where things go, and where what was made is recorded.
+/// One setup: what goes where.
 struct Setup {
     program: Program,
-    place: Place,
+    /// Where things go now, and after it where else a setup may have put them.
+    places: Vec<Place>,
+    /// The folder of docker's config.json.
     docker: PathBuf,
     shells: Vec<Shell>,
-    record: PathBuf,
+    /// The folder of the locks, for a home that has one.
+    locks: Option<PathBuf>,
     rights: Rights,
 }
 
 impl Setup {
-    fn of(args: &SetupArgs, cx: &Context<'_>) -> Result<Self, Problem> {
+    fn new(args: &SetupArgs, cx: &Context<'_>) -> Result<Self, Problem> {
         let env = cx.env;
         let failed = |message: &str| Problem::new(Cause::SetupFailed, message);
         let file = process::ourselves().ok_or_else(|| {
             failed("the system does not tell where this program is").fix("call it by its path")
         })?;
-        let home = env.home().filter(|home| home.is_dir());
         let config = cx.called_as.docker_globals.config.as_deref().map(Path::new);
         let docker = docker_file::path(env, config)
             .and_then(|file| file.parent().map(|folder| cx.cwd.join(folder)))
             .unwrap_or_default();
-        let prefix = match args.system {
-            true => Some(PathBuf::from("/usr/local")),
-            false => args.prefix.as_ref().map(|it| store::canonical(&cx.cwd.join(it))),
+        let prefix = if args.system {
+            Some(PathBuf::from("/usr/local"))
+        } else {
+            args.prefix.as_ref().map(|it| store::canonical(&cx.cwd.join(it)))
         };
         if let Some(prefix) = prefix {
             if cfg!(windows) {
@@ -122,14 +121,14 @@ impl Setup {
             }
             return Ok(Self {
                 program: Program { bytes: bytes(&file)?, file, on_path: None },
-                place: place::prefix(&prefix),
+                places: vec![layout::prefix(&prefix)],
                 docker,
                 shells: Shell::ALL.to_vec(),
-                record: prefix.join("share/docker-ghcr/setup.json"),
+                locks: None,
                 rights: Rights::Machine,
             });
         }
-        let home = home.ok_or_else(|| {
+        let home = env.home().filter(|home| home.is_dir()).ok_or_else(|| {
             failed("there is no home folder to set up in")
                 .fix(format!("set {HOME} to a folder that is there"))
         })?;
@@ -142,69 +141,50 @@ impl Setup {
         let links = cfg!(unix);
         let on_path = process::all(cli::NAME, env).into_iter().find(|found| {
             process::is_us(found.as_os_str())
-                && !found.parent().is_some_and(place::is_plugin_folder)
+                && !found.parent().is_some_and(layout::is_plugin_folder)
         });
         let bytes = if links { Rc::default() } else { bytes(&file)? };
         let program = Program { file, bytes, on_path };
-        let absolute = |name| env.path(name).filter(|folder| folder.is_absolute());
-        let state = absolute(env::XDG_STATE_HOME).unwrap_or_else(|| home.join(".local/state"));
-        let record = state.join("docker-ghcr/setup.json");
-        let data = absolute(env::XDG_DATA_HOME);
-        let may_write = |folder: &Path| seen::may_write(folder, env);
+        let data = env.path(env::XDG_DATA_HOME).filter(|folder| folder.is_absolute());
+        let may_write = |folder: &Path| found::may_write(folder, env);
         let path = env.var(env::PATH).map(|path| std::env::split_paths(path).collect());
         let path = path.unwrap_or_default();
         let home = Home { folder: home, docker: docker.clone(), data, path };
-        let place = place::home(&program, &home, links, may_write);
+        let places = layout::homes(&program, &home, links, may_write);
         let is_here = |shell: &Shell| {
             let (name, mine) = (shell.program(), env.text(env::SHELL).unwrap_or_default());
             process::find(name, env).is_some() || mine.ends_with(&format!("/{name}"))
         };
-        Ok(Self {
-            program,
-            place,
-            docker,
-            shells: Shell::ALL.into_iter().filter(is_here).collect(),
-            record,
-            rights: Rights::Home,
-        })
+        let shells = Shell::ALL.into_iter().filter(is_here).collect();
+        let locks = lock::place(env);
+        Ok(Self { program, places, docker, shells, locks, rights: Rights::Home })
     }
 
-    /// Everything that is to stand somewhere.
+    /// Everything that is to stand somewhere now.
     fn wanted(&self) -> Vec<Wanted> {
-        let scripts = self.shells.iter().map(|shell| (*shell, completion::script(*shell)));
+        self.wanted_at(&self.places[0], &self.shells)
+    }
+
+    fn wanted_at(&self, place: &Place, shells: &[Shell]) -> Vec<Wanted> {
+        let scripts = shells.iter().map(|shell| (*shell, completion::script(*shell)));
         // Windows has no `man` to show pages.
         let pages = if cfg!(windows) { Vec::new() } else { manual::PAGES.to_vec() };
-        let texts = Texts { pages, scripts: scripts.collect() };
-        place::wanted(&self.place, &self.program, &texts)
+        layout::wanted(place, &self.program, &Texts { pages, scripts: scripts.collect() })
     }
 
-    /// What earlier setups made, and what became of it.
-    fn made(&self, cx: &Context<'_>) -> Result<Vec<(Made, Now)>, Problem> {
-        let now = |made: Made| {
-            let now = seen::now(&made, cx.env);
-            (made, now)
-        };
-        if self.record.symlink_metadata().is_err() {
-            // One that was killed before its record stood there has made the folder for it.
-            let folder = self.record.parent().map(|folder| now(Made::Folder(folder.to_owned())));
-            return Ok(folder.into_iter().filter(plan::is_begun).collect());
-        }
-        let text = seen::read(&self.record);
-        let made = text.and_then(|text| record::read(&String::from_utf8_lossy(&text)));
-        let made = made.ok_or_else(|| {
-            let file = self.record.display().to_string();
-            Problem::new(Cause::SetupFailed, format!("{file} is no record of setup's"))
-                .fix("move {file} away")
-                .file(file)
-        })?;
-        Ok(made.into_iter().map(now).collect())
+    fn there(&self, wanted: &[Wanted], cx: &Context<'_>) -> Vec<(Wanted, There)> {
+        let there = |it: &Wanted| (it.clone(), found::there(it, self.rights, cx.env));
+        wanted.iter().map(there).collect()
     }
 
-    fn plan(&self, wanted: &[Wanted], made: &[(Made, Now)], cx: &Context<'_>) -> Plan {
-        let there = |wanted: &Wanted| (wanted.clone(), seen::there(wanted, made, cx.env));
-        let seen: Vec<(Wanted, There)> = wanted.iter().map(there).collect();
-        let missing = seen::missing(&self.record).unwrap_or_default();
-        plan::plan(&seen, made, (&self.record, &missing))
+    fn undo(&self, cx: &Context<'_>) -> Plan {
+        let everywhere = self.places.iter().flat_map(|place| self.wanted_at(place, &Shell::ALL));
+        let seen = self.there(&everywhere.collect::<Vec<_>>(), cx);
+        let plugins = &self.places[0].plugins;
+        let locks = self.locks.as_deref().filter(|folder| {
+            folder.is_dir() && found::refused(folder, self.rights, cx.env).is_none()
+        });
+        plan::undo(&seen, &[(plugins.clone(), found::holds(plugins))], locks)
     }
 
     /// Takes the steps. Says which were taken, and why others were not.
@@ -216,19 +196,9 @@ impl Setup {
             if failed.iter().any(|(at, _)| step.at().starts_with(at)) {
                 continue;
             }
-            // Nothing is made that is not on record, and no record goes before what it tells of.
-            let is_record = step.at() == self.record;
-            if is_record && !failed.is_empty() && matches!(step, Step::Remove(_)) {
-                break;
-            }
-            match act::take(step, self.rights) {
+            match apply::take(step, self.rights) {
                 Ok(()) => taken.push(step.clone()),
-                Err(problem) => {
-                    failed.push((step.at(), problem));
-                    if is_record {
-                        break;
-                    }
-                }
+                Err(problem) => failed.push((step.at(), problem)),
             }
         }
         (taken, failed.into_iter().map(|(_, problem)| problem).collect())
@@ -247,10 +217,7 @@ fn bytes(program: &Path) -> Result<Rc<[u8]>, Problem> {
 
 /// A step. What would be done is what was asked for; what was done is talk.
 fn told(line: &str, would_be: bool, cx: &Context<'_>) -> std::io::Result<()> {
-    match would_be {
-        true => cx.ui.data(&cx.ui.clean(line)),
-        false => cx.ui.relay(line),
-    }
+    if would_be { cx.ui.data(&cx.ui.clean(line)) } else { cx.ui.relay(line) }
 }
 
 /// Tells what was done, or would be.
@@ -258,7 +225,7 @@ fn report(
     how: &SetupHow,
     steps: &[Step],
     errors: &[Problem],
-    after: &Afterwards,
+    next: &NextSteps,
     cx: &Context<'_>,
 ) -> anyhow::Result<()> {
     if how.format == Format::Json {
@@ -266,8 +233,8 @@ fn report(
             "version": 1,
             "dry_run": how.dry_run,
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
-            "docker": after.json(),
-            "findings": cx.ui.findings_json(&after.findings),
+            "docker": next.json(),
+            "findings": cx.ui.findings_json(&next.findings),
             "errors": errors.iter().map(|it| cx.ui.report(it)).collect::<Vec<_>>(),
         }))?;
     } else {
@@ -277,10 +244,13 @@ fn report(
         if steps.is_empty() && errors.is_empty() {
             cx.ui.say("nothing to do");
         }
-        if let Some(Ok(release)) = &after.docker {
+        if let Some(Ok(release)) = &next.docker {
             cx.ui.say(&format!("docker sees the plugin: {} {release}", cli::NAME));
         }
     }
-    cx.ui.findings(&after.findings);
+    cx.ui.findings(&next.findings);
+    if let Some(ready) = &next.ready {
+        cx.ui.say(ready);
+    }
     Ok(())
 }

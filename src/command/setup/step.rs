@@ -1,14 +1,11 @@
 //! One step of `setup`: what it makes or takes away, and where; as words and as JSON.
 //!
-//! Plain data. Which steps are to be taken is `plan`'s to say, taking them is `act`'s.
+//! Plain data. Which steps are to be taken is `plan`'s to say, taking them is `apply`'s.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use serde_json::{Value, json};
-
-/// Begins the name of a thing that is made beside its place, and stays if we are killed then.
-pub const BESIDE: &str = ".docker-ghcr-";
 
 /// What is to stand somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,20 +36,23 @@ pub enum Step {
     Put(Wanted),
     /// Put this in the place of an older thing of ours.
     Replace(Wanted),
-    /// Note what setup makes, in the place of what it noted before.
-    Record(Wanted),
-    /// Take away this link or file.
+    /// Remove this link or file.
     Remove(PathBuf),
-    /// Take away this folder, which is empty by then.
+    /// Remove this folder, which is empty by then.
     RemoveFolder(PathBuf),
+    /// Remove the folder of the locks, with the locks that nobody holds.
+    RemoveLocks(PathBuf),
 }
 
 impl Step {
     /// The place it changes.
     pub fn at(&self) -> &Path {
         match self {
-            Self::Folder(at) | Self::Remove(at) | Self::RemoveFolder(at) => at,
-            Self::Put(wanted) | Self::Replace(wanted) | Self::Record(wanted) => &wanted.at,
+            Self::Folder(at)
+            | Self::Remove(at)
+            | Self::RemoveFolder(at)
+            | Self::RemoveLocks(at) => at,
+            Self::Put(wanted) | Self::Replace(wanted) => &wanted.at,
         }
     }
 
@@ -60,13 +60,12 @@ impl Step {
     pub fn verbs(&self) -> (&'static str, &'static str) {
         match self {
             Self::Folder(_) => ("make", "made"),
-            Self::Record(_) => ("write", "wrote"),
             Self::Put(wanted) | Self::Replace(wanted) => match wanted.thing {
                 Thing::Link(_) => ("link", "linked"),
                 Thing::File(_) => ("write", "wrote"),
                 Thing::Copy(..) => ("copy", "copied"),
             },
-            Self::Remove(_) | Self::RemoveFolder(_) => ("remove", "removed"),
+            Self::Remove(_) | Self::RemoveFolder(_) | Self::RemoveLocks(_) => ("remove", "removed"),
         }
     }
 
@@ -82,11 +81,6 @@ impl Step {
         }
         step
     }
-}
-
-/// Whether a path is that of a thing that was being made when its setup was killed.
-pub fn is_half_made(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BESIDE))
 }
 
 /// The steps in words: those of one kind in one folder on one line, and of folders in each other
@@ -114,7 +108,7 @@ pub fn lines(steps: &[Step], would: bool) -> Vec<String> {
         let name = at.file_name().unwrap_or(at.as_os_str()).to_string_lossy().into_owned();
         let folder = at.parent().unwrap_or(at).display();
         let frame = match step {
-            Step::Folder(_) | Step::RemoveFolder(_) => {
+            Step::Folder(_) | Step::RemoveFolder(_) | Step::RemoveLocks(_) => {
                 format!("{verb} the folder {}", at.display())
             }
             Step::Put(Wanted { thing: Thing::Link(to), .. })
@@ -128,5 +122,14 @@ pub fn lines(steps: &[Step], would: bool) -> Vec<String> {
             _ => lines.push((frame, vec![name])),
         }
     }
-    lines.into_iter().map(|(frame, names)| frame.replace('\0', &names.join(", "))).collect()
+    lines.into_iter().map(|(frame, names)| frame.replace('\0', &named(&names))).collect()
+}
+
+/// A few names, or the number of the man pages.
+fn named(names: &[String]) -> String {
+    let is_page = |name: &String| name.ends_with(".1");
+    match names.len() > 1 && names.iter().all(is_page) {
+        true => format!("{} man pages", names.len()),
+        false => names.join(", "),
+    }
 }

@@ -23,7 +23,9 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial!(a_home_of_its_own),
         trial!(undo_leaves_what_was_there),
+        trial!(undo_removes_the_locks),
         trial!(leaves_alone_what_it_did_not_make),
+        trial!(links_that_a_package_made_stay),
         trial!(what_a_person_changed_is_theirs),
         trial!(an_older_version_is_replaced),
         trial!(undo_waits_for_what_docker_uses),
@@ -33,11 +35,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(reached_through_a_link),
         trial!(a_prefix_gets_copies),
         trial!(folders_that_are_something_else),
-        trial!(no_home_and_no_room),
+        trial!(no_home),
         trial!(what_comes_first_is_named),
         trial!(what_is_left_to_do),
         trial!(what_json_says),
         trial!(as_root_in_another_home).with_ignored_flag(!rustix::process::geteuid().is_root()),
+        trial!(as_root_below_what_others_may_write)
+            .with_ignored_flag(!rustix::process::geteuid().is_root()),
         real::trial("docker", "command::setup::docker_sees_it", docker_sees_it),
         real::trial("docker", "command::setup::docker_sees_another", docker_sees_another),
         real::trial("docker", "command::setup::all_its_parts_and_back", all_its_parts_and_back),
@@ -82,6 +86,17 @@ fn tree(root: &Path) -> BTreeMap<PathBuf, String> {
     found
 }
 
+/// The links and files below a folder: what `--undo` takes back.
+fn things(root: &Path) -> BTreeMap<PathBuf, String> {
+    let mut things = tree(root);
+    things.retain(|path, _| root.join(path).is_symlink() || !root.join(path).is_dir());
+    things
+}
+
+/// How every setup in a world without engines ends.
+const READY: &str = "ready: docker-ghcr login --engine file\n";
+const NOTHING: &str = "nothing to do\nready: docker-ghcr login --engine file\n";
+
 /// A program that lies on PATH, as `cargo install` leaves it.
 fn installed() -> World {
     let world = World::new();
@@ -98,23 +113,16 @@ fn link(world: &World, name: &str) {
     symlink(on_path(name).expect("it was looked for"), world.bin().join(name)).expect("ours");
 }
 
-/// The names of the man pages, as setup lists them.
-fn pages() -> String {
-    manual::PAGES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-}
-
 fn text_of(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
 }
 
-/// Shown first, then done, then nothing more to do, then taken back to the last byte.
+/// Shown first, then done, then nothing more to do, then taken back.
 fn a_home_of_its_own() {
     let world = installed();
     let before = tree(world.root());
     let steps = format!(
         "\
-        [made] the folder [TMP]/state/docker-ghcr\n\
-        [wrote] setup.json in [TMP]/state/docker-ghcr\n\
         [made] the folder [HOME]/.docker/cli-plugins\n\
         [linked] docker-ghcr in [HOME]/.docker/cli-plugins to [BIN]/docker-ghcr\n\
         [linked] podman-ghcr, nerdctl-ghcr, docker-credential-ghcr in [BIN] to docker-ghcr\n\
@@ -123,8 +131,8 @@ fn a_home_of_its_own() {
         [linked] podman-ghcr.fish, nerdctl-ghcr.fish in \
         [HOME]/.local/share/fish/vendor_completions.d to docker-ghcr.fish\n\
         [made] the folder [TMP]/share/man/man1\n\
-        [wrote] {} in [TMP]/share/man/man1\n",
-        pages()
+        [wrote] {} man pages in [TMP]/share/man/man1\n",
+        manual::PAGES.len()
     );
     let spelled = |would: bool| {
         [("made", "would make"), ("wrote", "would write"), ("linked", "would link")].iter().fold(
@@ -137,14 +145,14 @@ fn a_home_of_its_own() {
     let fish = || setup(&world).env("SHELL", "/usr/bin/fish");
     fish().arg("--dry-run").stdout(spelled(true)).check();
     assert_eq!(tree(world.root()), before);
-    fish().stdout(spelled(false)).check();
+    fish().stdout(spelled(false)).stderr(READY).check();
     world
         .run(world.bin().join("podman-ghcr"))
         .arg("version")
         .stdout("docker-ghcr [VERSION]\n")
         .check();
     let once = tree(world.root());
-    fish().stderr("nothing to do\n").check();
+    fish().stderr(NOTHING).check();
     assert_eq!(tree(world.root()), once);
     // The pages and scripts are those of the program.
     for (name, page) in manual::PAGES {
@@ -158,11 +166,18 @@ fn a_home_of_its_own() {
     assert_eq!(tree(world.root()), once);
     let done = setup(&world).arg("--undo").output().stdout_text();
     assert_eq!(shown.replace("would remove", "removed"), done);
-    assert_eq!(tree(world.root()), before);
+    assert_eq!(things(world.root()), things_of(&before));
+    assert!(!world.home().join(".docker/cli-plugins").exists());
     setup(&world).arg("--undo").stderr("nothing to do\n").check();
 }
 
-/// Folders that were there stay, empty or not, and so does what others put into ours meanwhile.
+/// Of what was below a folder, all but the folders.
+fn things_of(tree: &BTreeMap<PathBuf, String>) -> BTreeMap<PathBuf, String> {
+    let is_thing = |what: &str| what.starts_with("->") || what.contains(' ');
+    tree.clone().into_iter().filter(|(_, what)| is_thing(what)).collect()
+}
+
+/// Folders stay, and so does what others put into them.
 fn undo_leaves_what_was_there() {
     let world = installed();
     for folder in ["home/.docker/cli-plugins", "home/.local/share", "share/man/man1"] {
@@ -172,30 +187,32 @@ fn undo_leaves_what_was_there() {
     let before = tree(world.root());
     let zsh = || setup(&world).env("SHELL", "/bin/zsh");
     zsh().output();
-    assert!(world.home().join(".local/share/zsh/site-functions/_docker-ghcr").exists());
-    // What a setup leaves that is killed while it writes.
-    world.write("home/.local/share/zsh/site-functions/.docker-ghcr-AbC123", "#compdef dock");
-    zsh().arg("--undo").output();
-    assert_eq!(tree(world.root()), before);
-    // And one that is killed while it writes the record, before there is anything else.
-    let state = world.root().join("state/docker-ghcr");
-    for half in [None, Some("state/docker-ghcr/.docker-ghcr-AbC123")] {
-        fs::create_dir(&state).expect("our own folder");
-        half.map(|file| world.write(file, "{"));
-        zsh().arg("--undo").output();
-        assert_eq!(tree(world.root()), before);
-        fs::create_dir(&state).expect("our own folder");
-        half.map(|file| world.write(file, "{"));
-        zsh().output();
-        zsh().arg("--undo").output();
-        assert_eq!(tree(world.root()), before);
-    }
-
-    zsh().output();
+    let functions = world.home().join(".local/share/zsh/site-functions");
+    assert!(functions.join("_docker-ghcr").exists());
     world.write("home/.local/share/zsh/site-functions/_mine", "mine");
     zsh().arg("--undo").output();
-    let left = world.home().join(".local/share/zsh/site-functions");
-    assert_eq!(tree(&left).keys().collect::<Vec<_>>(), [Path::new("_mine")]);
+    assert_eq!(tree(&functions).keys().collect::<Vec<_>>(), [Path::new("_mine")]);
+    fs::remove_file(functions.join("_mine")).expect("our own file");
+    let after = tree(world.root());
+    assert_eq!(things(world.root()), things_of(&before));
+    assert!(before.keys().all(|path| after.contains_key(path)));
+}
+
+/// The folder of the locks goes with the rest, unless another run holds one of them.
+fn undo_removes_the_locks() {
+    let world = installed();
+    setup(&world).output();
+    setup(&world).args(["helper", "-q"]).output();
+    setup(&world).args(["helper", "--undo", "-q"]).output();
+    let state = world.root().join("state/docker-ghcr");
+    let lock = fs::read_dir(state.join("locks")).expect("a folder").next().expect("a lock");
+    let lock = fs::File::open(lock.expect("a lock").path()).expect("ours");
+    lock.lock().expect("nobody holds it");
+    setup(&world).arg("--undo").output();
+    assert!(state.join("locks").exists());
+    drop(lock);
+    setup(&world).arg("--undo").stdout("removed the folder [TMP]/state/docker-ghcr\n").check();
+    assert!(!state.exists());
 }
 
 fn leaves_alone_what_it_did_not_make() {
@@ -220,7 +237,20 @@ fn leaves_alone_what_it_did_not_make() {
         .code(5)
         .check();
     setup(&world).arg("--undo").output();
-    assert_eq!(tree(world.root()), before);
+    assert_eq!(things(world.root()), things_of(&before));
+}
+
+/// A package has links of its own beside the program: they lead there as well, in other words.
+fn links_that_a_package_made_stay() {
+    let world = installed();
+    symlink(world.bin().join("docker-ghcr"), world.bin().join("podman-ghcr")).expect("ours");
+    let before = things(world.root());
+    setup(&world)
+        .stdout_has("linked nerdctl-ghcr, docker-credential-ghcr in [BIN]")
+        .stderr(READY)
+        .check();
+    setup(&world).arg("--undo").output();
+    assert_eq!(things(world.root()), before);
 }
 
 fn what_a_person_changed_is_theirs() {
@@ -228,61 +258,56 @@ fn what_a_person_changed_is_theirs() {
     setup(&world).output();
     let page = world.root().join("share/man/man1/docker-ghcr.1");
     fs::write(&page, "mine").expect("our own file");
-    let left = |rest: &str| format!("error: [TMP]/share/man/man1/docker-ghcr.1 is {rest}");
     setup(&world)
-        .stderr(left(
-            "not of setup's making, and is left alone  [setup-in-the-way]\n  \
-             why: it is a file with other contents\n  \
+        .stderr(
+            "error: [TMP]/share/man/man1/docker-ghcr.1 is not of setup's making, and is left alone  \
+             [setup-in-the-way]\n  why: it is a file with other contents\n  \
              fix: move [TMP]/share/man/man1/docker-ghcr.1 away, then docker-ghcr setup\n",
-        ))
+        )
         .code(5)
         .check();
     setup(&world)
         .arg("--undo")
         .stdout_has("removed docker-ghcr in [HOME]/.docker/cli-plugins")
-        .stderr(left(
-            "left alone  [setup-in-the-way]\n  why: it is not any more what setup made\n  \
-             fix: remove [TMP]/share/man/man1/docker-ghcr.1 yourself, if nobody needs it\n",
-        ))
-        .code(5)
         .check();
     assert_eq!(tree(&world.root().join("share/man/man1")).len(), 1);
-    assert!(!world.home().join(".docker").exists());
 }
 
-/// The record knows what another version wrote, and where its links led.
+/// A page of another version is known by its first line, a link by the name that it leads to.
 fn an_older_version_is_replaced() {
     let world = installed();
     setup(&world).output();
     let page = world.root().join("share/man/man1/docker-ghcr.1");
     let now = text_of(&page);
-    fs::write(&page, "as it was in an older version").expect("our own file");
     let plugin = world.home().join(".docker/cli-plugins/docker-ghcr");
-    fs::remove_file(&plugin).expect("our own link");
-    symlink("/old/place/docker-ghcr", &plugin).expect("our own folder");
-    let file = "state/docker-ghcr/setup.json";
-    let mut record = world.json(file);
-    for made in record["made"].as_array_mut().expect("a list") {
-        if made["file"] == json!(page) {
-            // FNV-1a of those bytes, as the program that wrote them would have noted it.
-            made["fnv1a"] = json!("57d9519f7a986fcf");
+    let old = world.root().join("old/docker-ghcr");
+    fs::create_dir(world.root().join("old")).expect("our own folder");
+    for is_there in [false, true] {
+        fs::write(&page, ".\\\" docker-ghcr, as it was in an older version").expect("our own file");
+        fs::remove_file(&plugin).expect("our own link");
+        symlink(&old, &plugin).expect("our own folder");
+        if is_there {
+            // Another version, as far as anybody can tell: another file.
+            fs::copy(program(), &old).expect("our own folder");
         }
-        if made["link"] == json!(plugin) {
-            made["to"] = json!("/old/place/docker-ghcr");
-        }
+        setup(&world)
+            .stdout(
+                "linked docker-ghcr in [HOME]/.docker/cli-plugins to [BIN]/docker-ghcr\n\
+                 wrote docker-ghcr.1 in [TMP]/share/man/man1\n",
+            )
+            .stderr(READY)
+            .check();
+        assert_eq!(text_of(&page), now);
+        setup(&world).stderr(NOTHING).check();
     }
-    world.write(file, record.to_string());
-    setup(&world)
-        .stdout(
-            "wrote setup.json in [TMP]/state/docker-ghcr\n\
-             linked docker-ghcr in [HOME]/.docker/cli-plugins to [BIN]/docker-ghcr\n\
-             wrote docker-ghcr.1 in [TMP]/share/man/man1\n",
-        )
-        .check();
-    assert_eq!(text_of(&page), now);
-    setup(&world).stderr("nothing to do\n").check();
+    // What leads to the other version is left to its own undo.
+    fs::remove_file(&plugin).expect("our own link");
+    symlink(&old, &plugin).expect("our own folder");
     setup(&world).arg("--undo").output();
-    assert_eq!(tree(&world.home()), BTreeMap::new());
+    assert_eq!(things(&world.home()).len(), 1);
+    fs::remove_file(&old).expect("our own file");
+    setup(&world).arg("--undo").output();
+    assert_eq!(things(&world.home()), BTreeMap::new());
 }
 
 /// From docker 29 on a helper that is named and missing ends every pull.
@@ -291,7 +316,7 @@ fn undo_waits_for_what_docker_uses() {
     world.write("home/.docker/config.json", "{}");
     let before = tree(world.root());
     setup(&world).output();
-    let once = tree(world.root());
+    let once = things(world.root());
     setup(&world).arg("helper").output();
     setup(&world)
         .arg("--undo")
@@ -300,9 +325,9 @@ fn undo_waits_for_what_docker_uses() {
         .check();
     setup(&world).args(["helper", "--undo"]).output();
     fs::remove_dir_all(world.root().join("state/docker-ghcr/locks")).expect("locks that are free");
-    assert_eq!(tree(world.root()), once);
+    assert_eq!(things(world.root()), once);
     setup(&world).arg("--undo").output();
-    assert_eq!(tree(world.root()), before);
+    assert_eq!(things(world.root()), things_of(&before));
 }
 
 /// In whatever order they came: what docker's file asks of us goes first, and then all is as before.
@@ -349,10 +374,8 @@ fn all_its_parts_and_back() {
             );
             setup(&world).args(["hooks", "--undo", "-q"]).check();
         }
-        let locks = world.root().join("state/docker-ghcr/locks");
-        fs::remove_dir_all(locks).expect("locks that are free");
         setup(&world).arg("--undo").output();
-        assert_eq!(tree(world.root()), before);
+        assert_eq!(things(world.root()), things_of(&before));
     }
 }
 
@@ -386,16 +409,17 @@ fn an_unpacked_archive() {
         .stdout_has("linked podman-ghcr, nerdctl-ghcr, docker-credential-ghcr in [HOME]/.local/bin to docker-ghcr\n")
         .stderr(
             "warning: [HOME]/.local/bin is not on PATH  [not-on-path]\n  fix: put this into \
-             ~/.profile, and log in again: export PATH=[HOME]/.local/bin:\"$PATH\"\n",
+             ~/.profile, and log in again: export PATH=[HOME]/.local/bin:\"$PATH\"\n\
+             then: docker-ghcr login --engine file\n",
         )
         .check();
     let once = tree(world.root());
     // With that line obeyed it is reached through its own link, and still knows its things.
     let path = format!("{}/.local/bin", world.home().display());
-    run().env("PATH", &path).stderr("nothing to do\n").check();
+    run().env("PATH", &path).stderr(NOTHING).check();
     assert_eq!(tree(world.root()), once);
     run().env("PATH", &path).arg("--undo").output();
-    assert_eq!(tree(world.root()), before);
+    assert_eq!(things(world.root()), things_of(&before));
 }
 
 /// docker warns of everything else that lies among its plugins.
@@ -412,7 +436,7 @@ fn a_program_among_the_plugins() {
     let names: Vec<_> = names.keys().map(|name| name.display().to_string()).collect();
     assert_eq!(names, ["docker-credential-ghcr", "docker-ghcr", "nerdctl-ghcr", "podman-ghcr"]);
     run().arg("--undo").output();
-    assert_eq!(tree(world.root()), before);
+    assert_eq!(things(world.root()), things_of(&before));
 }
 
 /// The link on PATH is what stays when another version is installed.
@@ -425,10 +449,11 @@ fn reached_through_a_link() {
     let before = tree(world.root());
     setup(&world)
         .stdout_has("linked docker-ghcr in [HOME]/.docker/cli-plugins to [BIN]/docker-ghcr\n")
+        .stderr(READY)
         .check();
-    setup(&world).stderr("nothing to do\n").check();
+    setup(&world).stderr(NOTHING).check();
     setup(&world).arg("--undo").output();
-    assert_eq!(tree(world.root()), before);
+    assert_eq!(things(world.root()), things_of(&before));
 }
 
 fn a_prefix_gets_copies() {
@@ -459,7 +484,7 @@ fn a_prefix_gets_copies() {
     assert_eq!(tree(world.root()), once);
     // The copy takes back itself, too.
     world.run(copy).args(["setup", "--undo", "--prefix"]).arg(&prefix).output();
-    assert_eq!(tree(world.root()), before);
+    assert_eq!(things(world.root()), things_of(&before));
 
     // Typed again as it is named, it is for the same place.
     world.write("pre fix/bin/podman-ghcr", "somebody's");
@@ -497,6 +522,7 @@ fn folders_that_are_something_else() {
     symlink("/gone/docker-ghcr", elsewhere.join("docker-ghcr")).expect("our own folder");
     setup(&world)
         .stdout_has("linked docker-ghcr in [HOME]/.docker/cli-plugins to [BIN]/docker-ghcr\n")
+        .stderr(READY)
         .check();
     assert_eq!(
         fs::read_link(elsewhere.join("docker-ghcr")).expect("a link"),
@@ -504,7 +530,7 @@ fn folders_that_are_something_else() {
     );
 }
 
-fn no_home_and_no_room() {
+fn no_home() {
     let world = installed();
     setup(&world)
         .env("HOME", world.root().join("missing"))
@@ -514,33 +540,6 @@ fn no_home_and_no_room() {
         )
         .code(5)
         .check();
-    // Nothing is made that is not on record.
-    let before = tree(&world.home());
-    fs::write(world.root().join("state/docker-ghcr"), "").expect("our own folder");
-    setup(&world).stderr_has("[setup-failed]").code(5).check();
-    assert_eq!(tree(&world.home()), before);
-    fs::write(world.root().join("state/docker-ghcr"), "").expect("our own folder");
-    fs::remove_file(world.root().join("state/docker-ghcr")).expect("our own file");
-    // Nor is anything made or taken back by a record that cannot be read.
-    let record = world.write("state/docker-ghcr/setup.json", "{ \"version\": 2 }");
-    for args in [&[][..], &["--undo"]] {
-        let run = || {
-            setup(&world)
-                .args(args.iter().copied())
-                .stderr(
-                    "error: [TMP]/state/docker-ghcr/setup.json is no record of setup's  \
-                     [setup-failed]\n  \
-                     fix: move [TMP]/state/docker-ghcr/setup.json away\n",
-                )
-                .code(5)
-        };
-        run().check();
-        fs::remove_file(&record).expect("our own file");
-        fs::create_dir(&record).expect("our own folder");
-        run().check();
-        fs::remove_dir(&record).expect("our own folder");
-        world.write("state/docker-ghcr/setup.json", "{ \"version\": 2 }");
-    }
 }
 
 fn what_comes_first_is_named() {
@@ -555,7 +554,7 @@ fn what_comes_first_is_named() {
         .stderr(
             "warning: `nerdctl-ghcr` is another program: [TMP]/first/nerdctl-ghcr comes first on \
              PATH  [shadowed-program]\n  fix: remove [TMP]/first/nerdctl-ghcr, or put [BIN] \
-             before its folder on PATH\n",
+             before its folder on PATH\nready: docker-ghcr login --engine file\n",
         )
         .check();
 }
@@ -565,20 +564,22 @@ fn what_is_left_to_do() {
     let zsh = || setup(&world).env("SHELL", "/bin/zsh");
     let words = "warning: zsh does not look for completions in \
         [HOME]/.local/share/zsh/site-functions  [shell-setup-left]\n  fix: put this into \
-        ~/.zshrc, before compinit: fpath=([HOME]/.local/share/zsh/site-functions $fpath)\n";
+        ~/.zshrc, before compinit: fpath=([HOME]/.local/share/zsh/site-functions $fpath)\n\
+        ready: docker-ghcr login --engine file\n";
     zsh().stdout_has("_docker-ghcr").stderr(words).check();
     world.write("home/.zshrc", "fpath=(~/.local/share/zsh/site-functions $fpath)\n");
-    zsh().stderr("nothing to do\n").check();
+    zsh().stderr(NOTHING).check();
     let elvish = || setup(&world).env("SHELL", "/usr/bin/elvish");
     elvish()
         .stdout_has("docker-ghcr.elv")
         .stderr(
             "warning: elvish loads completions only if it is told to  [shell-setup-left]\n  \
-             fix: put this into ~/.config/elvish/rc.elv: use docker-ghcr\n",
+             fix: put this into ~/.config/elvish/rc.elv: use docker-ghcr\n\
+             ready: docker-ghcr login --engine file\n",
         )
         .check();
     world.write("home/.config/elvish/rc.elv", "use docker-ghcr\n");
-    elvish().stderr("nothing to do\n").check();
+    elvish().stderr(NOTHING).check();
 }
 
 fn what_json_says() {
@@ -588,7 +589,7 @@ fn what_json_says() {
     assert_eq!((&shown["dry_run"], &done["dry_run"]), (&json!(true), &json!(false)));
     assert_eq!(shown["steps"], done["steps"]);
     assert_eq!(
-        done["steps"][4],
+        done["steps"][2],
         json!({
             "act": "link",
             "path": world.home().join(".docker/cli-plugins/docker-ghcr"),
@@ -608,13 +609,15 @@ fn what_json_says() {
 fn as_root_in_another_home() {
     let world = installed();
     let before = tree(world.root());
-    for path in [world.home(), world.root().join("state")] {
-        lchown(&path, Some(1), Some(1)).expect("root may");
+    lchown(world.home(), Some(1), Some(1)).expect("root may");
+    for (name, value) in
+        [("SUDO_USER", "daemon"), ("SUDO_UID", "1"), ("DOAS_USER", "daemon"), ("PKEXEC_UID", "1")]
+    {
+        let outcome = setup(&world).env(name, value).output();
+        assert_eq!(outcome.code, Some(5), "{name}");
+        assert!(outcome.stderr_text().contains("[setup-foreign]"), "{}", outcome.stderr_text());
+        assert_eq!(tree(world.root()), before);
     }
-    let outcome = setup(&world).env("SUDO_USER", "daemon").output();
-    assert_eq!(outcome.code, Some(5));
-    assert!(outcome.stderr_text().contains("[setup-foreign]"), "{}", outcome.stderr_text());
-    assert_eq!(tree(world.root()), before);
 
     let world = installed();
     lchown(world.bin().join("docker-ghcr"), Some(1), Some(1)).expect("root may");
@@ -631,12 +634,46 @@ fn as_root_in_another_home() {
     assert!(prefix.join("bin/docker-ghcr").exists());
 }
 
+/// Nor does root make or remove anything where another user could exchange it.
+fn as_root_below_what_others_may_write() {
+    let world = installed();
+    let prefix = world.root().join("prefix");
+    let run = |more: &[&str]| {
+        setup(&world).arg("--prefix").arg(&prefix).args(more.iter().copied()).output()
+    };
+    let refused = |more: &[&str], words: &str| {
+        let before = tree(world.root());
+        let outcome = run(more);
+        let said = outcome.stderr_text();
+        assert_eq!(outcome.code, Some(5), "{said}");
+        assert!(said.contains(words) && said.contains("[setup-foreign]"), "{said}");
+        assert_eq!(tree(world.root()), before);
+    };
+    let open = |mode| fs::set_permissions(&prefix, fs::Permissions::from_mode(mode)).expect("ours");
+    for step in [&[][..], &["--undo"]] {
+        fs::create_dir_all(&prefix).expect("our own folder");
+        open(0o777);
+        refused(step, "prefix can be written by every user, and is left alone");
+        open(0o755);
+        lchown(&prefix, Some(1), Some(1)).expect("root may");
+        refused(step, "prefix belongs to another user, and is left alone");
+        lchown(&prefix, Some(0), Some(0)).expect("root may");
+        assert_eq!(run(&[]).code, Some(0));
+    }
+    // A record that says what setup is said to have made is nothing that root goes by.
+    let victim = world.write("victim", "root's");
+    let record = json!({ "version": 1, "made": [{ "file": victim, "fnv1a": format!("{:016x}", hash(b"root's")) }] });
+    world.write("prefix/share/docker-ghcr/setup.json", record.to_string());
+    assert_eq!(run(&["--undo"]).code, Some(0));
+    assert!(victim.exists());
+}
+
 fn docker_sees_it() {
     let world = installed();
     world.link_real("docker");
     setup(&world)
         .stdout_has("docker-ghcr in [HOME]/.docker/cli-plugins")
-        .stderr("docker sees the plugin: docker-ghcr [VERSION]\n")
+        .stderr("docker sees the plugin: docker-ghcr [VERSION]\nready: docker ghcr login\n")
         .check();
     world.run("docker").args(["ghcr", "version"]).stdout("docker-ghcr [VERSION]\n").check();
     let info = world.run("docker").args(["info", "--format", "{{json .ClientInfo.Plugins}}"]);
@@ -693,8 +730,8 @@ fn docker_sees_another() {
 fn man_finds_the_page() {
     let world = installed();
     link(&world, "man");
-    setup(&world).stdout_has("docker-ghcr.1").check();
-    for name in ["docker-ghcr", "docker-ghcr-login"] {
+    setup(&world).stdout_has("man pages in [TMP]/share/man/man1").stderr(READY).check();
+    for name in ["docker-ghcr", "docker-ghcr-login", "podman-ghcr", "nerdctl-ghcr"] {
         let page = format!("[TMP]/share/man/man1/{name}.1\n");
         world.run("man").args(["-w", name]).stdout(page).check();
     }
@@ -707,7 +744,7 @@ fn man_finds_the_page() {
     world
         .run(archive.join("docker-ghcr"))
         .arg("setup")
-        .stdout_has("docker-ghcr.1")
+        .stdout_has("man pages in")
         .stderr_has(
             "fix: put this into ~/.profile: export MANPATH=[HOME]/.local/share/man:\"$MANPATH\"\n",
         )

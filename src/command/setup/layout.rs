@@ -8,11 +8,9 @@ use std::rc::Rc;
 
 use super::step::{Thing, Wanted};
 use crate::engine::plugins;
+use crate::engine::table::links;
 use crate::shell::Shell;
 use crate::{cli, invocation};
-
-/// The names by which a person calls the program, besides its own.
-pub const NAMES: [&str; 2] = ["podman-ghcr", "nerdctl-ghcr"];
 
 /// Where this program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,13 +160,13 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
         want(place.names.join(&own), itself);
     }
     want(place.plugins.join(&own), plugin);
-    for it in NAMES.into_iter().chain([invocation::HELPER]) {
+    for it in links().chain([invocation::HELPER]) {
         want(place.names.join(plugins::file_name(it)), name.clone());
     }
     let text = |text: &str| Thing::File(text.as_bytes().into());
     for (shell, content) in &texts.scripts {
         let Some(file) = script(*shell, cli::NAME) else { continue };
-        let also = NAMES.into_iter().filter(|_| looks_by_name(*shell));
+        let also = links().filter(|_| looks_by_name(*shell));
         let also = also.filter_map(|name| script(*shell, name));
         let link = file.file_name().map(|name| Thing::Link(name.into()));
         let link = link.filter(|_| place.target != Target::NoLinks);
@@ -181,6 +179,25 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
         want(place.man.join("man1").join(name), text(content));
     }
     wanted
+}
+
+/// The places in a home that a setup may have chosen while PATH was another one.
+pub fn homes(
+    program: &Program,
+    at: &Home,
+    links: bool,
+    is_writable: impl Fn(&Path) -> bool,
+) -> Vec<Place> {
+    let without_path = Home { path: Vec::new(), ..at.clone() };
+    let not_found = Program { on_path: None, ..program.clone() };
+    let mut places = Vec::new();
+    for (program, at) in [(program, at), (program, &without_path), (&not_found, at)] {
+        let place = home(program, at, links, &is_writable);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 #[cfg(test)]
@@ -273,7 +290,7 @@ mod tests {
         };
         let things = |place: &Place| wanted(place, &program, &Texts::default());
         let copies = things(&placed(None, &[], true, false));
-        assert_eq!(copies.len(), 3 + NAMES.len());
+        assert_eq!(copies.len(), 3 + links().count());
         assert!(copies.iter().all(|it| matches!(it.thing, Thing::Copy(..))));
         let machine = things(&prefix(Path::new("/usr/local")));
         let links = machine.iter().filter_map(|it| match &it.thing {

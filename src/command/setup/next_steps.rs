@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::place::{NAMES, Place};
+use super::layout::Place;
 use super::step::Wanted;
 use crate::cause::Cause;
 use crate::context::Context;
-use crate::engine::plugins;
+use crate::engine::{EngineKind, plugins, table};
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::process::{self, Ended, Tool};
@@ -22,14 +22,16 @@ use crate::{cli, env};
 
 /// What was found.
 #[derive(Debug, Default, PartialEq)]
-pub struct Afterwards {
+pub struct NextSteps {
     /// What the person still has to do, or should know.
     pub findings: Vec<Finding>,
     /// What docker says of the plugin; none if there is no docker, or none that could see it.
     pub docker: Option<Result<String, Problem>>,
+    /// The command to log in with, if nothing is in its way but what the findings say.
+    pub ready: Option<String>,
 }
 
-impl Afterwards {
+impl NextSteps {
     /// What docker sees, as JSON.
     pub fn json(&self) -> Value {
         match &self.docker {
@@ -47,7 +49,7 @@ pub fn look(
     wanted: &[Wanted],
     shells: &[Shell],
     cx: &Context<'_>,
-) -> Afterwards {
+) -> NextSteps {
     let ours = Ours::of(wanted);
     let mut findings = on_path(place, &ours, cx);
     findings.extend(shells.iter().filter_map(|shell| left_to_do(*shell, place, cx)));
@@ -70,7 +72,29 @@ pub fn look(
             None
         }
     };
-    Afterwards { findings, docker }
+    let ready = ready(&findings, docker.as_ref(), cx);
+    NextSteps { findings, docker, ready }
+}
+
+/// The command to log in with, by the engine that is here.
+fn ready(
+    findings: &[Finding],
+    docker: Option<&Result<String, Problem>>,
+    cx: &Context<'_>,
+) -> Option<String> {
+    let is_here = |kind: &EngineKind| {
+        kind.link.is_some() && engine::program(*kind, cx.called_as, &cx.cwd, cx.env).is_some()
+    };
+    let is_found = !findings.iter().any(|it| it.problem.cause == Cause::NotOnPath);
+    let (command, is_found) = match docker {
+        Some(Err(_)) => return None,
+        Some(Ok(_)) => ("docker ghcr login".to_owned(), true),
+        None => match EngineKind::ALL.into_iter().find(is_here).and_then(|kind| kind.link) {
+            Some(name) => (format!("{name} login"), is_found),
+            None => (format!("{} login --engine file", cli::NAME), is_found),
+        },
+    };
+    Some(if is_found { format!("ready: {command}") } else { format!("then: {command}") })
 }
 
 /// The program, in every place where it was put.
@@ -93,7 +117,7 @@ fn finding(cause: Cause, message: String, fix: String) -> Finding {
 /// Whether the shell finds the names, and the right ones.
 fn on_path(place: &Place, ours: &Ours, cx: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for name in [cli::NAME].iter().chain(&NAMES) {
+    for name in [cli::NAME].into_iter().chain(table::links()) {
         let found = process::all(name, cx.env);
         let folder = place.names.display();
         match found.first() {

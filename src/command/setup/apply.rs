@@ -7,9 +7,13 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::step::{BESIDE, Step, Thing, Wanted};
+use super::step::{Step, Thing, Wanted};
 use crate::cause::Cause;
 use crate::problem::{Problem, reason};
+use crate::store::lock;
+
+/// Begins the name of a thing that is made beside its place.
+const BESIDE: &str = ".docker-ghcr-";
 
 /// The rights of what is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +32,14 @@ pub fn take(step: &Step, rights: Rights) -> Result<(), Problem> {
     let taken = match step {
         Step::Folder(at) => folder(at, rights),
         Step::Put(wanted) => put(wanted, false),
-        Step::Replace(wanted) | Step::Record(wanted) => put(wanted, true),
+        Step::Replace(wanted) => put(wanted, true),
         Step::Remove(at) => fs::remove_file(at),
         Step::RemoveFolder(at) => match fs::remove_dir(at) {
             // Something came into it meanwhile, which has to stay.
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
             taken => taken,
         },
+        Step::RemoveLocks(at) => lock::clear(at),
     };
     taken.map_err(|error| {
         let (file, verb) = (step.at().display().to_string(), step.verbs().1);
