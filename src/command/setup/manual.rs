@@ -30,4 +30,6 @@ pub const PAGES: &[(&str, &str)] = pages![
     "docker-ghcr-status",
     "docker-ghcr-token",
     "docker-ghcr-version",
+    "nerdctl-ghcr",
+    "podman-ghcr",
 ];

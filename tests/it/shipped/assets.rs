@@ -10,44 +10,10 @@ use docker_ghcr::env::Env;
 use docker_ghcr::ui::{Format, Ui, Verbosity};
 use docker_ghcr::{cli, command};
 
+use crate::shipped::manual::{EXAMPLES, VARIABLES, pages};
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The date of the pages: that of the last release, since today's would be another one at every
-/// build.
-const DATE: &str = "2026-11-24";
-
-/// A page with a paragraph where clap_mangen writes a blank line between two line breaks, which
-/// mandoc's linter takes for a mistake.
-fn tidy(page: &[u8]) -> Vec<u8> {
-    String::from_utf8_lossy(page).replace("\n.br\n\n.br\n", "\n.sp\n").into_bytes()
-}
-
-/// The pages, by their path below the repository.
-fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
-    fn add(pages: &mut BTreeMap<PathBuf, Vec<u8>>, command: &clap::Command, name: &str) {
-        let version = env!("CARGO_PKG_VERSION");
-        let man = clap_mangen::Man::new(command.clone())
-            .title(name)
-            .section("1")
-            .date(DATE)
-            .source(format!("docker-ghcr {version}"))
-            .manual("docker-ghcr manual");
-        let mut page = Vec::new();
-        man.render(&mut page).unwrap();
-        pages.insert(Path::new("man").join(format!("{name}.1")), tidy(&page));
-        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
-            add(pages, below, &format!("{name}-{}", below.get_name()));
-        }
-    }
-    let mut tree = cli::tree("docker ghcr");
-    tree.build();
-    let mut pages_found = BTreeMap::new();
-    add(&mut pages_found, &tree, cli::NAME);
-    let helper = cli::helper();
-    add(&mut pages_found, &helper, helper.get_name());
-    pages_found
 }
 
 /// Compares a folder of the repository with what it should hold, or writes it.
@@ -103,15 +69,39 @@ fn setup_has_every_page() {
     assert_eq!(rendered, written, "see src/command/setup/manual.rs");
 }
 
-/// Every variable that the program obeys is in the manual, and the manual names no other.
+/// What the manual names besides the help exists: variables, commands, and pages of this program.
+fn the_manual_names_only_what_exists() {
+    let source = std::fs::read_to_string(root().join("src/env.rs")).unwrap();
+    for (variable, _) in VARIABLES {
+        assert!(source.contains(&format!("\"{variable}\"")), "{variable}");
+    }
+    for (line, _) in EXAMPLES {
+        let words = line.trim_start_matches("docker ghcr").trim_start_matches("podman-ghcr");
+        let words: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
+        assert!(cli::parse("docker ghcr", &words).is_ok(), "{line}");
+    }
+    let pages = pages();
+    for (path, page) in &pages {
+        let text = String::from_utf8_lossy(page)
+            .replace("\\-", "-")
+            .replace("\\fB", "")
+            .replace("\\fR", "");
+        for name in text.split_whitespace().filter_map(|word| word.split_once("(1)")).map(|it| it.0)
+        {
+            let is_ours = name.contains("ghcr");
+            let file = Path::new("man").join(format!("{name}.1"));
+            assert!(!is_ours || pages.contains_key(&file), "{}: {name}(1)", path.display());
+        }
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.contains(cli::NAME), "{}: {first}", path.display());
+    }
+}
+
 fn the_manual_names_every_exit_code() {
     let page = String::from_utf8(pages()[Path::new("man/docker-ghcr.1")].clone()).unwrap();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     for code in ["0", "1", "3", "4", "5", "6", "7", "125", "129", "130", "143"] {
-        assert!(
-            page.contains(&format!("\n  {code} ")) || page.contains(&format!(" {code}  ")),
-            "man: {code}"
-        );
+        assert!(page.contains(&format!("\n.TP\n\\fB{code}\\fR\n")), "man: {code}");
         assert!(
             readme.contains(&format!("| {code} |"))
                 || readme.contains(&format!("{code},"))
@@ -162,6 +152,7 @@ crate::trials![
     the_page_of_causes_is_fresh,
     man_pages_are_fresh,
     setup_has_every_page,
+    the_manual_names_only_what_exists,
     the_manual_names_every_exit_code,
     the_readme_names_only_what_exists,
     the_readme_gives_commands_that_are_taken,

@@ -4,6 +4,7 @@ pub(crate) mod architecture;
 pub(crate) mod assets;
 pub(crate) mod dependencies;
 pub(crate) mod docs;
+pub(crate) mod manual;
 pub(crate) mod release;
 pub(crate) mod words;
 
