@@ -82,9 +82,7 @@ fn ready(
     docker: Option<&Result<String, Problem>>,
     cx: &Context<'_>,
 ) -> Option<String> {
-    let is_here = |kind: &EngineKind| {
-        kind.link.is_some() && engine::program(*kind, cx.called_as, &cx.cwd, cx.env).is_some()
-    };
+    let is_here = |kind: &EngineKind| kind.link.is_some() && cx.find(*kind).is_some();
     let is_found = !findings.iter().any(|it| it.problem.cause == Cause::NotOnPath);
     let (command, is_found) = match docker {
         Some(Err(_)) => return None,
