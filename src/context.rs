@@ -14,8 +14,7 @@ use crate::problem::Problem;
 use crate::report::Finding;
 use crate::shutdown;
 use crate::store::lock::{Lock, NotLocked};
-use crate::store::login::Store;
-use crate::store::{StoreFormat, docker_file, podman_file};
+use crate::store::{Store, StoreFormat, docker_file, podman_file};
 use crate::ui::{self, Ui};
 
 /// How long another login may hold a store.

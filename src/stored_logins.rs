@@ -22,9 +22,8 @@ use crate::http::Http;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::registry::Registry;
-use crate::store::login::Store;
-use crate::store::view::{self, DockerFiles, HeldPart, View};
-use crate::store::{Entry, Location, StoreFormat, exposed, podman_file};
+use crate::store::lookup::{StoredPart, View};
+use crate::store::{Entry, Location, Store, StoreFormat, exposed, podman_file};
 use crate::token::kind::{self, TokenKind};
 use crate::token::scopes::Access;
 use crate::token::secret::Secret;
@@ -92,12 +91,11 @@ impl Logins {
         cx: &Context<'_>,
     ) -> Self {
         let _waiting = cx.ui.waiting_for_store("the stores of the engines");
-        let files = DockerFiles::default();
         let one = |target: &Target| {
             let identity = cx.identify(target);
             let view = cx.store(engine::store_format(identity), None).and_then(|store| {
                 let obeys = identity.is_some_and(|it| it.obeys_auth_config(cx.env));
-                let view = view::of(&store, &registry.host, obeys, &files, cx.env, limit)?;
+                let view = store.view(&registry.host, obeys, cx.env, limit)?;
                 Ok((store, view))
             });
             (identity, view)
@@ -225,15 +223,17 @@ fn engine_login(
     tokens: &mut Tokens,
     cx: &Context<'_>,
 ) -> EngineLogin {
-    let login = view.used.map(|held| login(store, held.kept, held.entry, tokens, cx));
-    let parts = view.parts.into_iter().map(|HeldPart { key, file, entry }| {
+    let login = view.used.map(|held| login(store, held.location, held.entry, tokens, cx));
+    let parts = view.parts.into_iter().map(|StoredPart { key, file, entry }| {
         let kept = Location::File(file.clone());
         let login = entry.map(|entry| self::login(store, kept, entry, tokens, cx));
         PartLogin { key, file, login }
     });
     let parts = parts.collect();
-    let shadowed =
-        view.shadowed.iter().map(|held| format!("the login of {} {}", held.entry.user, held.kept));
+    let shadowed = view
+        .shadowed
+        .iter()
+        .map(|held| format!("the login of {} {}", held.entry.user, held.location));
     EngineLogin {
         engine,
         format: store.format,

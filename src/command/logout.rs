@@ -19,8 +19,9 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::shutdown::{self, Stop};
 use crate::store::auth_config;
-use crate::store::login::{Erased, Held, Store};
-use crate::store::{Location, StoreFormat, our_helper};
+use crate::store::erase::Erased;
+use crate::store::lookup::StoredLogin;
+use crate::store::{Location, Store, StoreFormat, our_helper};
 use crate::ui::{Format, prompt};
 
 /// Logs out.
@@ -165,11 +166,11 @@ fn tell(done: &Done<'_>, registry: &Registry, cx: &Context<'_>) -> io::Result<()
     let mut printed = Ok(());
     if !taken.is_empty() {
         printed = cx.ui.relay(&format!("Removed login credentials for {}", registry.host));
-        for Held { key, kept, entry } in taken {
+        for StoredLogin { key, location, entry } in taken {
             // Of several it says which.
             let place = if *key == registry.host { "" } else { &format!(" for {key}") };
             let whose = format!("the login of {}{place}", entry.user);
-            cx.ui.say(&format!("{name}: {whose} is gone, it was {kept}"));
+            cx.ui.say(&format!("{name}: {whose} is gone, it was {location}"));
         }
     } else if done.emptied {
         cx.ui.say(&format!("{name}: no login for {} was stored", registry.host));
@@ -215,29 +216,29 @@ fn still_read(
     }
     for store in &done.stores {
         if let Some(held) = store.read(&registry.host, cx.env, limit)?
-            && held.kept.is_our_helper()
+            && held.location.is_our_helper()
         {
             return Ok(Some(still_answers(done, &held, registry)));
         }
     }
     let found = Store::elsewhere(&done.stores, &registry.host, cx.env, limit)?;
     let Some(held) = found else { return Ok(None) };
-    if held.kept.is_our_helper() {
+    if held.location.is_our_helper() {
         return Ok(Some(still_answers(done, &held, registry)));
     }
     let name = done.target.name();
     let message = format!("{name} is still logged in to {} as {}", registry.host, held.entry.user);
     let problem = Problem::new(Cause::StillLoggedIn, message)
-        .why(format!("it also reads the login that is {}", held.kept));
+        .why(format!("it also reads the login that is {}", held.location));
     Ok(Some(with_way_out(problem, &held, cx)))
 }
 
 /// That our own credential helper goes on giving a login, which nobody has stored.
-fn still_answers(done: &Done<'_>, held: &Held, registry: &Registry) -> Problem {
+fn still_answers(done: &Done<'_>, held: &StoredLogin, registry: &Registry) -> Problem {
     let name = done.target.name();
     let message = format!("{name} is still given a login for {}", registry.host);
     let problem = Problem::new(Cause::HelperStillAnswers, message);
-    let Location::Helper { source: Some(source), .. } = &held.kept else { return problem };
+    let Location::Helper { source: Some(source), .. } = &held.location else { return problem };
     let problem = problem
         .why(format!("the credential helper {} takes it from {source}", our_helper::PROGRAM));
     match source.as_str() {
@@ -249,9 +250,9 @@ fn still_answers(done: &Done<'_>, held: &Held, registry: &Registry) -> Problem {
 
 /// What takes a login away that lies in docker's store, or in a file that no engine's logout
 /// empties.
-fn with_way_out(problem: Problem, held: &Held, cx: &Context<'_>) -> Problem {
+fn with_way_out(problem: Problem, held: &StoredLogin, cx: &Context<'_>) -> Problem {
     let dockers = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
-    if let Location::File(file) | Location::Helper { file, .. } = &held.kept
+    if let Location::File(file) | Location::Helper { file, .. } = &held.location
         && Some(file) != dockers.as_ref()
     {
         return problem.fix(format!("take {} out of {}", held.key, file.display()));

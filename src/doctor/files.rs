@@ -14,9 +14,8 @@ use crate::report::{Finding, Report, Severity};
 use crate::shell::shell_quoted;
 use crate::store::docker_file::DockerFile;
 use crate::store::keys::Keys;
-use crate::store::login::Store;
 use crate::store::podman_file::{self, PodmanFile};
-use crate::store::{self, StoreFormat, credential_helper, docker_file, exposed};
+use crate::store::{self, Store, StoreFormat, credential_helper, docker_file, exposed};
 
 /// Why no engine reads a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +146,7 @@ fn file_seen(
     cx: &Context<'_>,
 ) -> FileSeen {
     let contents = if dockers {
-        DockerFile::read(&path).map_err(|broken| broken.problem()).map(|file| {
+        DockerFile::read(&path).map_err(Problem::from).map(|file| {
             let named = Some(file.creds_store()).filter(|name| !name.is_empty());
             let installed = named.map(|name| credential_helper::installed(name, cx.env));
             FileContents {
@@ -157,7 +156,7 @@ fn file_seen(
             }
         })
     } else {
-        PodmanFile::read_unless_blank(&path).map_err(|broken| broken.problem()).map(|file| {
+        PodmanFile::read_unless_blank(&path).map_err(Problem::from).map(|file| {
             let Some(file) = file else { return FileContents::default() };
             FileContents {
                 user: file.entry(&registry.host).ok().flatten().map(|entry| entry.user),

@@ -15,7 +15,7 @@ use crate::engine::Choice;
 use crate::env::Env;
 use crate::process;
 use crate::registry::Registry;
-use crate::store;
+use crate::store::lookup;
 use crate::token::source;
 
 /// Stands for "a path belongs here": shells complete paths better than we would.
@@ -76,7 +76,7 @@ fn engines(env: &Env) -> Vec<CompletionCandidate> {
 /// ghcr.io, and the registries that docker or podman have an entry for, each with its GitHub.
 fn registries(env: &Env) -> Vec<CompletionCandidate> {
     let mut known = vec![Registry::ghcr()];
-    for registry in store::registries(env) {
+    for registry in lookup::registries(env) {
         if !known.contains(&registry) {
             known.push(registry);
         }

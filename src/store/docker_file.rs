@@ -47,7 +47,7 @@ impl DockerFile {
 
     /// Where docker keeps the credential of a host: with the helper named for exactly this host,
     /// else in the default store, else in this file. A helper named by an empty text is the file.
-    pub fn kept(&self, host: &str) -> Location {
+    pub fn location(&self, host: &str) -> Location {
         match self.content.helper(host).unwrap_or(self.content.creds_store()) {
             "" => Location::File(self.path.clone()),
             name => Location::helper(name, &self.path),
@@ -130,10 +130,10 @@ impl DockerFile {
 
     /// Where docker keeps the login for a key: in the store that it detects by itself, or where
     /// the file says.
-    pub fn used(&self, key: &str, env: &Env) -> Location {
+    pub fn location_used(&self, key: &str, env: &Env) -> Location {
         match self.detected_store(env) {
             Some(name) => Location::helper(name, &self.path),
-            None => self.kept(key),
+            None => self.location(key),
         }
     }
 }

@@ -43,7 +43,7 @@ pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Resu
     // Whether root is somebody's sudo has been asked by `Store::writable`.
     let owner = path::foreign(path, false).map_err(|error| failed(path::reason(&error)))?;
     if let Some(foreign) = owner {
-        return Err(super::not_ours(path, &foreign, format.variables()));
+        return Err(super::access::not_ours(path, &foreign, format.variables()));
     }
     let target = path::resolve(path).map_err(|error| failed(path::reason(&error)))?;
     for _ in 0..TRIES {
@@ -51,7 +51,7 @@ pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Resu
         let (text, metadata) = match before {
             Some(contents) => {
                 let content = Content::of_bytes(contents.bytes, format)
-                    .map_err(|(line, reason)| broken(path, format, line, reason).problem())?;
+                    .map_err(|(line, reason)| broken(path, format, line, reason))?;
                 (content.into_text(), Some(contents.metadata))
             }
             None => (Zeroizing::new(String::new()), None),

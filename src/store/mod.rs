@@ -5,25 +5,24 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::cause::Cause;
-use crate::env::Env;
 use crate::problem::Problem;
-use crate::registry::Registry;
 use crate::token::secret::Secret;
 
+mod access;
 mod auth;
 pub mod auth_config;
 pub(crate) mod content;
 pub mod credential_helper;
 pub mod docker_file;
 pub mod edit;
+pub mod erase;
 pub mod helpers;
 mod json;
 pub mod keys;
 pub mod lock;
-pub mod login;
+pub mod lookup;
 pub mod notes;
 pub mod our_helper;
 mod path;
@@ -31,11 +30,9 @@ pub mod podman_file;
 mod replace;
 #[cfg(test)]
 mod tests;
-pub mod view;
 
+pub use access::{as_root, exposed, exposure, foreign};
 pub use content::FileFormat;
-use docker_file::DockerFile;
-use podman_file::PodmanFile;
 
 /// By whose rules a store is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +54,35 @@ impl StoreFormat {
         }
     }
 
+    /// The spellings under which a login for a host may be stored: docker's, and nerdctl's in the
+    /// same file. The first is the host itself.
+    fn spellings(self, host: &str) -> Vec<String> {
+        match self {
+            Self::Podman => vec![host.to_owned()],
+            Self::Docker | Self::Nerdctl => vec![
+                host.to_owned(),
+                format!("https://{host}"),
+                format!("http://{host}"),
+                format!("{host}:443"),
+            ],
+        }
+    }
+
     fn file(self) -> FileFormat {
         match self {
             Self::Docker | Self::Nerdctl => FileFormat::Docker,
             Self::Podman => FileFormat::Podman,
         }
     }
+}
+
+/// The store that an engine writes to. What is in it, [`lookup`] and [`erase`] know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    /// Whose rules hold. Docker's hold for `--engine file` as well.
+    pub format: StoreFormat,
+    /// The file: it has the logins, or names the helper that has.
+    pub file: PathBuf,
 }
 
 /// A credential as a store holds it.
@@ -78,7 +98,7 @@ pub struct Entry {
     pub source: Option<String>,
 }
 
-/// Where the credential of a registry is kept.
+/// Where the credential of a registry is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// In this file, readable by whoever may read it.
@@ -133,125 +153,29 @@ pub struct Broken {
     pub cause: Cause,
 }
 
-impl Broken {
-    /// What a person is told.
-    pub fn problem(&self) -> Problem {
-        let file = self.path.display().to_string();
-        let message = match self.cause {
+impl From<Broken> for Problem {
+    fn from(Broken { path, line, reason, cause }: Broken) -> Self {
+        let file = path.display().to_string();
+        let message = match cause {
             Cause::BrokenDockerConfig => format!("docker cannot read {file} and would damage it"),
             Cause::StoreNotReadable => format!("{file} cannot be read"),
             _ => format!("the credential file {file} cannot be read"),
         };
-        let why = match self.line {
-            Some(line) => format!("line {line}: {}", self.reason),
-            None => self.reason.clone(),
+        let why = match line {
+            Some(line) => format!("line {line}: {reason}"),
+            None => reason,
         };
-        let problem = Problem::new(self.cause, message).why(why).file(file);
-        match self.cause {
-            Cause::StoreNotReadable => problem.fix(path::what_to_check(&self.path)),
+        let problem = Self::new(cause, message).why(why).file(&path);
+        match cause {
+            Cause::StoreNotReadable => problem.fix(path::what_to_check(&path)),
             _ => problem,
         }
     }
 }
 
-/// The mode of a file that others than its owner may read or change. The mode alone counts and not the
-/// folders above: the file is handed into containers and copied, and they stay behind then.
-#[cfg(unix)]
-pub fn exposed(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt as _;
-    let mode = path.metadata().ok()?.mode() & 0o777;
-    (mode & 0o066 != 0).then_some(mode)
-}
-
-/// Windows has no such mode: a folder's rights hold for the files in it.
-#[cfg(not(unix))]
-pub fn exposed(_path: &Path) -> Option<u32> {
-    None
-}
-
-/// What a person is told of a file that is [`exposed`] and holds a login.
-pub fn exposure(path: &Path, mode: u32) -> Problem {
-    let file = shown(path);
-    let what = match (mode & 0o044, mode & 0o022) {
-        (_, 0) => "read",
-        (0, _) => "change",
-        _ => "read and change",
-    };
-    let message =
-        format!("the login in {file} is for others to {what} as well: its mode is {mode:04o}");
-    Problem::new(Cause::ReadableByOthers, message).file(path)
-}
-
-/// Whether we have root's rights.
-pub fn as_root() -> bool {
-    #[cfg(unix)]
-    return rustix::process::geteuid().is_root();
-    #[cfg(not(unix))]
-    return false;
-}
-
 /// The same path for every way to write it: folders are resolved as far as they exist.
 pub fn canonical(path: &Path) -> PathBuf {
     path::canonical(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// What on the way to a place belongs to another user, so that root must not touch it. Without
-/// root's rights the system says what may not be touched.
-pub fn foreign(path: &Path, env: &Env) -> Option<PathBuf> {
-    // What cannot be followed is told by whoever opens it.
-    let found = || path::foreign(path, path::called_by_sudo(env)).ok().flatten();
-    if as_root() { found() } else { None }
-}
-
-/// Why a store is left alone: something on the way to it is another user's.
-fn not_ours(store: &Path, foreign: &Path, variables: &str) -> Problem {
-    Problem::new(Cause::ForeignStore, format!("{} is not this account's to write", shown(store)))
-        .why(format!("{} belongs to another user", foreign.display()))
-        .fix(format!(
-            "run it without sudo, as the user whose store it is, or set {variables} to your own"
-        ))
-}
-
-/// The registries of GitHub's that docker's and podman's files have an entry or a helper for, each
-/// once. Files that cannot be read are passed over, and no helper is asked.
-pub fn registries(env: &Env) -> Vec<Registry> {
-    let mut paths: Vec<_> = docker_file::path(env, None).into_iter().collect();
-    paths.extend(podman_file::read_paths(env));
-    let mut known: Vec<Registry> = Vec::new();
-    for path in podman_file::each_once(paths) {
-        // podman's way of reading fits docker's file too, and takes other entries' faults lightly.
-        let Ok(file) = PodmanFile::read(&path) else { continue };
-        for host in file.hosts() {
-            if let Ok(registry) = Registry::parse(host.strip_suffix(":443").unwrap_or(host))
-                && !known.contains(&registry)
-            {
-                known.push(registry);
-            }
-        }
-    }
-    known
-}
-
-/// Asks the place where docker keeps it for the credential of `key`. podman reads its files by
-/// its own rules: [`podman_file::PodmanFile::entry`].
-///
-/// # Errors
-/// The file is broken, or the helper is missing or fails.
-pub fn lookup(
-    kept: &Location,
-    key: &str,
-    env: &Env,
-    limit: Duration,
-) -> Result<Option<Entry>, Problem> {
-    match kept {
-        Location::File(path) => {
-            DockerFile::read(path).map(|file| file.entry(key)).map_err(|broken| broken.problem())
-        }
-        Location::Variable(_) => Ok(auth_config::entry(env, key)),
-        Location::Helper { name, file, .. } => {
-            helpers::get(name, key, env, limit).map_err(|problem| problem.problem(file))
-        }
-    }
 }
 
 /// The path of a file as the person would write it into a message.

@@ -187,7 +187,7 @@ impl PodmanFile {
     /// Where this file says that the credential of a host is kept. `credsStore` is nothing to
     /// podman, so a helper counts only if it is named for exactly this host. An empty name is
     /// a helper that is missing to podman, other than to docker.
-    pub fn kept(&self, host: &str) -> Location {
+    pub fn location(&self, host: &str) -> Location {
         match self.content.helper(host) {
             Some(name) => Location::helper(name, &self.path),
             None => Location::File(self.path.clone()),

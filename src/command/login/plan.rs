@@ -17,8 +17,7 @@ use crate::registry::Registry;
 use crate::report::Finding;
 use crate::store::auth_config;
 use crate::store::docker_file::DockerFile;
-use crate::store::login::Store;
-use crate::store::{StoreFormat, our_helper, podman_file};
+use crate::store::{Store, StoreFormat, our_helper, podman_file};
 use crate::token::text;
 use crate::ui::prompt;
 
@@ -129,7 +128,7 @@ impl Plan {
     fn look_before(&mut self, registry: &Registry, cx: &Context<'_>) -> Result<(), Problem> {
         self.store.writable(cx.env)?;
         if self.store.format == StoreFormat::Podman {
-            self.by_helper = self.store.kept(&registry.host)?.is_our_helper();
+            self.by_helper = self.store.location(&registry.host)?.is_our_helper();
             return self.helper_installed(cx);
         }
         let engine = match &self.target {
@@ -144,9 +143,9 @@ impl Plan {
         let file = match DockerFile::read(&self.store.file) {
             Ok(file) => file,
             Err(_) if is_podman() => return Ok(()),
-            Err(broken) => return Err(broken.problem()),
+            Err(broken) => return Err(broken.into()),
         };
-        if file.used(&registry.host, cx.env).is_our_helper() && !is_podman() {
+        if file.location_used(&registry.host, cx.env).is_our_helper() && !is_podman() {
             self.by_helper = true;
             return self.helper_installed(cx);
         }

@@ -11,8 +11,7 @@ use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::report::Finding;
 use crate::shutdown;
-use crate::store::login::Store;
-use crate::store::{Entry, Location, exposed, exposure};
+use crate::store::{Entry, Location, Store, exposed, exposure};
 
 /// A login that was stored, and proven.
 pub(super) struct Stored {
@@ -60,12 +59,12 @@ impl Proof<'_> {
         let held = self.store.stored(host, self.cx.env, limit)?;
         let not_stored = |message: String| Problem::new(Cause::NotStored, message);
         match held {
-            Some(held) if is_it(&held.entry, self.request) => Ok(held.kept),
+            Some(held) if is_it(&held.entry, self.request) => Ok(held.location),
             Some(held) => Err(not_stored(format!(
                 "the login succeeded, but that of {} is still {}",
-                held.entry.user, held.kept
+                held.entry.user, held.location
             ))),
-            None => Err(match self.store.kept(host) {
+            None => Err(match self.store.location(host) {
                 Ok(Location::Helper { name, file, .. }) => not_stored(format!(
                     "the login succeeded, but the credential helper {name} holds none for {host}"
                 ))
@@ -108,7 +107,7 @@ impl Proof<'_> {
         let host = &self.request.registry.host;
         let held = self.store.found_first(host, self.cx.env, STORE_LIMIT)?;
         (!is_it(&held.entry, self.request)).then(|| {
-            let (user, kept) = (&held.entry.user, &held.kept);
+            let (user, kept) = (&held.entry.user, &held.location);
             let message = format!("podman still takes the login of {user} for {host} {kept}");
             let fix = "{me} logout --engine podman; {login}";
             Finding::warning(Problem::new(Cause::ShadowedLogin, message).fix(fix))
@@ -121,7 +120,7 @@ impl Proof<'_> {
         let (host, env) = (&self.request.registry.host, self.cx.env);
         match shutdown::look(|| self.store.stored(host, env, STORE_LIMIT)) {
             Ok(Some(held)) if is_it(&held.entry, self.request) => {
-                format!("the login is stored, {}", held.kept)
+                format!("the login is stored, {}", held.location)
             }
             Ok(_) => match killed.then(|| self.store.helper(host, env)).flatten() {
                 Some((helper, _)) => format!(

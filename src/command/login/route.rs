@@ -14,8 +14,7 @@ use crate::engine::{Engine, Target};
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::shutdown;
-use crate::store::login::Store;
-use crate::store::{Location, our_helper};
+use crate::store::{Location, Store, our_helper};
 
 /// How a target gets the login.
 enum Route<'a> {
@@ -160,10 +159,10 @@ fn already_there(
         return None;
     }
     let held = plan.store.stored(&request.registry.host, cx.env, STORE_LIMIT).ok()??;
-    let (name, _) = before.iter().find(|(_, kept)| *kept == held.kept)?;
+    let (name, _) = before.iter().find(|(_, kept)| *kept == held.location)?;
     let serves = !held.entry.identity_token && is_it(&held.entry, request);
     serves.then(|| Stored {
-        kept: held.kept,
+        kept: held.location,
         said: Vec::new(),
         really: None,
         findings: Vec::new(),

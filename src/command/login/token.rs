@@ -10,7 +10,7 @@ use crate::limits::STORE_LIMIT;
 use crate::problem::{Problem, reason};
 use crate::registry::Registry;
 use crate::report::Finding;
-use crate::store::login::Store;
+use crate::store::Store;
 use crate::store::our_helper;
 use crate::token::Token;
 use crate::token::kind::TokenKind;

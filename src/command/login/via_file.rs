@@ -32,9 +32,9 @@ fn write(
 ) -> Result<(), Problem> {
     let host = &request.registry.host;
     let secret = &request.token.secret;
-    let before = DockerFile::read(file).map_err(|broken| broken.problem())?;
+    let before = DockerFile::read(file)?;
     let detected = before.detected_store(env);
-    let Location::Helper { name, .. } = before.used(host, env) else {
+    let Location::Helper { name, .. } = before.location_used(host, env) else {
         edit::edit(file, FileFormat::Docker, |edit| edit.set_auth(host, &request.user, secret))?;
         return Ok(());
     };

@@ -23,7 +23,7 @@ pub(super) fn answered(
         Some(exchange) => exchange.log_in(request).map(|()| vec![SUCCEEDED.to_owned()])?,
         None => Vec::new(),
     };
-    let kept = match plan.store.kept(&request.registry.host)? {
+    let kept = match plan.store.location(&request.registry.host)? {
         Location::Helper { name, file, .. } => Location::Helper { name, file, source: Some(from) },
         kept => kept,
     };

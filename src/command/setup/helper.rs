@@ -40,7 +40,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     // No login may come in between what is read and what is written.
     let (lock, finding) = cx.lock(std::slice::from_ref(&store));
     let _lock = lock?;
-    let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
+    let file = DockerFile::read(&store.file).map_err(Problem::from)?;
     let (back, put) = if args.how.undo {
         made(&file, &registry.host)
     } else {
@@ -61,7 +61,7 @@ pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     }
     config::report(&args.how, &path, (&back, &put), &findings, cx)?;
     if !args.how.undo && !args.how.dry_run {
-        let now = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
+        let now = DockerFile::read(&store.file).map_err(Problem::from)?;
         tell(&now, &store.file, &registry, cx);
     }
     Ok(Exit::Done)
@@ -113,7 +113,7 @@ fn wanted(
     detected: Option<&str>,
 ) -> Result<(Vec<Setting>, Vec<Setting>), Problem> {
     let (mut back, mut put) = (Vec::new(), Vec::new());
-    if file.kept(host).is_our_helper() {
+    if file.location(host).is_our_helper() {
         return Ok((back, put));
     }
     if let Some(other) = file.helper(host).filter(|name| !name.is_empty() && !force) {
@@ -161,7 +161,7 @@ fn replaced(file: &DockerFile, host: &str) -> Option<Setting> {
 
 /// Looks whether docker's file says now what it is to say.
 fn read_back(file: &Path, host: &str, undone: bool) -> Result<(), Problem> {
-    let now = DockerFile::read(file).map_err(|broken| broken.problem())?;
+    let now = DockerFile::read(file)?;
     if (now.helper(host) == Some(our_helper::NAME)) == undone {
         let message = format!("{} was written, and does not say what it is to say", file.display());
         return Err(Problem::new(Cause::StoreFailed, message)

@@ -43,7 +43,7 @@ pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let key = if args.how.undo { None } else { Some(key(cx)?) };
     let (lock, finding) = cx.lock(slice::from_ref(&store));
     let _lock = lock?;
-    let file = DockerFile::read(&store.file).map_err(|broken| broken.problem())?;
+    let file = DockerFile::read(&store.file).map_err(Problem::from)?;
     let (back, put) = match key {
         Some(key) => wanted(&file, key),
         None => made(&file),

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::{entry, file, secret};
 use crate::cause::Cause;
 use crate::env::{self, Env};
+use crate::problem::Problem;
 use crate::store::docker_file::{DockerFile, path};
 use crate::store::{Broken, Entry, Location};
 
@@ -200,7 +201,7 @@ fn no_value_gets_into_the_words() {
         r#""canary""#,
     ] {
         let Err(broken) = read(text) else { panic!("taken: {text}") };
-        let problem = format!("{:?} {broken:?}", broken.problem());
+        let problem = format!("{broken:?} {:?}", Problem::from(broken.clone()));
         assert!(!problem.contains("canary"), "{problem}");
     }
 }
@@ -244,7 +245,7 @@ fn what_cannot_be_read() {
 #[test]
 fn the_problem_names_file_line_and_key() {
     let (_folder, path) = file("config.json", "{\n\"features\": {\"hooks\": true}}");
-    let problem = DockerFile::read(&path).map(drop).unwrap_err().problem();
+    let problem = Problem::from(DockerFile::read(&path).map(drop).unwrap_err());
     let name = path.display().to_string();
     assert_eq!(problem.message, format!("docker cannot read {name} and would damage it"));
     assert_eq!(problem.why.as_deref(), Some("line 2: `features.hooks` must be a string"));
@@ -253,7 +254,7 @@ fn the_problem_names_file_line_and_key() {
 
 #[test]
 fn who_wins() {
-    let kept = |text: &str, host: &str| match read(text).unwrap().kept(host) {
+    let kept = |text: &str, host: &str| match read(text).unwrap().location(host) {
         Location::File(_) => String::from("file"),
         kept => kept.to_string(),
     };
@@ -336,7 +337,7 @@ proptest! {
     #[test]
     fn no_text_like_json_makes_it_panic(text in r#"[\[\]{}:,"\\a \n0-9ue]{0,60}"#) {
         if let Ok(file) = read(&text) {
-            let _ = (file.entry("a"), file.keys("a"), file.kept("a"));
+            let _ = (file.entry("a"), file.keys("a"), file.location("a"));
         }
         let _ = read(format!("{{\"auths\":{text}}}"));
     }

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::env::{self, Env};
-use crate::store::StoreFormat;
-use crate::store::login::Store;
+use crate::store::{Store, StoreFormat};
 
 fn env<const N: usize>(variables: [(&str, &str); N]) -> Env {
     variables.into_iter().collect()

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{entry, file};
 use crate::cause::Cause;
+use crate::problem::Problem;
 use crate::store::podman_file::{self, PodmanFile};
 use crate::store::{Broken, Entry, Location};
 
@@ -47,7 +48,7 @@ fn entries_as_podman_finds_them() {
 fn helpers_as_podman_finds_them() {
     let text = r#"{"credsStore":"no","credHelpers":{"ghcr.io":"pass","empty.example":""}}"#;
     let file = read(text).unwrap();
-    let name = |host| match file.kept(host) {
+    let name = |host| match file.location(host) {
         Location::Helper { name, .. } => Some(name),
         _ => None,
     };
@@ -77,7 +78,7 @@ fn what_podman_takes() {
     ] {
         let broken = read(text).map(drop).unwrap_err();
         assert_eq!((broken.line, broken.cause), (Some(line), Cause::BrokenAuthFile), "{text:?}");
-        assert_eq!(broken.problem().cause, Cause::BrokenAuthFile);
+        assert_eq!(Problem::from(broken).cause, Cause::BrokenAuthFile);
     }
     assert!(PodmanFile::read(Path::new("/nowhere/auth.json")).is_ok());
 }
