@@ -103,6 +103,14 @@ pub const PASSWORD_STORE_DIR: &str = "PASSWORD_STORE_DIR";
 pub const CONTAINER_HOST: &str = "CONTAINER_HOST";
 /// Set to anything: no color.
 pub const NO_COLOR: &str = "NO_COLOR";
+/// Set to `0`: no color.
+pub const CLICOLOR: &str = "CLICOLOR";
+/// Set to anything but `0`: color, wherever it goes.
+pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
+/// The same.
+pub const FORCE_COLOR: &str = "FORCE_COLOR";
+/// The user's browser.
+pub const BROWSER: &str = "BROWSER";
 /// Set in most CI systems: no status line.
 pub const CI: &str = "CI";
 /// The terminal's kind; `dumb` has no color.

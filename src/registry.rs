@@ -138,36 +138,14 @@ fn is_look_alike(host: &str) -> bool {
     host.split('.').all(is_label)
         && !NEIGHBOURS.contains(&host)
         && !rest.contains('.')
-        && (slips(host, GHCR) <= 2 || name == "ghcr")
+        && (strsim::osa_distance(host, GHCR) <= 2 || name == "ghcr")
 }
 
 /// Whether the GitHub of a registry is ghcr.io or ghe.com mistyped.
 fn looks_like_github(github: &str) -> bool {
-    let is_slip = |end: &str| end != "com" && slips(end, "com") <= 1;
+    let is_slip = |end: &str| end != "com" && strsim::osa_distance(end, "com") <= 1;
     github.rsplit_once(".ghe.").is_some_and(|(_, end)| is_slip(end))
         || (github != GHCR && is_look_alike(github))
-}
-
-/// The edit distance with neighbors swapped counting as one: what a mistyped name costs.
-fn slips(a: &str, b: &str) -> usize {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            rows[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let change = usize::from(a[i - 1] != b[j - 1]);
-                let mut best =
-                    (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + change);
-                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                    best = best.min(rows[i - 2][j - 2] + 1);
-                }
-                best
-            };
-        }
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

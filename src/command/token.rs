@@ -1,11 +1,14 @@
 //! `token`: the page that makes the right token, and what to do with it.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::cli::TokenArgs;
 use crate::context::Context;
+use crate::env;
 use crate::exit::Exit;
 use crate::process::{self, Ended, Tool};
 use crate::registry::{GHCR, Registry};
@@ -18,15 +21,6 @@ const OPENING: Duration = Duration::from_secs(5);
 /// How the shell is given the token.
 const SET: &str =
     if cfg!(windows) { "$env:CR_PAT = '…', then " } else { "export CR_PAT=…, then " };
-
-/// Programs that open a page, and what they want before its address.
-const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
-    &[("open", &[])]
-} else if cfg!(windows) {
-    &[("rundll32", &["url.dll,FileProtocolHandler"])]
-} else {
-    &[("xdg-open", &[]), ("wslview", &[])]
-};
 
 /// Prints the page, and opens it if asked to.
 ///
@@ -62,26 +56,36 @@ pub fn run(args: &TokenArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Opens a page in the person's browser; says whether a starter of one took it.
-fn open(page: &str, cx: &Context<'_>) -> bool {
-    let screen = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
+/// Opens a URL in the user's browser; says whether a program that starts one took it. `$BROWSER`
+/// counts first: programs, with a colon between them, and `%s` where the URL belongs.
+fn open(url: &str, cx: &Context<'_>) -> bool {
+    let screen = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", env::BROWSER];
     if cfg!(not(any(windows, target_os = "macos")))
         && screen.iter().all(|name| cx.env.var(name).is_none())
     {
         return false;
     }
-    OPENERS.iter().any(|(name, before)| {
-        let Some(program) = process::find(name, cx.env) else { return false };
-        let args = before.iter().chain([&page]).map(Into::into).collect();
-        let output = Tool {
+    let named = cx.env.text(env::BROWSER).unwrap_or_default().split(':').filter_map(|command| {
+        let mut words = command.split_ascii_whitespace().map(|word| word.replace("%s", url));
+        let program = words.next()?;
+        let url = (!command.contains("%s")).then(|| url.to_owned());
+        Some((program.into(), words.chain(url).map(Into::into).collect()))
+    });
+    let usual = open::commands(url).into_iter().map(|command| {
+        (command.get_program().to_owned(), command.get_args().map(Into::into).collect())
+    });
+    named.chain(usual).any(|(name, args): (OsString, Vec<OsString>)| {
+        let path = PathBuf::from(&name);
+        let found = || process::find(name.to_str()?, cx.env);
+        let Some(program) = path.is_absolute().then_some(path).or_else(found) else { return false };
+        let tool = Tool {
             program: &program,
             args,
             env: cx.env,
             with: Vec::new(),
             stdin: b"",
             limit: OPENING,
-        }
-        .run();
-        output.is_ok_and(|output| matches!(output.ended, Ended::Code(0) | Ended::TimedOut))
+        };
+        tool.run().is_ok_and(|output| matches!(output.ended, Ended::Code(0) | Ended::TimedOut))
     })
 }

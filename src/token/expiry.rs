@@ -1,7 +1,16 @@
 //! When a token ends, as GitHub states it in `github-authentication-token-expiration`.
 //!
-//! Owns the two shapes of that header and the little calendar they need. It never asks the clock:
-//! the caller says what time it is.
+//! Owns the two shapes of that header. It never asks the clock: the caller says what time it is.
+
+use std::time::UNIX_EPOCH;
+
+use time::format_description::StaticFormatDescription;
+use time::macros::format_description;
+use time::{OffsetDateTime, UtcOffset};
+
+const SHAPE: StaticFormatDescription = format_description!(
+    "[year]-[month]-[day] [hour]:[minute]:[second] [offset_hour sign:mandatory][offset_minute]"
+);
 
 /// Seconds in a day.
 const DAY: i64 = 86_400;
@@ -13,7 +22,8 @@ const PRESENT: i64 = 60;
 /// The moment a token ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Expiry {
-    seconds: i64,
+    /// In UTC.
+    moment: OffsetDateTime,
 }
 
 impl Expiry {
@@ -22,40 +32,31 @@ impl Expiry {
     /// `None` if the value has neither shape (`2026-12-31 23:59:59 UTC`, `2026-12-31 23:59:59
     /// +0500`: google/go-github#2649) or states the present moment: then the end is not known.
     pub fn parse(header: &str, date: Option<&str>) -> Option<Self> {
-        let mut words = header.split_ascii_whitespace();
-        let (day, time, zone) = (words.next()?, words.next()?, words.next()?);
-        if words.next().is_some() {
-            return None;
-        }
-        let mut parts = day.split('-');
-        let (year, month, day) =
-            (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-        if parts.next().is_some() {
-            return None;
-        }
-        let seconds = days(year, month, day)? * DAY + seconds_of_day(time)? - offset(zone)?;
+        let header = header.replace(" UTC", " +0000");
+        let moment =
+            OffsetDateTime::parse(&header, SHAPE).ok()?.checked_to_offset(UtcOffset::UTC)?;
         let present = date.and_then(http_date);
-        let is_present = present.is_some_and(|now| (seconds - now).abs() <= PRESENT);
-        (!is_present).then_some(Self { seconds })
+        let is_present =
+            present.is_some_and(|now| (moment.unix_timestamp() - now).abs() <= PRESENT);
+        (!is_present).then_some(Self { moment })
     }
 
     /// Seconds since 1970-01-01 00:00:00 UTC.
     pub fn seconds(self) -> i64 {
-        self.seconds
+        self.moment.unix_timestamp()
     }
 
     /// Whole days from `now` (seconds since 1970, UTC) to the end: 0 on the last day, negative
     /// afterwards.
     pub fn days_left(self, now: i64) -> i64 {
-        self.seconds.saturating_sub(now).div_euclid(DAY)
+        self.seconds().saturating_sub(now).div_euclid(DAY)
     }
 }
 
 impl std::fmt::Display for Expiry {
     /// The day in UTC, as `2026-12-31`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        self.moment.date().fmt(f)
     }
 }
 
@@ -68,7 +69,7 @@ pub struct Within {
 impl Within {
     /// Whether a token that ends then ends within the span.
     pub fn covers(self, end: Expiry, now: i64) -> bool {
-        end.seconds.saturating_sub(now) < self.seconds
+        end.seconds().saturating_sub(now) < self.seconds
     }
 }
 
@@ -89,82 +90,10 @@ impl std::str::FromStr for Within {
     }
 }
 
-/// A number of exactly so many digits; signs and blanks are no digits.
-fn digits(text: &str, count: usize) -> Option<i64> {
-    let fits = text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-    fits.then(|| text.parse().ok()).flatten()
-}
-
-/// `23:59:59`
-fn seconds_of_day(text: &str) -> Option<i64> {
-    let mut parts = text.split(':');
-    let mut part = |limit: i64| digits(parts.next()?, 2).filter(|value| *value < limit);
-    let seconds = part(24)? * 3600 + part(60)? * 60 + part(60)?;
-    parts.next().is_none().then_some(seconds)
-}
-
-/// `UTC` or `+0500`: how many seconds the zone is ahead of UTC.
-fn offset(zone: &str) -> Option<i64> {
-    if zone == "UTC" {
-        return Some(0);
-    }
-    let (sign, number) = match zone.split_at_checked(1)? {
-        ("+", number) => (1, number),
-        ("-", number) => (-1, number),
-        _ => return None,
-    };
-    let number = digits(number, 4)?;
-    let (hours, minutes) = (number / 100, number % 100);
-    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
-}
-
-/// The one form of `Date` that a server may send (RFC 9110, 5.6.7): `Tue, 24 Nov 2026 09:01:00 GMT`.
+/// The moment of a `Date` header (RFC 9110, 5.6.7), in seconds since 1970.
 pub fn http_date(text: &str) -> Option<i64> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    let [_, day, month, year, time, "GMT"] = words[..] else { return None };
-    let month = MONTHS.iter().position(|name| *name == month)?;
-    let days = days(digits(year, 4)?, i64::try_from(month).ok()? + 1, digits(day, 2)?)?;
-    Some(days * DAY + seconds_of_day(time)?)
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn month_length(year: i64, month: i64) -> i64 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from 1970-01-01 to a date that exists. Years are counted from March, so that the leap day
-/// is the last of its year and every month before it has a fixed place: (153 m + 2) / 5.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    if !(1..=12).contains(&month) || !(1..=month_length(year, month)).contains(&day) {
-        return None;
-    }
-    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    // 719468 days lie between 0000-03-01 and 1970-01-01.
-    Some(year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
-}
-
-/// The date of a day counted from 1970-01-01: the other way round.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    // Days and years within the 400 years after which the calendar repeats.
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let year = era * 400 + year;
-    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
+    let moment = httpdate::parse_http_date(text).ok()?;
+    i64::try_from(moment.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()
 }
 
 #[cfg(test)]
@@ -250,23 +179,6 @@ mod tests {
         assert_eq!(end.days_left(i64::MIN), i64::MAX / DAY);
         let east = Expiry::parse("2027-01-01 03:00:00 +0500", None).unwrap();
         assert_eq!(east.to_string(), "2026-12-31");
-    }
-
-    #[test]
-    fn the_calendar_agrees_with_counting() {
-        // Every day of four centuries and more, counted one by one from 1970-01-01.
-        let (mut year, mut month, mut day) = (1970, 1, 1);
-        for count in 0..160_000 {
-            assert_eq!(days(year, month, day), Some(count), "{year}-{month}-{day}");
-            assert_eq!(civil(count), (year, month, day));
-            day += 1;
-            if day > month_length(year, month) {
-                (month, day) = (month + 1, 1);
-            }
-            if month > 12 {
-                (year, month) = (year + 1, 1);
-            }
-        }
     }
 
     proptest! {

@@ -70,15 +70,15 @@ impl Ui {
     pub fn new(me: impl Into<String>, env: &Env, format: Format, talk: Verbosity) -> Self {
         let terminal = io::stderr().is_terminal();
         let dumb = env.text(env::TERM) == Some("dumb");
-        let color = !dumb && env.var(env::NO_COLOR).is_none();
+        let color = |is_terminal| is_colored(env, is_terminal);
         Self {
             me: me.into(),
             suffix: String::new(),
             retyped: Vec::new(),
             format,
             talk,
-            color: color && terminal,
-            color_out: color && io::stdout().is_terminal(),
+            color: color(terminal),
+            color_out: color(io::stdout().is_terminal()),
             live: terminal && !dumb && env.var(env::CI).is_none(),
             reported: AtomicBool::new(false),
             secrets: Mutex::new(Vec::new()),
@@ -345,6 +345,20 @@ impl Ui {
 
     fn fix(&self, problem: &Problem) -> String {
         self.clean(&fix::filled(problem, &self.retyped, &self.me, &self.suffix))
+    }
+}
+
+/// Whether a stream is painted, by the variables that programs agree on (no-color.org,
+/// bixense.com/clicolors, force-color.org), in the order in which `anstyle-query` asks them.
+fn is_colored(env: &Env, is_terminal: bool) -> bool {
+    let is_on = |name: &str| env.text(name).is_some_and(|value| value != "0");
+    if env.var(env::NO_COLOR).is_some() {
+        false
+    } else if is_on(env::CLICOLOR_FORCE) || is_on(env::FORCE_COLOR) {
+        true
+    } else {
+        let is_off = env.text(env::CLICOLOR) == Some("0") || env.text(env::TERM) == Some("dumb");
+        is_terminal && !is_off
     }
 }
 

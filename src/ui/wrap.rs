@@ -3,46 +3,30 @@
 //! Only where stdout is a terminal: elsewhere a line stays one line, for `grep` and its like. What
 //! is to be pasted is not for here.
 
+use terminal_size::{Width, terminal_size_of};
+use textwrap::{Options, WordSeparator, WordSplitter};
+
 /// How wide a page gets, as the help does: longer lines are hard to read.
 const WIDEST: usize = 100;
 
 /// How many characters a line of a page may have; none if stdout is no terminal.
 pub fn width() -> Option<usize> {
-    super::stdout_is_terminal().then(|| columns().unwrap_or(80).min(WIDEST))
-}
-
-#[cfg(unix)]
-fn columns() -> Option<usize> {
-    let columns = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?.ws_col;
-    // A terminal that does not know says 0.
-    Some(usize::from(columns)).filter(|columns| *columns > 0)
-}
-
-#[cfg(not(unix))]
-fn columns() -> Option<usize> {
-    None
+    let columns =
+        || terminal_size_of(std::io::stdout()).map_or(80, |(Width(columns), _)| columns.into());
+    super::stdout_is_terminal().then(|| columns().min(WIDEST))
 }
 
 /// The text in lines of that width, those after the first with `indent` blanks before them. A word
 /// that is longer has a line of its own.
 pub fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String {
     let Some(width) = width else { return text.to_owned() };
-    let words = text.trim_start();
-    let mut lines = text[..text.len() - words.len()].to_owned();
-    let mut used = lines.len();
-    for (at, word) in words.split(' ').enumerate() {
-        let length = word.chars().count();
-        if at > 0 && used + 1 + length > width {
-            lines += &format!("\n{:indent$}", "");
-            used = indent;
-        } else if at > 0 {
-            lines.push(' ');
-            used += 1;
-        }
-        lines += word;
-        used += length;
-    }
-    lines
+    let indent = " ".repeat(indent);
+    let options = Options::new(width)
+        .subsequent_indent(&indent)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
 }
 
 #[cfg(test)]

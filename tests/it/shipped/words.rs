@@ -1141,7 +1141,14 @@ fn no_color_unless_it_is_wanted() {
     assert!(!seen(run().env("TERM", "dumb")));
     // Set to nothing it is not set (no-color.org).
     assert!(seen(run().env("TERM", "xterm").env("NO_COLOR", "")));
-    assert!(!run().env("TERM", "xterm").output().stderr.contains(&0x1b));
+    let piped = |run: Run<'_>| run.env("TERM", "xterm").output().stderr.contains(&0x1b);
+    assert!(!piped(run()));
+    assert!(!seen(run().env("TERM", "xterm").env("CLICOLOR", "0")));
+    for name in ["CLICOLOR_FORCE", "FORCE_COLOR"] {
+        assert!(piped(run().env(name, "1")), "{name}");
+        assert!(!piped(run().env(name, "0")), "{name}");
+        assert!(!piped(run().env(name, "1").env("NO_COLOR", "1")), "{name}");
+    }
 }
 
 fn a_stdout_that_is_full_or_gone() {
