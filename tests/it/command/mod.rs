@@ -7,6 +7,7 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod setup;
 pub(crate) mod status;
+pub(crate) mod token;
 
 crate::files![
     doctor,
@@ -21,5 +22,6 @@ crate::files![
     logout,
     setup,
     setup::helper,
-    status
+    status,
+    token
 ];
