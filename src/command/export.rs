@@ -65,7 +65,7 @@ pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     if let Some(doubt) = judged.may_more.clone().filter(|_| !args.allow_write) {
         return Err(doubt.into());
     }
-    let user = user(args, &credential, &judged, cx)?;
+    let user = user(args, &credential, kind, &judged, cx)?;
     let owner = judged.login.as_deref().filter(|_| args.username.is_some());
     if let Some(finding) = owner.and_then(|owner| login::token::differs(owner, &user)) {
         cx.ui.finding(&finding);
@@ -146,12 +146,12 @@ fn stored(args: &ExportArgs, registry: &Registry, cx: &Context<'_>) -> Result<Cr
 fn user(
     args: &ExportArgs,
     credential: &Credential,
+    kind: TokenKind,
     judged: &Judged,
     cx: &Context<'_>,
 ) -> Result<String, Problem> {
     let known = args.username.clone().or_else(|| credential.user.clone());
     let job = || cx.env.text(env::GITHUB_ACTOR).filter(|_| cx.env.in_actions());
-    let kind = TokenKind::of(credential.secret.expose());
     let user = known
         .or_else(|| judged.login.clone())
         .or_else(|| job().map(str::to_owned))

@@ -92,7 +92,7 @@ const KNOWN: &[(&str, usize)] = &[
     // What a fallback store gave, on its way to the one answer that holds it.
     ("store/our_helper.rs", 2),
     // The pipe of a helper; what it must not say.
-    ("store/helper.rs", 2),
+    ("store/credential_helper.rs", 2),
     // Two of them compared.
     ("token/secret.rs", 1),
     // Its kind, by its prefix.
