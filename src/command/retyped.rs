@@ -34,7 +34,7 @@ struct Word {
 /// it is asked for: a command that is pasted has nothing to read, and a terminal would show it.
 pub(super) fn placeholders(command: &Command, typed: Retyped) -> Vec<(&'static str, String)> {
     let again = match command.source() {
-        Some(From::Stdin) => typed.from_source("prompt"),
+        Some(From::Stdin) => typed.with_source("prompt"),
         _ => typed,
     };
     let me = |words: Retyped| format!("{{me}} {words}");
@@ -44,7 +44,7 @@ pub(super) fn placeholders(command: &Command, typed: Retyped) -> Vec<(&'static s
             let github = Registry::parse(&args.common.registry).ok().map(|it| it.github);
             let gh = format!("gh auth login -h {}", github.unwrap_or_default());
             placeholders.extend([
-                ("gh-login", format!("{gh} && {}", me(again.clone().from_source("gh")))),
+                ("gh-login", format!("{gh} && {}", me(again.clone().with_source("gh")))),
                 ("podman-login", me(again.clone().for_engine("podman"))),
                 ("file-login", me(again.clone().for_engine("file"))),
                 ("login", me(again)),
@@ -115,7 +115,7 @@ impl Retyped {
 
     /// The same with its token from another source, however that was named.
     #[must_use]
-    pub(super) fn from_source(self, source: &str) -> Self {
+    pub(super) fn with_source(self, source: &str) -> Self {
         self.with(&["from", "password-stdin"], source)
     }
 }
@@ -236,7 +236,7 @@ mod tests {
             (&["login", "--from=env:X"], "login --from gh"),
             (&["login", "--org", "acme", "--", "-v"], "login --from gh --org acme -- -v"),
         ] {
-            assert_eq!(retyped(typed).from_source("gh").to_string(), expected, "{typed:?}");
+            assert_eq!(retyped(typed).with_source("gh").to_string(), expected, "{typed:?}");
         }
         for (typed, expected) in [
             (&["login", "--engine", "docker", "-u", "x"][..], "login --engine podman -u x"),

@@ -265,7 +265,10 @@ fn cuts(text: &str, object: &Range<usize>, goes: impl Fn(&str) -> bool) -> Vec<R
                 cuts.retain(|cut: &Range<usize>| cut.start < kept.value.end);
                 cuts.push(kept.value.end..member.value.end);
             }
-            (true, None, None) => cuts = vec![object.start + 1..object.end - 1],
+            (true, None, None) => {
+                cuts.clear();
+                cuts.push(object.start + 1..object.end - 1);
+            }
         }
     }
     cuts

@@ -67,7 +67,7 @@ pub(super) fn store(
             (Cause::NotStored, None) => problem.fix("look at {file}"),
             _ => problem,
         };
-        proof.unless_stopped(problem).file(&file)
+        proof.unless_stopped(problem).file(file)
     })?;
     Ok(Stored {
         findings: proof.about(&kept),

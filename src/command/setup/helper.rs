@@ -166,7 +166,7 @@ fn read_back(file: &Path, host: &str, undone: bool) -> Result<(), Problem> {
         let message = format!("{} was written, and does not say what it is to say", file.display());
         return Err(Problem::new(Cause::StoreFailed, message)
             .fix("run it again when nobody else writes {file}")
-            .file(&file));
+            .file(file));
     }
     Ok(())
 }
