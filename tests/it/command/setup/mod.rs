@@ -731,8 +731,13 @@ fn man_finds_the_page() {
     let world = installed();
     link(&world, "man");
     setup(&world).stdout_has("man pages in [TMP]/share/man/man1").stderr(READY).check();
-    for name in ["docker-ghcr", "docker-ghcr-login", "podman-ghcr", "nerdctl-ghcr"] {
-        let page = format!("[TMP]/share/man/man1/{name}.1\n");
+    for (name, page) in [
+        ("docker-ghcr", "docker-ghcr"),
+        ("docker-ghcr-login", "docker-ghcr-login"),
+        ("podman-ghcr", "docker-ghcr"),
+        ("nerdctl-ghcr", "docker-ghcr"),
+    ] {
+        let page = format!("[TMP]/share/man/man1/{page}.1\n");
         world.run("man").args(["-w", name]).stdout(page).check();
     }
     // Where it does not look, that is said, and the line that is given helps.
