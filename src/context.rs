@@ -7,14 +7,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::cause::Cause;
-use crate::engine::{self, Choice, Engine, EngineIdentity, EngineKind, Target};
+use crate::engine::table::Version;
+use crate::engine::{self, Choice, Engine, EngineIdentity, EngineKind, Target, plugins};
 use crate::env::{self, Env, HOME};
 use crate::invocation::CalledAs;
 use crate::problem::Problem;
 use crate::report::Finding;
 use crate::shutdown;
+use crate::store::docker_file::{self, DockerFile};
 use crate::store::lock::{Lock, NotLocked};
-use crate::store::{Store, StoreFormat, docker_file, podman_file};
+use crate::store::{Store, StoreFormat, podman_file};
 use crate::ui::{self, Ui};
 
 /// How long another login may hold a store.
@@ -75,6 +77,14 @@ impl Context<'_> {
     /// The engine that starts this program as a plugin.
     pub fn plugin_host(&self) -> Option<Engine> {
         EngineKind::find(|row| row.has_plugins).and_then(|kind| self.find(kind))
+    }
+
+    /// The folders in which a docker of that version, with its config.json in `docker`, looks for
+    /// plugins. A config.json that cannot be read names none.
+    pub fn plugin_folders(&self, docker: &Path, version: Option<Version>) -> Vec<PathBuf> {
+        let file = DockerFile::read(&docker.join(docker_file::NAME)).ok();
+        let extra = file.as_ref().map_or(&[][..], DockerFile::plugin_folders);
+        plugins::folders_of(extra, docker, version, self.env)
     }
 
     fn engine_of_environment(&self) -> Result<Option<Choice>, Problem> {

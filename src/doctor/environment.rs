@@ -236,11 +236,20 @@ fn judge_auth_config(seen: &AuthConfigSeen, host: &str, report: &mut Report) {
         }
         (false, Some(_)) => {
             let message = "no engine here obeys DOCKER_AUTH_CONFIG, which holds a login";
-            let why = "docker does from 28.3 on, podman never does";
+            let why = who_obeys();
             report.add(Finding::warning(problem(message.into()).why(why).fix("{me} login")));
         }
         (false, None) => {}
     }
+}
+
+/// Which engines take logins from `DOCKER_AUTH_CONFIG`.
+fn who_obeys() -> String {
+    let rules = EngineKind::ALL.map(|kind| match kind.obeys_auth_config {
+        Some((major, minor)) => format!("{} does from {major}.{minor} on", kind.name),
+        None => format!("{} never does", kind.name),
+    });
+    rules.join(", ")
 }
 
 fn judge_proxy(seen: &ProxySeen, docker: bool, host: &str, report: &mut Report) {

@@ -37,7 +37,7 @@ pub fn look(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
     let version = docker.and_then(|engine| engine.identity.version);
     let config = cx.store(StoreFormat::Docker, None).ok().map(|store| store.file);
     let config = config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let folders = plugins::folders_of(config, version, cx.env);
+    let folders = cx.plugin_folders(config, version);
     let name = plugins::file_name(cli::NAME);
     let unseen = plugins::homebrew(cx.env).filter(|folder| !folders.contains(folder));
     let unseen = unseen.map(|folder| folder.join(&name)).filter(|path| path.is_file());

@@ -6,18 +6,20 @@
 
 use std::path::{Path, PathBuf};
 
+use super::table::Version;
 use crate::env::{self, Env};
-use crate::store::docker_file::{self, DockerFile};
 
 /// The folder below each of docker's places.
 const PLACE: &str = "docker/cli-plugins";
 
-/// The folders that a docker of that version, major and minor, with its config.json in `docker`
-/// looks in, in its order. An unknown version counts as the newest. What docker could not read
-/// names none.
-pub fn folders_of(docker: &Path, version: Option<(u32, u32)>, env: &Env) -> Vec<PathBuf> {
-    let file = DockerFile::read(&docker.join(docker_file::NAME)).ok();
-    let extra = file.as_ref().map_or(&[][..], DockerFile::plugin_folders);
+/// The folders that a docker of that version with its config.json in `docker` looks in, in its
+/// order. `extra` are those that config.json names. An unknown version counts as the newest.
+pub fn folders_of(
+    extra: &[String],
+    docker: &Path,
+    version: Option<Version>,
+    env: &Env,
+) -> Vec<PathBuf> {
     let system = match cfg!(windows) {
         true => windows(version, |name| env.path(name).unwrap_or_default()),
         false => unix(),
@@ -54,7 +56,7 @@ fn unix() -> Vec<PathBuf> {
 }
 
 /// docker 29.2 has dropped the first of the two. `value` is that of a variable.
-fn windows(version: Option<(u32, u32)>, value: impl Fn(&str) -> PathBuf) -> Vec<PathBuf> {
+fn windows(version: Option<Version>, value: impl Fn(&str) -> PathBuf) -> Vec<PathBuf> {
     let is_old = version.is_some_and(|version| version < (29, 2));
     let data = is_old.then_some(env::PROGRAM_DATA);
     let folder = |name| value(name).join("Docker").join("cli-plugins");

@@ -161,7 +161,7 @@ fn tell(path: &Path, file: &DockerFile, cx: &Context<'_>) {
     }
     let name = plugins::file_name(cli::NAME);
     let is_known = |docker: &Path| {
-        let folders = plugins::folders_of(docker, None, cx.env);
+        let folders = cx.plugin_folders(docker, None);
         folders.iter().any(|folder| folder.join(&name).exists())
     };
     if !matches!(cx.called_as.by, By::Plugin { .. }) && !path.parent().is_some_and(is_known) {

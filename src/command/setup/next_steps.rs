@@ -55,7 +55,7 @@ pub fn look(
     findings.extend(shells.iter().filter_map(|shell| left_to_do(*shell, place, cx)));
     findings.extend(man(place, cx));
     // What an older docker looks in as well comes behind the folder that counts here.
-    let mut folders = plugins::folders_of(docker, None, cx.env).into_iter();
+    let mut folders = cx.plugin_folders(docker, None).into_iter();
     let docker = match folders.clone().any(|folder| folder == place.plugins) {
         true => plugin(&mut folders, &ours, cx),
         // As with a prefix of a person's own: that is for them to say.
