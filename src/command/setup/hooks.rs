@@ -10,7 +10,7 @@ use super::config::{self, Setting, note, setting};
 use crate::cause::Cause;
 use crate::cli::{self, SetupHooksArgs};
 use crate::context::Context;
-use crate::engine::plugins;
+use crate::engine::{Engine, plugins};
 use crate::env;
 use crate::exit::Exit;
 use crate::invocation::{self, By};
@@ -67,7 +67,8 @@ fn key(cx: &Context<'_>) -> Result<&'static str, Problem> {
     let docker = cx.plugin_host().ok_or_else(|| {
         Problem::new(Cause::NoEngine, "docker is not installed").fix("install docker")
     })?;
-    let identity = docker.identify(cx.env);
+    // Also the one that called this program is asked: it is its file that is written.
+    let identity = Engine { caller: false, ..docker.clone() }.identify(cx.env);
     match (identity.said, identity.version) {
         (Some(kind), _) if !kind.has_plugins => {
             let message = format!("{} is not docker", docker.program.display());
