@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 
 use serde_json::{Value, json};
 
-use crate::cause::Certainty;
+use crate::cause::{Cause, Certainty};
 use crate::env::Env;
 use crate::messages::{Hints, Reading, of_text};
 use crate::ui::advice::{check, fix};
@@ -58,6 +58,8 @@ fn template(error: &str, ui: &Ui) -> Option<String> {
             .into_iter()
             .next()
             .map(|found| found.reading)
+            // What is wrong with docker itself is docker's to say.
+            .filter(|reading| reading.cause() != Cause::EngineFailed)
     };
     if let Some(named) = first(None).filter(|reading| reading.named) {
         return Some(lines(&named, ui));
