@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod engine;
 pub mod env;
 pub mod exit;
+pub mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod ghcr;

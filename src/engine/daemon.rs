@@ -9,6 +9,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::env::{self, Env};
+use crate::files;
 use crate::invocation::DockerGlobals;
 
 /// Where a daemon is, as seen from the token.
@@ -82,8 +83,8 @@ fn endpoint(name: &str, config: &Path) -> Option<(String, bool)> {
     let contexts = config.join("contexts");
     let folders = std::fs::read_dir(contexts.join("meta")).ok()?;
     for folder in folders.flatten() {
-        let Ok(text) = std::fs::read(folder.path().join("meta.json")) else { continue };
-        let Ok(meta) = serde_json::from_slice::<Value>(&text) else { continue };
+        let Ok(Some(file)) = files::read(&folder.path().join("meta.json")) else { continue };
+        let Ok(meta) = serde_json::from_slice::<Value>(&file.bytes) else { continue };
         if meta["Name"] == name {
             let host = meta["Endpoints"]["docker"]["Host"].as_str()?.to_owned();
             let tls = contexts.join("tls").join(folder.file_name()).join("docker").is_dir();

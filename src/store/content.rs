@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::json::{self, Fault, Member, Type};
 use super::{Broken, Entry, auth, path};
 use crate::cause::Cause;
+use crate::files;
 use crate::token::secret::Secret;
 
 /// Whose file it is, which decides what must stand in it.
@@ -118,7 +119,7 @@ struct Auth {
     value: Span,
 }
 
-/// A range of a text, which is never larger than [`path::LIMIT`].
+/// A range of a text, which is never larger than [`files::LIMIT`].
 #[derive(Clone, Copy)]
 struct Span {
     start: u32,
@@ -158,7 +159,7 @@ impl Content {
     /// Reads and checks a file. A missing one holds nothing.
     pub(super) fn load(path: &Path, format: FileFormat) -> Result<Self, Broken> {
         let broken = |line, reason, cause| Broken { path: path.to_owned(), line, reason, cause };
-        let read = path::read(path)
+        let read = files::read(path)
             .map_err(|error| broken(None, path::reason(&error), Cause::StoreNotReadable))?;
         match read {
             Some(contents) => Self::of_bytes(contents.bytes, format)

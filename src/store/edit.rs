@@ -15,6 +15,7 @@ use super::json::{self, Member, last};
 use super::replace::{self, NotReplaced};
 use super::{Broken, auth, path, shown};
 use crate::cause::Cause;
+use crate::files;
 use crate::problem::Problem;
 use crate::token::secret::Secret;
 
@@ -47,7 +48,7 @@ pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Resu
     }
     let target = path::resolve(path).map_err(|error| failed(path::reason(&error)))?;
     for _ in 0..TRIES {
-        let before = path::read(&target).map_err(|error| failed(path::reason(&error)))?;
+        let before = files::read(&target).map_err(|error| failed(path::reason(&error)))?;
         let (text, metadata) = match before {
             Some(contents) => {
                 let content = Content::of_bytes(contents.bytes, format)

@@ -3,6 +3,8 @@
 //! Pure. Which of them an engine looks up is said by [`super::docker_file`] and
 //! [`super::podman_file`].
 
+use std::collections::HashSet;
+
 /// The keys that are about a host, each once, in the order of their first appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
@@ -18,6 +20,7 @@ impl Keys {
     /// Those among all keys of a file.
     pub(super) fn of<'a>(all: impl Iterator<Item = &'a str>, host: &str) -> Self {
         let mut keys = Self::default();
+        let mut known = HashSet::new();
         for key in all {
             let list = if is_key_of(key, host) {
                 &mut keys.host
@@ -28,7 +31,7 @@ impl Keys {
             } else {
                 continue;
             };
-            if !list.iter().any(|known| known == key) {
+            if known.insert(key) {
                 list.push(key.to_owned());
             }
         }

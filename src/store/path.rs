@@ -1,22 +1,16 @@
-//! Where a path really lies, whose it is, and what is in it now.
+//! Where a path really leads, and whose it is.
 //!
-//! Owns the following of links, the question whether a file may be touched by this account, and
-//! the reading of a credential file into memory that is cleared. It writes nothing and knows no
-//! JSON.
+//! Owns the following of links, and the question whether a file may be touched by this account. It
+//! reads and writes nothing.
 
-use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, Read as _};
+use std::fs::Metadata;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-
-use zeroize::Zeroizing;
 
 use crate::env::{self, Env};
 pub(super) use crate::problem::reason;
 use crate::shell::shell_quoted;
-
-/// More than any credential file is; reading stops there.
-pub(super) const LIMIT: u64 = 16 * 1024 * 1024;
 
 /// As many links as Linux follows.
 const LINKS: usize = 40;
@@ -43,39 +37,7 @@ impl Stamp {
     }
 }
 
-/// A file as it was read.
-pub(super) struct Contents {
-    pub(super) bytes: Zeroizing<Vec<u8>>,
-    pub(super) metadata: Metadata,
-}
-
-/// Reads a file; none if it is missing, also behind a dangling link.
-///
-/// # Errors
-/// It cannot be read, is no regular file, or is larger than any credential file.
-pub(super) fn read(path: &Path) -> io::Result<Option<Contents>> {
-    let file = match open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        result => result?,
-    };
-    let metadata = file.metadata()?;
-    if metadata.is_dir() {
-        return Err(io::Error::other("it is a directory"));
-    }
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    if metadata.len() > LIMIT {
-        return Err(io::Error::other("it is larger than 16 MiB"));
-    }
-    // Room for all of it and a little more: growing would leave a copy of the tokens behind.
-    let size = usize::try_from(metadata.len()).unwrap_or_default() + 64;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(size));
-    file.take(LIMIT).read_to_end(&mut bytes)?;
-    Ok(Some(Contents { bytes, metadata }))
-}
-
-/// What to do about a file that [`read`] could not read.
+/// What to do about a file that could not be read.
 pub(super) fn what_to_check(path: &Path) -> String {
     if path.is_dir() {
         return format!("move the folder {} away: a file belongs there", path.display());
@@ -89,18 +51,6 @@ pub(super) fn what_to_check(path: &Path) -> String {
             shell_quoted(path)
         ),
     }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        // A named pipe in the file's place must not make us wait for a writer.
-        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
-    }
-    options.open(path)
 }
 
 /// The path that an edit replaces: links at its end are followed, also to a file that is not

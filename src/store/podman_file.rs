@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Content, FileFormat};
 use super::keys::Keys;
-use super::{Broken, Entry, Location, docker_file, json, path};
+use super::{Broken, Entry, Location, docker_file, json};
 use crate::env::{self, Env};
+use crate::files;
 
 /// The file's place below a folder for such files.
 pub const AUTH_JSON: &str = "containers/auth.json";
@@ -175,7 +176,7 @@ impl PodmanFile {
     /// As [`PodmanFile::read`].
     pub fn read_unless_blank(path: &Path) -> Result<Option<Self>, Broken> {
         let is_blank = || {
-            let contents = path::read(path).ok().flatten();
+            let contents = files::read(path).ok().flatten();
             contents.is_some_and(|it| it.bytes.iter().all(u8::is_ascii_whitespace))
         };
         match Self::read(path) {

@@ -123,16 +123,7 @@ pub fn checksum_fits(token: &str) -> Option<bool> {
         return Some(false);
     }
     let (random, sum) = body.split_at(30);
-    Some(base62(crc32(random.as_bytes())) == sum.as_bytes())
-}
-
-/// CRC-32 as zip has it, one bit at a time: 30 bytes need no table.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 }
-        })
-    })
+    Some(base62(crc32fast::hash(random.as_bytes())) == sum.as_bytes())
 }
 
 /// Six digits of `0-9A-Za-z`, padded with zeros.

@@ -12,6 +12,7 @@ use super::step::Wanted;
 use crate::cause::Cause;
 use crate::context::Context;
 use crate::engine::{EngineKind, plugins, table};
+use crate::files;
 use crate::limits::STORE_LIMIT;
 use crate::problem::Problem;
 use crate::process::{self, Ended, Tool};
@@ -161,7 +162,10 @@ fn left_to_do(shell: Shell, place: &Place, cx: &Context<'_>) -> Option<Finding> 
         None => home.join(".config").join(name),
     };
     let is_mine = cx.env.text(env::SHELL).is_some_and(|it| it.ends_with(shell.program()));
-    let file = |path: PathBuf| std::fs::read_to_string(path).ok();
+    let file = |path: PathBuf| {
+        let contents = files::read(&path).ok()??;
+        String::from_utf8(contents.bytes.to_vec()).ok()
+    };
     let (message, fix) = match shell {
         Shell::Bash => {
             let is_there = BASH_COMPLETION.iter().any(|path| Path::new(path).exists());

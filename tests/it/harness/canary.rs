@@ -82,14 +82,7 @@ impl Kind {
 
 /// The random part with GitHub's checksum: CRC-32 in six digits of base 62.
 fn checked(body: &str) -> String {
-    let mut crc = u32::MAX;
-    for byte in body.bytes() {
-        crc ^= u32::from(byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-        }
-    }
-    let mut rest = !crc;
+    let mut rest = crc32fast::hash(body.as_bytes());
     let mut digits = [b'0'; 6];
     for digit in digits.iter_mut().rev() {
         *digit = BASE62[rest as usize % 62];

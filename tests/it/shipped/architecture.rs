@@ -14,7 +14,7 @@ use crate::harness::canary::walk;
 /// of its own layer. A new room needs a place here.
 const LAYERS: &[&[&str]] = &[
     // Facts, and this process.
-    &["env", "exit", "kubernetes", "limits", "shell"],
+    &["env", "exit", "files", "kubernetes", "limits", "shell"],
     &["cause", "invocation"],
     &["problem", "shutdown"],
     &["process", "registry", "report"],
