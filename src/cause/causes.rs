@@ -442,8 +442,8 @@ causes! {
     // The engine.
     cause NoEngine "no-engine" exit NoEngine
         means "no container engine was found"
-        fix "install docker, podman or nerdctl, or use docker's file without an engine: --engine file"
-        certain "none of docker, podman and nerdctl is on PATH"
+        fix "install a container engine, or use docker's file without an engine: --engine file"
+        certain "no container engine is on PATH"
 
     cause EngineFailed "engine-failed" exit Refused
         means "the engine itself failed"

@@ -55,7 +55,7 @@ pub enum Target {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     /// The manual: a file's name and what stands in it.
-    pub pages: Vec<(&'static str, &'static str)>,
+    pub pages: Vec<(String, &'static str)>,
     /// Completion scripts, each for all names.
     pub scripts: Vec<(Shell, &'static str)>,
 }
@@ -259,7 +259,7 @@ mod tests {
     /// Nothing but the plugin may lie where docker looks for plugins.
     #[test]
     fn only_the_plugin_lies_among_plugins() {
-        let texts = Texts { pages: vec![("docker-ghcr.1", "p")], ..Texts::default() };
+        let texts = Texts { pages: vec![("docker-ghcr.1".into(), "p")], ..Texts::default() };
         let program = Program {
             file: "/opt/g/docker-ghcr".into(),
             bytes: b"program"[..].into(),

@@ -3,6 +3,8 @@
 //! Owns the list. The pages are rendered from the command line's own help by a test, which also
 //! holds this list to them; rendering them here would cost the program more than they do.
 
+use crate::engine::table::links;
+
 macro_rules! pages {
     ($($name:literal),* $(,)?) => {
         &[$((
@@ -12,8 +14,8 @@ macro_rules! pages {
     };
 }
 
-/// Every page: the name of its file and what stands in it.
-pub const PAGES: &[(&str, &str)] = pages![
+/// The pages that say something: the name of each file and what stands in it.
+const PAGES: &[(&str, &str)] = pages![
     "docker-credential-ghcr",
     "docker-ghcr",
     "docker-ghcr-completion",
@@ -30,6 +32,13 @@ pub const PAGES: &[(&str, &str)] = pages![
     "docker-ghcr-status",
     "docker-ghcr-token",
     "docker-ghcr-version",
-    "nerdctl-ghcr",
-    "podman-ghcr",
 ];
+
+/// The page of another name of this program: that of its first one.
+const ALSO: &str = ".so man1/docker-ghcr.1\n";
+
+/// Every page: the name of its file and what stands in it.
+pub fn pages() -> Vec<(String, &'static str)> {
+    let own = PAGES.iter().map(|(name, page)| ((*name).to_owned(), *page));
+    own.chain(links().map(|link| (format!("{link}.1"), ALSO))).collect()
+}

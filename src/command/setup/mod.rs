@@ -168,7 +168,7 @@ impl Setup {
     fn wanted_at(&self, place: &Place, shells: &[Shell]) -> Vec<Wanted> {
         let scripts = shells.iter().map(|shell| (*shell, completion::script(*shell)));
         // Windows has no `man` to show pages.
-        let pages = if cfg!(windows) { Vec::new() } else { manual::PAGES.to_vec() };
+        let pages = if cfg!(windows) { Vec::new() } else { manual::pages() };
         layout::wanted(place, &self.program, &Texts { pages, scripts: scripts.collect() })
     }
 

@@ -132,7 +132,7 @@ fn a_home_of_its_own() {
         [HOME]/.local/share/fish/vendor_completions.d to docker-ghcr.fish\n\
         [made] the folder [TMP]/share/man/man1\n\
         [wrote] {} man pages in [TMP]/share/man/man1\n",
-        manual::PAGES.len()
+        manual::pages().len()
     );
     let spelled = |would: bool| {
         [("made", "would make"), ("wrote", "would write"), ("linked", "would link")].iter().fold(
@@ -155,8 +155,8 @@ fn a_home_of_its_own() {
     fish().stderr(NOTHING).check();
     assert_eq!(tree(world.root()), once);
     // The pages and scripts are those of the program.
-    for (name, page) in manual::PAGES {
-        assert_eq!(text_of(&world.root().join("share/man/man1").join(name)), *page);
+    for (name, page) in manual::pages() {
+        assert_eq!(text_of(&world.root().join("share/man/man1").join(name)), page);
     }
     let script = world.run("podman-ghcr").args(["completion", "fish"]).output().stdout_text();
     let folder = world.home().join(".local/share/fish/vendor_completions.d");
