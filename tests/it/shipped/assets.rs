@@ -113,6 +113,17 @@ fn the_manual_names_every_exit_code() {
     }
 }
 
+/// What people read to learn what to type.
+const GUIDES: &[&str] = &[
+    "README.md",
+    "docs/actions.md",
+    "docs/helper.md",
+    "docs/install.md",
+    "docs/kubernetes.md",
+    "docs/rotation.md",
+    "docs/services.md",
+];
+
 /// What README.md shows as an option or a command exists.
 fn the_readme_names_only_what_exists() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
@@ -125,16 +136,18 @@ fn the_readme_names_only_what_exists() {
             .strip_prefix("--")
             .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
         // cargo's, podman's, gh's, and the bare `--` before an engine's own arguments.
-        let theirs = ["--release", "--example", "--path", "--authfile", "--repo"];
+        let theirs = ["--locked", "--release", "--example", "--path", "--authfile", "--repo"];
         if ours && !theirs.contains(&word) {
             assert!(known.contains(word), "README.md names {word}, which is no option");
         }
     }
 }
 
-/// What README.md gives to be typed is taken.
+/// What README.md and the recipes in docs/ give to be typed is taken.
 fn the_readme_gives_commands_that_are_taken() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let read = |page: &&str| std::fs::read_to_string(root().join(page)).unwrap();
+    // A code block shows no backticks of its own, and ends as a quoted text does.
+    let readme = GUIDES.iter().map(read).collect::<String>();
     let names = ["docker ghcr ", "docker-ghcr ", "podman-ghcr ", "nerdctl-ghcr "];
     let mut taken = 0;
     for shown in readme.split('`').skip(1).step_by(2).flat_map(str::lines) {

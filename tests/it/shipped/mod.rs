@@ -6,6 +6,7 @@ pub(crate) mod dependencies;
 pub(crate) mod docs;
 pub(crate) mod manual;
 pub(crate) mod release;
+pub(crate) mod samples;
 pub(crate) mod words;
 
-crate::files![words, architecture, assets, dependencies, docs, release];
+crate::files![words, architecture, assets, dependencies, docs, release, samples];
