@@ -2,7 +2,7 @@
 //!
 //! With `UPDATE_ASSETS=1` the tests write the files instead of comparing them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -63,11 +63,15 @@ fn man_pages_are_fresh() {
 /// `setup` writes every page, and no other.
 fn setup_has_every_page() {
     let pages = pages();
-    let name = |path: &Path| path.file_name().expect("a name").to_str().expect("text").to_owned();
-    let rendered: BTreeMap<_, _> =
-        pages.iter().map(|(path, page)| (name(path), page.as_slice())).collect();
+    let rendered: BTreeSet<_> =
+        pages.keys().filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect();
     let written = command::setup::manual::pages();
-    let written = written.iter().map(|(name, page)| (name.clone(), page.as_bytes())).collect();
+    // A page that only leads to another does not come from its file.
+    for (name, page) in written.iter().filter(|(_, page)| page.starts_with(".so ")) {
+        let rendered = pages.iter().find(|(path, _)| path.ends_with(name)).expect("a page").1;
+        assert_eq!(rendered, page.as_bytes());
+    }
+    let written = written.into_iter().map(|(name, _)| name).collect();
     assert_eq!(rendered, written, "see src/command/setup/manual.rs");
 }
 
