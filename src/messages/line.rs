@@ -145,8 +145,10 @@ pub fn last_words(stderr: &str) -> String {
     let is_advice = ["Run '", "See '", "Try '"].iter().any(|start| last.starts_with(start));
     let line = if is_advice { lines.next().unwrap_or_default() } else { last };
     let line = line.strip_prefix("* ").unwrap_or(line);
-    match line.split_once("msg=\"") {
-        // logrus: time="…" level=fatal msg="…", with quotes inside escaped.
+    // logrus: time="…" level=error msg="what was tried" error="what came of it", with quotes inside
+    // escaped.
+    let field = ["\" error=\"", "msg=\""].iter().find_map(|field| line.split_once(field));
+    match field {
         Some((head, quoted)) if head.contains("level=") => unquoted(quoted),
         _ => {
             let line = line.strip_prefix("Error: ").unwrap_or(line);
@@ -216,6 +218,10 @@ mod tests {
             ),
             ("1 error occurred:\n\t* pinging: x\n\n\n", "pinging: x"),
             ("time=\"2026-01-01T00:00:00Z\" level=fatal msg=\"a \\\"b\\\" c\"\n", "a \"b\" c"),
+            (
+                "time=\"…\" level=error msg=\"failed to call x\" error=\"status 403\" i=0\n",
+                "status 403",
+            ),
             (
                 "time=\"…\" level=info msg=\"Error logging in\"\nGet \"https://ghcr.io/v2/\": denied: denied\n",
                 "Get \"https://ghcr.io/v2/\": denied: denied",

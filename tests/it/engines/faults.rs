@@ -95,15 +95,18 @@ fn rows() -> Vec<Row> {
         // Engines cannot tell it from a token that is refused; we were given a bearer for it.
         Row::new("401 in the end", at(Where::V2AfterToken, What::unauthorized()), "dead-token")
             .both("file", "registry-refused"),
-        Row::new("403 in the end", at(Where::V2AfterToken, What::denied()), "dead-token")
-            .both("file", "registry-refused"),
+        // podman and nerdctl name the status alone, and GHCR refuses a dead token at /token.
+        Row::new("403 in the end", at(Where::V2AfterToken, What::denied()), "registry-refused")
+            .both("docker", "dead-token"),
         Row::new("404 in the end", at(Where::V2AfterToken, What::status(404)), "not-a-registry"),
         Row::new("429 in the end", at(Where::V2AfterToken, What::rate_limit(1)), "rate-limited"),
         Row::new("500 in the end", at(Where::V2AfterToken, What::status(500)), "server-error"),
-        // docker and nerdctl say the same of the request before the token and the one after it.
-        Row::new("/v2/ 403", at(Where::V2, What::status(403)), "registry-refused")
-            .but("docker", Ask::Not, "dead-token")
-            .but("nerdctl", Ask::Not, "dead-token"),
+        // docker says the same of the request before the token and the one after it.
+        Row::new("/v2/ 403", at(Where::V2, What::status(403)), "registry-refused").but(
+            "docker",
+            Ask::Not,
+            "dead-token",
+        ),
         Row::new("/v2/ 404", at(Where::V2, What::status(404)), "not-a-registry"),
         Row::new("/v2/ 429", at(Where::V2, What::rate_limit(1)), "rate-limited"),
         Row::new("/v2/ 500", at(Where::V2, What::status(500)), "server-error"),
