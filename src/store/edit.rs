@@ -187,7 +187,7 @@ impl Edit {
             // Every other text that is no JSON has been refused.
             debug_assert!(json::is_blank(&self.text));
             let whole = 0..self.text.len();
-            let new = Style::of("", &whole).nested("\n", &all, value);
+            let new = Style::of("", &(0..0)).nested("\n", &all, value);
             return self.splice(&whole, &new);
         };
         let style = Style::of(&self.text, &root);

@@ -7,8 +7,11 @@
 mod check;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
+use serde_core::Deserializer as _;
+use serde_core::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -51,28 +54,36 @@ pub(super) fn root(text: &str) -> Result<Range<usize>, Fault> {
         };
         Fault { offset: Some(offset), reason: format!("not valid JSON: {words}") }
     })?;
-    let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-    Ok(start..start + raw.get().len())
+    Ok(range(text, raw))
 }
 
 /// The members of the object at `at` in a text that [`root`] has approved; none if what stands
 /// there is no object.
 pub(super) fn members(text: &str, at: &Range<usize>) -> Vec<Member> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    if bytes.get(at.start) != Some(&b'{') {
-        return found;
+    struct Members<'t>(&'t str);
+    impl<'t> Visitor<'t> for Members<'t> {
+        type Value = Vec<Member>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = Vec::new();
+            while let Some((key, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+                found.push(Member { key: range(self.0, key), value: range(self.0, value) });
+            }
+            Ok(found)
+        }
     }
-    let mut here = skip_space(bytes, at.start + 1);
-    while bytes.get(here) == Some(&b'"') {
-        let key = here..value_end(text, here);
-        // Past the colon.
-        let start = skip_space(bytes, skip_space(bytes, key.end) + 1);
-        let value = start..value_end(text, start);
-        here = skip_space(bytes, skip_comma(bytes, value.end));
-        found.push(Member { key, value });
-    }
-    found
+    let mut json = serde_json::Deserializer::from_str(&text[at.clone()]);
+    json.deserialize_map(Members(text)).unwrap_or_default()
+}
+
+/// Where a value stands in the text that it was read from.
+fn range(text: &str, value: &RawValue) -> Range<usize> {
+    let start = value.get().as_ptr() as usize - text.as_ptr() as usize;
+    start..start + value.get().len()
 }
 
 /// The text of the string at `at`; none if no string stands there or it is not Unicode.
@@ -185,60 +196,4 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
 
 fn fault(offset: usize, reason: &str) -> Fault {
     Fault { offset: Some(offset), reason: reason.to_owned() }
-}
-
-fn skip_space(bytes: &[u8], mut at: usize) -> usize {
-    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-        at += 1;
-    }
-    at
-}
-
-fn skip_comma(bytes: &[u8], at: usize) -> usize {
-    let at = skip_space(bytes, at);
-    if bytes.get(at) == Some(&b',') { at + 1 } else { at }
-}
-
-/// The place behind the string that begins at `start`, and whether there is no escape in it. Most
-/// have none, and the standard library searches for one byte much faster than a loop over all.
-fn string_end(text: &str, start: usize) -> (usize, bool) {
-    let inside = &text[start + 1..];
-    if let Some(length) = inside.find('"')
-        && !inside[..length].contains('\\')
-    {
-        return (start + 1 + length + 1, true);
-    }
-    let bytes = text.as_bytes();
-    let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => return (at + 1, false),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    (bytes.len(), false)
-}
-
-fn value_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let (mut at, mut depth) = (start, 0_usize);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => {
-                at = string_end(text, at).0;
-                if depth == 0 {
-                    return at;
-                }
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth <= 1 => return at + depth,
-            b'}' | b']' => depth -= 1,
-            b',' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return at,
-            _ => {}
-        }
-        at += 1;
-    }
-    bytes.len()
 }

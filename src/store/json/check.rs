@@ -1,16 +1,14 @@
 //! Whether values have the types that the engines' own structs give them, as Go's decoder sees it.
 //!
-//! Owns the types and one pass over a text that [`super::root`] has approved. Which file has which
+//! Owns the types and a walk over a text that [`super::root`] has approved. Which file has which
 //! types is said by [`crate::store::content`].
 
-use std::borrow::Cow;
 use std::ops::Range;
 
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{
-    Fault, Member, fault, is_field, skip_comma, skip_space, string, string_end, value_end,
-};
+use super::{Fault, Member, fault, is_field, members, range, string};
 use crate::store::auth;
 
 /// How deep Go's decoder goes before it gives up.
@@ -30,7 +28,7 @@ pub(in crate::store) enum Type {
     Record(&'static [(&'static str, Type)]),
 }
 
-/// Checks the value at `at` against its type, in one pass over the text. Shows `see` the names of
+/// Checks the value at `at` against its type, in the order of the text. Shows `see` the names of
 /// the object's members, and before each those of its own members, with the name that leads there.
 ///
 /// # Errors
@@ -42,7 +40,7 @@ pub(in crate::store) fn check(
     see: &mut dyn FnMut(Option<&str>, &str, Member),
 ) -> Result<(), Fault> {
     let plain = Zeroizing::new(Vec::with_capacity(text.len().min(BUFFER)));
-    Check { text, see, plain }.value(at.start, ty, None).map(drop)
+    Check { text, see, plain }.value(at, ty, None)
 }
 
 /// More than any `auth` with a token in it is.
@@ -80,119 +78,86 @@ impl Path<'_> {
 }
 
 impl Check<'_, '_> {
-    /// The end of the value that begins at `start`.
-    fn value(&mut self, start: usize, ty: &Type, path: Option<&Path<'_>>) -> Result<usize, Fault> {
+    fn value(
+        &mut self,
+        at: &Range<usize>,
+        ty: &Type,
+        path: Option<&Path<'_>>,
+    ) -> Result<(), Fault> {
         let text = self.text;
         let wrong = |what: &str| {
             let name = path.map_or("the file".to_owned(), |path| format!("`{}`", path.words()));
-            Err(fault(start, &format!("{name} must be {what}")))
+            Err(fault(at.start, &format!("{name} must be {what}")))
         };
-        let first = text.as_bytes()[start];
-        if first == b'n' {
-            return Ok(start + "null".len());
-        }
+        let first = text.as_bytes()[at.start];
         match ty {
+            _ if first == b'n' => Ok(()),
             Type::Text | Type::Auth if first != b'"' => wrong("a string"),
-            Type::Text | Type::Auth => {
-                let (end, is_plain) = string_end(text, start);
-                let value = match is_plain {
-                    true => Some(Cow::Borrowed(&text[start + 1..end - 1])),
-                    false => string(text, &(start..end)),
-                };
-                match value {
-                    None if matches!(ty, Type::Text) => wrong("Unicode text"),
-                    Some(text)
-                        if matches!(ty, Type::Text)
-                            || text.is_empty()
-                            || auth::is_one(&text, &mut self.plain) =>
-                    {
-                        Ok(end)
-                    }
-                    _ => wrong("base64 of user:password"),
-                }
-            }
+            Type::Text if string(text, at).is_none() => wrong("Unicode text"),
+            Type::Text => Ok(()),
+            Type::Auth => match string(text, at) {
+                Some(auth) if auth.is_empty() || auth::is_one(&auth, &mut self.plain) => Ok(()),
+                _ => wrong("base64 of user:password"),
+            },
             Type::List(_) if first != b'[' => wrong("an array"),
             Type::List(inner) => {
-                let bytes = text.as_bytes();
-                let mut here = skip_space(bytes, start + 1);
-                while bytes[here] != b']' {
-                    let end = self.value(here, inner, path)?;
-                    here = skip_space(bytes, skip_comma(bytes, end));
-                }
-                Ok(here + 1)
+                let items: Vec<&RawValue> =
+                    serde_json::from_str(&text[at.clone()]).unwrap_or_default();
+                items.iter().try_for_each(|item| self.value(&range(text, item), inner, path))
             }
             Type::Map(_) | Type::Record(_) if first != b'{' => wrong("an object"),
-            Type::Map(inner) => self.members(start, path, &|_| Some(inner)),
-            Type::Record(fields) => self.members(start, path, &|key| {
+            Type::Map(inner) => self.members(at, path, &|_| Some(inner)),
+            Type::Record(fields) => self.members(at, path, &|key| {
                 fields.iter().find(|(name, _)| is_field(key, name)).map(|(_, inner)| inner)
             }),
         }
     }
 
-    /// The end of the object that begins at `start`.
     fn members<'t>(
         &mut self,
-        start: usize,
+        at: &Range<usize>,
         path: Option<&Path<'_>>,
         ty: &dyn Fn(&str) -> Option<&'t Type>,
-    ) -> Result<usize, Fault> {
+    ) -> Result<(), Fault> {
         let text = self.text;
-        let bytes = text.as_bytes();
-        let mut here = skip_space(bytes, start + 1);
-        while bytes[here] == b'"' {
-            let (end, is_plain) = string_end(text, here);
-            let key = here..end;
-            let name = match is_plain {
-                true => Cow::Borrowed(&text[key.start + 1..key.end - 1]),
-                false => string(text, &key)
-                    .ok_or_else(|| fault(key.start, "a key is not Unicode text"))?,
-            };
-            // Past the colon.
-            let start = skip_space(bytes, skip_space(bytes, key.end) + 1);
-            let inside = Path { before: path, raw: &text[key.clone()], key: &name };
-            let end = match ty(&name) {
-                Some(ty) => self.value(start, ty, Some(&inside))?,
-                None => self.any_value(start, inside.depth())?,
-            };
+        for member in members(text, at) {
+            let name = string(text, &member.key)
+                .ok_or_else(|| fault(member.key.start, "a key is not Unicode text"))?;
+            let inside = Path { before: path, raw: &text[member.key.clone()], key: &name };
+            match ty(&name) {
+                Some(ty) => self.value(&member.value, ty, Some(&inside))?,
+                None => {
+                    let value = &text[member.value.clone()];
+                    if let Some(at) = too_deep(value, inside.depth()) {
+                        let at = member.value.start + at;
+                        return Err(fault(at, "nested more than 10,000 deep"));
+                    }
+                }
+            }
             if path.is_none_or(|path| path.before.is_none()) {
-                let member = Member { key, value: start..end };
                 (self.see)(path.map(|path| path.key), &name, member);
             }
-            here = skip_space(bytes, skip_comma(bytes, end));
         }
-        Ok(here + 1)
-    }
-
-    /// The end of a value that means nothing to the engine, so many levels deep.
-    fn any_value(&self, start: usize, depth: usize) -> Result<usize, Fault> {
-        let end = value_end(self.text, start);
-        // What is short cannot be deep.
-        let is_long = end - start > GO_DEPTH;
-        match is_long.then(|| too_deep(&self.text[start..end], depth)).flatten() {
-            Some(at) => Err(fault(start + at, "nested more than 10,000 deep")),
-            None => Ok(end),
-        }
+        Ok(())
     }
 }
 
 /// Where a value goes too deep that stands so many levels deep itself.
-fn too_deep(raw: &str, mut depth: usize) -> Option<usize> {
-    let bytes = raw.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
+fn too_deep(value: &str, mut depth: usize) -> Option<usize> {
+    // What is short cannot be deep.
+    if value.len() <= GO_DEPTH {
+        return None;
+    }
+    let (mut in_string, mut escaped) = (false, false);
+    value.bytes().position(|byte| {
         match byte {
-            b'"' => {
-                at = string_end(raw, at).0;
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth -= 1,
             _ => {}
         }
-        if depth > GO_DEPTH {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
+        depth > GO_DEPTH
+    })
 }
