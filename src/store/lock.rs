@@ -123,11 +123,15 @@ impl Lock {
 }
 
 /// Whether a lock file that is held was not removed before.
+#[cfg(unix)]
 fn is_there(file: &File) -> bool {
-    #[cfg(unix)]
-    return file.metadata().is_ok_and(|it| std::os::unix::fs::MetadataExt::nlink(&it) > 0);
-    #[cfg(not(unix))]
-    return true;
+    file.metadata().is_ok_and(|it| std::os::unix::fs::MetadataExt::nlink(&it) > 0)
+}
+
+/// A file that is open is not removed elsewhere.
+#[cfg(not(unix))]
+fn is_there(_: &File) -> bool {
+    true
 }
 
 /// The folder that holds the folder of the locks, if a home is known.
