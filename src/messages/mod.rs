@@ -106,6 +106,34 @@ mod tests {
         }
     }
 
+    /// What stands behind `permission_denied:` counts, and not that word.
+    #[test]
+    fn a_limit_or_an_outage_is_no_refusal() {
+        let pushed = "ERROR: failed to push ghcr.io/acme/app:1: denied: permission_denied: ";
+        let limit = "Error from intermediary with HTTP status code 403 \"Forbidden\" - with-body: \
+                     {\"message\": \"You have exceeded a secondary rate limit.\"}";
+        let outage = "Error from intermediary with HTTP status code 503 \"Service Unavailable\"";
+        let connect = "unable to connect to the service";
+        for (said, expect) in [
+            (limit, (Cause::RateLimited, Certainty::Certain)),
+            (outage, (Cause::ServerError, Certainty::Likely)),
+            (connect, (Cause::ServerError, Certainty::Likely)),
+        ] {
+            let found = of_text(&format!("{pushed}{said}"), Hints::default());
+            let found = found.first().map(|f| (f.reading.cause(), f.reading.certainty()));
+            assert_eq!(found, Some(expect), "{said}");
+        }
+        // Cut anywhere, it is never certainly anything else.
+        let whole = format!("{pushed}{limit}");
+        for end in 0..whole.len() {
+            for found in of_text(&whole[..end], Hints::default()) {
+                let read = (found.reading.cause(), found.reading.certainty());
+                let is_right = read.0 == Cause::RateLimited || read.1 != Certainty::Certain;
+                assert!(is_right, "{}: {read:?}", &whole[..end]);
+            }
+        }
+    }
+
     #[test]
     fn a_hint_decides_what_names_no_registry() {
         let first = |text: &str, image: Option<&str>| {

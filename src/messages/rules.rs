@@ -77,6 +77,8 @@ const NOT_WRITABLE: [&str; 5] =
     ["permission denied", "read-only", "no space", "not permitted", "device or resource busy"];
 
 const HELPER_SAYS: &str = "the credential helper says so itself";
+const INTERMEDIARY_SAYS: &str =
+    "a service of GitHub's behind the registry failed, whatever it is called";
 const JOB_SAYS: &str = "the registry says what the job's token may not do";
 const SCOPES_SAYS: &str = "the registry says that the token lacks a scope, and not which";
 const POLICY_SAYS: &str = "GitHub tells of a policy of the organization";
@@ -155,6 +157,10 @@ tables! {
 
     /// Texts in which the registry or GitHub says the reason itself.
     table REASONS:
+        // A limit or an outage of GitHub's, behind the words of a refusal, which do not count.
+        [["error from intermediary"], ["rate limit"]] => RateLimited Certain => INTERMEDIARY_SAYS;
+        [["error from intermediary", "permission_denied: unable to connect to", "permission_denied: twirp error"]]
+            => ServerError Likely => INTERMEDIARY_SAYS;
         [["installation not allowed to create"]]
             => ActionsPermission Likely, OrgForbidsCreation Possible => JOB_SAYS;
         [["installation not allowed to "]] => ActionsPermission Certain => JOB_SAYS;
