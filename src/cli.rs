@@ -35,8 +35,8 @@ pub use crate::invocation::PROGRAM as NAME;
     version,
     about = "Log in to GitHub's container registry",
     long_about = format!("Log in to GitHub's container registry (ghcr.io) with {}.\n\n\
-        The token is found, checked, and handed to the container engine's own login through a \
-        pipe; the login is then read back from where the engine keeps it.", names(" and ")),
+        It finds a token, checks it, and passes it through a pipe to the engine's own login. It \
+        then reads the stored login back to verify it.", names(" and ")),
     after_long_help = EXIT_CODES,
     subcommand_required = true,
     max_term_width = 100,
@@ -56,10 +56,10 @@ Exit codes:
   0    done
   1    something unexpected
   3    no container engine
-  4    the token: none found, wrong kind, dead, or it lacks a scope
-  5    an answer came and it was no, or the engine or the store failed
-  6    no answer: name, connection, TLS, time limit
-  7    status found that it would not work, or doctor found something bad
+  4    the token: none found, wrong kind, expired or revoked, or it lacks a scope
+  5    refused by the registry, the engine or the credential store
+  6    unreachable: DNS, connection, TLS or timeout
+  7    status found a login that does not work, or doctor found an error
   125  usage error
   129  hung up
   130  interrupted, by Ctrl-C or by docker
@@ -71,10 +71,10 @@ const GLOBAL: &str = "Global options";
 /// How much to say.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct TalkArgs {
-    /// Say too what the engines themselves say
+    /// Also show the engines' own output
     #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = GLOBAL)]
     verbose: bool,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(short, long, global = true, help_heading = GLOBAL)]
     quiet: bool,
 }
@@ -93,80 +93,80 @@ impl TalkArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Log in, and prove that the login was stored
-    #[command(long_about = "Log in, and prove that the login was stored.\n\n\
+    /// Log in, and verify that the login was stored
+    #[command(long_about = "Log in, and verify that the login was stored.\n\n\
             Without --from, the token is taken from the first of these that has one: CR_PAT, \
             GHCR_TOKEN, GH_TOKEN, GITHUB_TOKEN, the GitHub CLI (gh), a hidden prompt on a \
-            terminal. For a registry other than ghcr.io none of those variables counts unless it \
-            is named with --from env:NAME; GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN count \
-            for an Enterprise Server.\n\n\
-            GitHub is asked once what the token may do, and the registry once whether it is one, \
-            before anything is stored.\n\n\
-            What follows `--` goes to the engine's own login, as in: \
+            terminal. For a registry other than ghcr.io, these variables are ignored unless you \
+            name one with --from env:NAME; for an Enterprise Server, GH_ENTERPRISE_TOKEN and \
+            GITHUB_ENTERPRISE_TOKEN are used.\n\n\
+            Before anything is stored, GitHub is asked once for the token's scopes, and the \
+            registry once whether it responds as a registry.\n\n\
+            Arguments after `--` are passed to the engine's own login: \
             login --engine podman -- --authfile FILE")]
     Login(LoginArgs),
-    /// Log out, and prove that the login is gone
-    #[command(long_about = "Log out, and prove that the login is gone.\n\n\
-            Takes the login out of the file or credential helper in which the engine keeps it, \
-            looks again, and names what the engine would still read elsewhere. The token itself \
-            lives on until it is revoked at GitHub.")]
+    /// Log out, and verify that the login is gone
+    #[command(long_about = "Log out, and verify that the login is gone.\n\n\
+            Removes the login from the file or credential helper it is stored in, checks \
+            that it is gone, and reports any login the engine would still find elsewhere. The token \
+            itself stays valid until you revoke it at GitHub.")]
     Logout(LogoutArgs),
-    /// Show what every engine is logged in with, and whether it would work
+    /// Show which login each engine uses, and whether it works
     #[command(
-        long_about = "Show what every engine is logged in with, and whether it would work.\n\n\
-            For each engine that is installed: the login it would really send, where that is \
-            kept, whether GitHub and the registry accept it, what it may do and when it ends. \
-            The exit code is 7 if a pull (or what --for names) would not work with it."
+        long_about = "Show which login each engine uses, and whether it works.\n\n\
+            For each installed engine: the login it would send, where that is stored, whether \
+            GitHub and the registry accept it, what it can do and when it expires. The exit code \
+            is 7 if a pull (or the access that --for names) would fail."
     )]
     Status(StatusArgs),
-    /// Find out what is wrong: engines, stores, tokens, network
-    #[command(long_about = "Find out what is wrong: engines, stores, tokens, network.\n\n\
-            Looks at everything between here and the registry: the engines and what they really \
-            are, every credential file and helper, the environment, the way to the registry, the \
-            clock, the stored tokens and those a login would find. Says what was found, the worst \
-            first, each with one thing to do. Changes nothing, needs no daemon, and ends within a \
-            minute. The exit code is 7 if something is bad.\n\n\
-            With an image it asks as well whether anyone may pull it, and whether each stored login \
-            may, which tells a login that is refused from an image that is private or not there. \
-            With --for push it opens an upload to the image, and leaves it: it is empty, shows \
-            nowhere, and expires by itself. Nothing else is ever opened or sent.")]
+    /// Diagnose engines, credential stores, tokens and the network
+    #[command(long_about = "Diagnose engines, credential stores, tokens and the network.\n\n\
+            Checks everything between this machine and the registry: the engines, every \
+            credential file and helper, the environment, the network, the clock, the stored tokens \
+            and those that `login` would find. Lists the problems, the worst first, each with its \
+            fix. Changes nothing, needs no daemon, and finishes within a minute. The exit code is \
+            7 if it finds an error.\n\n\
+            With an image, it also checks whether the image can be pulled anonymously and with \
+            each stored login. This tells a rejected login from an image that is private or does \
+            not exist. With --for push, it opens an empty upload and abandons it; the upload is \
+            not visible to anyone and expires by itself. Nothing else is uploaded.")]
     Doctor(DoctorArgs),
-    /// Print the page that makes the right token
+    /// Print a link to create the right token
     #[command(
-        long_about = "Print the page that makes the right token: a classic token with exactly \
-            the packages scope that is needed, and never `repo`, which GitHub's own form ticks \
-            along with write:packages."
+        long_about = "Print a link to create the right token: a classic token with exactly the \
+            packages scope you need, without `repo`, which GitHub's own form selects along with \
+            write:packages."
     )]
     Token(TokenArgs),
-    /// Put the plugin, completions and man pages where they are found, or take them back
-    #[command(long_about = format!("Put the plugin, its other names, completions and man pages where \
-            they are found, or take them back.\n\n\
-            Links the plugin where docker looks for it, and {} where \
-            the shell does; writes the completions of the shells that are installed, and the man \
-            pages. Then it asks docker whether it sees the plugin, and says what is left to do.\n\n\
-            What is not of setup's making is never overwritten. Run again it does what is \
-            missing; --undo takes back what it did, and nothing else.", sentence(links().chain([HELPER]), " and ")))]
+    /// Install or remove the plugin link, completions and man pages
+    #[command(long_about = format!("Install or remove the plugin link, the links for other engines, \
+            completions and man pages.\n\n\
+            Links the plugin into docker's plugin folder, and {} into a folder \
+            on PATH; writes completions for the installed shells, and the man pages. It then \
+            checks that docker finds the plugin, and prints what is left for you to do.\n\n\
+            It never overwrites a file it did not create. Run it again to add what is missing; \
+            --undo removes what it created, and nothing else.", sentence(links().chain([HELPER]), " and ")))]
     Setup(SetupArgs),
-    /// Find the causes of failures in a text, or tell about one
-    #[command(long_about = "Find the causes of failures in a text, or tell about one.\n\n\
-            Reads an error message or a whole log on stdin, of any tool and of any length, and \
-            names the causes of GitHub's container registry in it: where, how sure, and what to \
-            do. It asks nobody. With a cause's code it tells about that cause instead.")]
+    /// Explain an error message or log, or an error code
+    #[command(long_about = "Explain an error message or log, or an error code.\n\n\
+            Reads an error message or a whole log on standard input, from any tool and of any \
+            length, and names the causes it finds: the line, the certainty, and the fix. It does \
+            not use the network. With an error code, it describes that cause instead.")]
     Explain(ExplainArgs),
     /// Print a login for other machines: a Kubernetes pull secret, or docker's config.json
     #[command(
         long_about = "Print a login for other machines: a Kubernetes pull secret, or docker's \
             config.json.\n\n\
-            The login is the one that the engine would send, or the token that --from names. \
-            GitHub is asked once what the token may do: one that may do more than pull, or may \
-            for all that is known, is not handed on without --allow-write. Nothing is written \
-            to a terminal without --show."
+            It exports the login that the engine would send, or the token that --from names. \
+            GitHub is asked once for the token's scopes: a token that can do more than pull, or \
+            whose scopes are unknown, is refused without --allow-write. Nothing is printed to a \
+            terminal without --show."
     )]
     Export(ExportArgs),
     /// Print a shell's completion script
     #[command(long_about = format!("Print a shell's completion script.\n\n\
-            The script completes {}, and asks them what to offer. `docker ghcr` needs none: \
-            Docker's own completion asks the plugin.", sentence([NAME].into_iter().chain(links()), " and ")))]
+            The script completes {}, and calls them for the suggestions. `docker ghcr` needs \
+            no script: docker's own completion calls the plugin.", sentence([NAME].into_iter().chain(links()), " and ")))]
     Completion(CompletionArgs),
     /// Print the version
     Version(VersionArgs),
@@ -190,11 +190,11 @@ pub struct CommonArgs {
     /// Server
     #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
     pub registry: String,
-    /// The engine; DOCKER_GHCR_ENGINE says the same. Without either, the one whose name we are
-    /// called by, else the first that is installed
+    /// Container engine (also DOCKER_GHCR_ENGINE). Default: the engine in the command's name,
+    /// otherwise the first one installed
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<Choice>,
-    /// How to report
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
@@ -205,22 +205,22 @@ pub struct LoginArgs {
     /// Which registry and engine.
     #[command(flatten)]
     pub common: CommonArgs,
-    /// The user name; without it GitHub is asked whose token it is
+    /// GitHub username. Default: the owner of the token, as GitHub reports it
     #[arg(short, long, value_name = "USER")]
     pub username: Option<String>,
-    /// Read the token from stdin; the same as --from stdin
+    /// Read the token from standard input; the same as --from stdin
     #[arg(long, conflicts_with = "from")]
     pub password_stdin: bool,
     /// Where the token comes from: env, env:NAME, gh, file:PATH, stdin or prompt
     #[arg(long, value_name = "SOURCE", value_parser = FromParser, hide_possible_values = true)]
     pub from: Option<From>,
-    /// What the login is for; it decides which scope the token must have
+    /// Access the login is for; the token must have the scope for it
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
     pub access: Access,
-    /// See too that this organization lets the token in (single sign-on, policies)
+    /// Also check that this organization accepts the token (single sign-on, policies)
     #[arg(long, value_name = "ORG", value_hint = ValueHint::Other, conflicts_with = "no_verify")]
     pub org: Option<String>,
-    /// Ask neither GitHub nor the registry before the engine is given the token
+    /// Skip the checks with GitHub and the registry
     #[arg(long)]
     pub no_verify: bool,
     /// Arguments for the engine's own login
@@ -241,7 +241,7 @@ pub struct LogoutArgs {
     /// Which registry and engine.
     #[command(flatten)]
     pub common: CommonArgs,
-    /// Remove logins for a part of the registry as well, such as podman's ghcr.io/OWNER
+    /// Also remove logins for parts of the registry, such as podman's ghcr.io/OWNER
     #[arg(long)]
     pub all_keys: bool,
 }
@@ -253,19 +253,19 @@ pub struct StatusArgs {
     /// Server
     #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
     pub registry: String,
-    /// Look at this engine only
+    /// Check this engine only
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<Choice>,
-    /// What the logins have to be good for
+    /// Access to check
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
     pub access: Access,
-    /// Fail if a login ends within this time, such as 12h, 7d or 2w
+    /// Fail if a login expires within this time, such as 12h, 7d or 2w
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other)]
     pub fail_within: Option<Within>,
-    /// Ask neither GitHub nor the registry
+    /// Do not use the network
     #[arg(long)]
     pub offline: bool,
-    /// How to report
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
@@ -273,20 +273,20 @@ pub struct StatusArgs {
 /// Arguments of `doctor`.
 #[derive(Args, Debug)]
 pub struct DoctorArgs {
-    /// An image too: whether it is there, and who may pull or push it
+    /// Also check this image: does it exist, and which logins can pull or push it
     #[arg(value_name = "IMAGE", value_hint = ValueHint::Other)]
     pub image: Option<String>,
     /// The registry: ghcr.io, containers.SUBDOMAIN.ghe.com, or containers.HOST of an Enterprise
     /// Server; an image names its own
     #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
     pub registry: String,
-    /// What the logins have to be good for; with an image, push opens an upload that stays empty
+    /// Access to check; with an image, `push` opens an empty upload and abandons it
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
     pub access: Access,
-    /// Use no network
+    /// Do not use the network
     #[arg(long)]
     pub offline: bool,
-    /// How to report
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
@@ -297,16 +297,16 @@ pub struct TokenArgs {
     /// The registry the token is for
     #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
     pub registry: String,
-    /// What the token is for
+    /// Access the token is for
     #[arg(long = "for", value_name = "ACCESS", default_value = "pull")]
     pub access: Access,
-    /// Open the page in a browser
+    /// Open the link in a browser
     #[arg(long)]
     pub open: bool,
-    /// How many days the token is to live
+    /// Token lifetime in days
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=366))]
     pub expires: Option<u16>,
-    /// How to report
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
@@ -314,13 +314,13 @@ pub struct TokenArgs {
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// The code of a cause, as it stands in brackets behind an error
+    /// Error code, as shown in brackets after an error
     #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true, conflicts_with = "list")]
     pub code: Option<String>,
     /// List all causes
     #[arg(long)]
     pub list: bool,
-    /// How to report
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
@@ -341,16 +341,16 @@ pub struct ExportArgs {
     /// Export this token instead: env, env:NAME, gh, file:PATH, stdin or prompt
     #[arg(long, global = true, value_name = "SOURCE", value_parser = FromParser, hide_possible_values = true)]
     pub from: Option<From>,
-    /// The user name; without it that of the login, or whose token it is by GitHub's answer
+    /// GitHub username. Default: that of the login, or the owner of the token
     #[arg(short, long, global = true, value_name = "USER")]
     pub username: Option<String>,
-    /// Export a token that may do more than pull, or may for all that is known
+    /// Allow a token that can do more than pull, or whose scopes are unknown
     #[arg(long, global = true)]
     pub allow_write: bool,
-    /// Do not ask GitHub what the token may do
+    /// Do not ask GitHub for the token's scopes
     #[arg(long, global = true)]
     pub no_verify: bool,
-    /// Print it on a terminal, too
+    /// Print the secret even to a terminal
     #[arg(long, global = true)]
     pub show: bool,
 }
@@ -363,7 +363,7 @@ pub enum Exported {
         /// The secret's name
         #[arg(long, value_name = "NAME", default_value = "ghcr", value_hint = ValueHint::Other)]
         name: SecretName,
-        /// The namespace; without it kubectl's own
+        /// The namespace. Default: kubectl's current one
         #[arg(long, value_name = "NAMESPACE", value_hint = ValueHint::Other)]
         namespace: Option<Namespace>,
     },
@@ -391,7 +391,7 @@ pub struct CompletionArgs {
 /// Arguments of `version`.
 #[derive(Args, Debug)]
 pub struct VersionArgs {
-    /// How to report
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }

@@ -5,10 +5,10 @@ use clap::builder::PossibleValue;
 
 /// What `docker-credential-ghcr` is asked for, as its protocol has it.
 pub const HELPER_ACTIONS: [(&str, &str); 5] = [
-    ("store", "hand the login on stdin to the fallback store"),
+    ("store", "pass the login on stdin to the fallback store"),
     ("get", "print the login for the server on stdin"),
-    ("erase", "make the fallback store forget the server on stdin"),
-    ("list", "print the servers that there is a login for"),
+    ("erase", "remove the login for the server on stdin from the fallback store"),
+    ("list", "print the servers that have a login"),
     ("version", "print the version"),
 ];
 
@@ -21,19 +21,19 @@ pub fn helper() -> clap::Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about("Docker's credential helper for GitHub's container registry")
         .long_about(
-            "Docker's credential helper for GitHub's container registry. docker calls it where its \
-             config.json names it under credHelpers, which `docker ghcr setup helper` does.\n\n\
-             It answers ghcr.io, and another registry of GitHub's only if config.json names it for \
-             exactly that one, with the token that CR_PAT, GHCR_TOKEN, the fallback store, \
-             GH_TOKEN, GITHUB_TOKEN or the GitHub CLI (gh) has at that moment: the first that has \
-             one. The user name is the store's, else GITHUB_ACTOR, else x-access-token. With none \
-             of them, and for every other server, it says that there is no login, so that images \
-             that everybody may pull are pulled as before. It asks neither a person nor the \
-             network.\n\n\
-             The fallback store is the helper whose place it took, else docker's credsStore, else \
-             the one that docker chooses on this platform. It keeps no token itself.",
+            "Docker's credential helper for GitHub's container registry. docker calls it if its \
+             config.json names it under credHelpers, which `docker ghcr setup helper` sets.\n\n\
+             It answers for ghcr.io, and for another GitHub registry only if config.json names the \
+             helper for exactly that registry. It returns the token from the first of these that \
+             has one: CR_PAT, GHCR_TOKEN, the fallback store, GH_TOKEN, GITHUB_TOKEN, the GitHub \
+             CLI (gh). The username is the store's, otherwise GITHUB_ACTOR, otherwise \
+             x-access-token. If none has a token, and for every other server, it reports that \
+             there is no login, so public images can still be pulled. It never prompts and never \
+             uses the network.\n\n\
+             The fallback store is the helper it replaced, otherwise docker's credsStore, otherwise \
+             docker's default for this platform. The helper itself stores no token.",
         )
-        .arg(action.help("What docker wants"))
+        .arg(action.help("The action"))
         .disable_help_flag(true)
         .disable_version_flag(true)
 }

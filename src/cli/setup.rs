@@ -13,10 +13,10 @@ pub struct SetupArgs {
     /// How to go about it.
     #[command(flatten)]
     pub how: SetupHow,
-    /// Set up for everybody on this machine, below /usr/local: copies, no link into a home
+    /// Install for all users, below /usr/local: copies, no links into a home
     #[arg(long, conflicts_with = "prefix")]
     pub system: bool,
-    /// The same as --system, but below another folder
+    /// Like --system, but below another folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub prefix: Option<PathBuf>,
     /// A part that is not set up unless it is asked for.
@@ -46,23 +46,22 @@ impl SetupArgs {
 /// The parts of `setup` that are opted in to.
 #[derive(Debug, Subcommand)]
 pub enum SetupPart {
-    /// Make docker ask for a login each time instead of storing one
-    #[command(long_about = "Make docker ask for a login each time instead of storing one.\n\n\
-            Names docker-credential-ghcr in docker's config.json as the credential helper of the \
-            registry. From then on docker gets the token that CR_PAT, GHCR_TOKEN, the store that \
-            it used before, GH_TOKEN, GITHUB_TOKEN or gh has at that moment, the first of them \
-            that has one, and no token is stored. Images that everybody may pull are pulled \
-            without one as before. --undo puts docker's file back as it was.")]
+    /// Have docker get the login from this program instead of storing one
+    #[command(long_about = "Have docker get the login from this program instead of storing one.\n\n\
+            Sets docker-credential-ghcr as the registry's credential helper in docker's \
+            config.json. From then on, docker gets the token from the first of these that has \
+            one: CR_PAT, GHCR_TOKEN, the store it used before, GH_TOKEN, GITHUB_TOKEN, gh. No \
+            token is stored, and public images can still be pulled without one. --undo restores \
+            docker's config.json.")]
     Helper(SetupHelperArgs),
-    /// Have docker show what to do when a pull or push fails
-    #[command(long_about = "Have docker show what to do when a pull or push fails.\n\n\
-            Puts into docker's config.json that docker asks this plugin about failed pulls, \
-            pushes, runs and creates, and switches docker's hints on. When one of them fails for \
-            an image of ghcr.io, docker then shows the cause and the fix on the terminal, below \
-            \"What's next:\". Hints of other plugins are switched on by that as well. For build and \
-            compose docker tells a plugin nothing, so there is no hint. It takes docker 26.1 or \
-            later. --undo puts docker's file back as it was; if it asked this plugin for hints \
-            before, that goes too.")]
+    /// Have docker suggest the fix when a pull or push fails
+    #[command(long_about = "Have docker suggest the fix when a pull or push fails.\n\n\
+            Configures docker, in its config.json, to call this plugin after a failed pull, \
+            push, run or create, and enables docker's hints. When one of these fails for an image \
+            on ghcr.io, docker shows the cause and the fix on the terminal, below \
+            \"What's next:\". This also enables other plugins' hints. There are no hints for build \
+            and compose: docker does not call plugins for them. Requires docker 26.1 or later. \
+            --undo restores docker's config.json, and removes any earlier hook of this plugin.")]
     Hooks(SetupHooksArgs),
 }
 
@@ -84,8 +83,8 @@ pub struct SetupHelperArgs {
     /// Server
     #[arg(long, value_name = "HOST", default_value = crate::registry::GHCR, value_hint = ValueHint::Hostname)]
     pub registry: String,
-    /// Take the place of another helper that docker has for the registry, and remember it: logins
-    /// are still stored with it, and --undo puts it back
+    /// Replace another helper configured for the registry; logins are still stored with it, and
+    /// --undo restores it
     #[arg(long, conflicts_with = "undo")]
     pub force: bool,
 }
@@ -93,13 +92,13 @@ pub struct SetupHelperArgs {
 /// How to set up, whatever is set up.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct SetupHow {
-    /// Show what would be done, and do nothing
+    /// Show what would be done, without doing it
     #[arg(long)]
     pub dry_run: bool,
-    /// Take back what setup did, and nothing else
+    /// Undo what setup did, and nothing else
     #[arg(long)]
     pub undo: bool,
-    /// How to report
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }

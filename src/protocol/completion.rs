@@ -149,7 +149,7 @@ mod tests {
         let with = |env: &[(&str, &str)], described| {
             answer("docker ghcr", &words, described, &env.iter().copied().collect())
         };
-        assert_eq!(with(&[], true), "login\tLog in, and prove that the login was stored\n:36\n");
+        assert_eq!(with(&[], true), "login\tLog in, and verify that the login was stored\n:36\n");
         assert_eq!(with(&[], false), "login\n:36\n");
         assert_eq!(with(&[(env::DOCKER_NO_DESCRIPTIONS, "1")], true), "login\n:36\n");
         assert_eq!(with(&[(env::COBRA_DESCRIPTIONS, "0")], true), "login\n:36\n");

@@ -29,7 +29,7 @@ use crate::token::secret::Secret;
 /// The format of what a command reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Lines for people.
+    /// Human-readable text.
     #[default]
     Text,
     /// One JSON object on stdout, nothing else there.

@@ -18,8 +18,8 @@ use crate::protocol::contract::{has_docker, plug_in};
 
 const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
 
-const LOGIN: &str = "login\tLog in, and prove that the login was stored\n";
-const LOGOUT: &str = "logout\tLog out, and prove that the login is gone\n";
+const LOGIN: &str = "login\tLog in, and verify that the login was stored\n";
+const LOGOUT: &str = "logout\tLog out, and verify that the login is gone\n";
 
 pub(crate) fn trials() -> Vec<Trial> {
     use crate::trial;
@@ -494,7 +494,7 @@ fn our_scripts_in_bash() {
     types_own("bash", "docker-ghcr.bash", &LINES);
     let more = [
         // Where there are several, a second TAB says what they are.
-        ("lo\t\t\tin --help", "logout  (Log out, and prove that the login is gone)"),
+        ("lo\t\t\tin --help", "logout  (Log out, and verify that the login is gone)"),
         ("login --engine file --from file:\"my\t", "my token.txt holds a token with white space"),
     ];
     types_own("bash", "docker-ghcr.bash", &more);
