@@ -112,12 +112,10 @@ pub enum Command {
             itself stays valid until you revoke it at GitHub.")]
     Logout(LogoutArgs),
     /// Show which login each engine uses, and whether it works
-    #[command(
-        long_about = "Show which login each engine uses, and whether it works.\n\n\
+    #[command(long_about = "Show which login each engine uses, and whether it works.\n\n\
             For each installed engine: the login it would send, where that is stored, whether \
             GitHub and the registry accept it, what it can do and when it expires. The exit code \
-            is 7 if a pull (or the access that --for names) would fail."
-    )]
+            is 7 if a pull (or the access that --for names) would fail.")]
     Status(StatusArgs),
     /// Diagnose engines, credential stores, tokens and the network
     #[command(long_about = "Diagnose engines, credential stores, tokens and the network.\n\n\

@@ -47,12 +47,14 @@ impl SetupArgs {
 #[derive(Debug, Subcommand)]
 pub enum SetupPart {
     /// Have docker get the login from this program instead of storing one
-    #[command(long_about = "Have docker get the login from this program instead of storing one.\n\n\
+    #[command(
+        long_about = "Have docker get the login from this program instead of storing one.\n\n\
             Sets docker-credential-ghcr as the registry's credential helper in docker's \
             config.json. From then on, docker gets the token from the first of these that has \
             one: CR_PAT, GHCR_TOKEN, the store it used before, GH_TOKEN, GITHUB_TOKEN, gh. No \
             token is stored, and public images can still be pulled without one. --undo restores \
-            docker's config.json.")]
+            docker's config.json."
+    )]
     Helper(SetupHelperArgs),
     /// Have docker suggest the fix when a pull or push fails
     #[command(long_about = "Have docker suggest the fix when a pull or push fails.\n\n\
