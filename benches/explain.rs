@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use docker_ghcr::messages::search_words;
+use docker_ghcr::for_tests::search_words;
 
 const MB: usize = 1_000_000;
 const RUNS: usize = 5;

@@ -12,8 +12,9 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
-pub use helper::{HELPER_ACTIONS, helper};
-pub use setup::{SetupArgs, SetupHelperArgs, SetupHooksArgs, SetupHow, SetupPart};
+pub(crate) use helper::HELPER_ACTIONS;
+pub use helper::helper;
+pub(crate) use setup::{SetupArgs, SetupHelperArgs, SetupHooksArgs, SetupHow, SetupPart};
 use values::{CodeParser, FromParser};
 
 use crate::engine::Choice;

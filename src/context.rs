@@ -23,7 +23,7 @@ use crate::ui::{self, Ui};
 const LOCK_LIMIT: Duration = Duration::from_secs(90);
 
 /// The surroundings of a command.
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The environment.
     pub env: &'a Env,
     /// How the person reached us.
@@ -36,7 +36,7 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// Those of this process.
-    pub fn of(env: &'a Env, called_as: &'a CalledAs, ui: &'a Ui) -> Self {
+    pub(crate) fn of(env: &'a Env, called_as: &'a CalledAs, ui: &'a Ui) -> Self {
         // The program is asked where it stands once, here.
         #[allow(clippy::disallowed_methods)]
         let cwd = std::env::current_dir().unwrap_or_default();
@@ -49,7 +49,7 @@ impl Context<'_> {
     ///
     /// # Errors
     /// None of them is installed, or the variable names none.
-    pub fn engines(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
+    pub(crate) fn engines(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
         let asked =
             asked.map_or_else(|| self.engine_of_environment(), |choice| Ok(Some(choice)))?;
         engine::select(asked, self.called_as, |kind| self.find(kind))
@@ -59,7 +59,7 @@ impl Context<'_> {
     ///
     /// # Errors
     /// The one asked for is not installed.
-    pub fn engines_present(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
+    pub(crate) fn engines_present(&self, asked: Option<Choice>) -> Result<Vec<Target>, Problem> {
         match asked {
             None | Some(Choice::All) => {
                 let found =
@@ -75,13 +75,13 @@ impl Context<'_> {
     }
 
     /// The engine that starts this program as a plugin.
-    pub fn plugin_host(&self) -> Option<Engine> {
+    pub(crate) fn plugin_host(&self) -> Option<Engine> {
         EngineKind::find(|row| row.has_plugins).and_then(|kind| self.find(kind))
     }
 
     /// The folders in which a docker of that version, with its config.json in `docker`, looks for
     /// plugins. A config.json that cannot be read names none.
-    pub fn plugin_folders(&self, docker: &Path, version: Option<Version>) -> Vec<PathBuf> {
+    pub(crate) fn plugin_folders(&self, docker: &Path, version: Option<Version>) -> Vec<PathBuf> {
         let file = DockerFile::read(&docker.join(docker_file::NAME)).ok();
         let extra = file.as_ref().map_or(&[][..], DockerFile::plugin_folders);
         plugins::folders_of(extra, docker, version, self.env)
@@ -98,7 +98,7 @@ impl Context<'_> {
 
     /// What an engine really is; `None` for docker's file alone. The docker that called us is asked
     /// its version only if that matters.
-    pub fn identify(&self, target: &Target) -> Option<EngineIdentity> {
+    pub(crate) fn identify(&self, target: &Target) -> Option<EngineIdentity> {
         let Target::Engine(engine) = target else { return None };
         let version_matters = self.env.var(env::DOCKER_AUTH_CONFIG).is_some();
         let asks = !engine.caller || version_matters;
@@ -109,7 +109,11 @@ impl Context<'_> {
     ///
     /// # Errors
     /// There is no home to look in.
-    pub fn store(&self, format: StoreFormat, auth_file: Option<PathBuf>) -> Result<Store, Problem> {
+    pub(crate) fn store(
+        &self,
+        format: StoreFormat,
+        auth_file: Option<PathBuf>,
+    ) -> Result<Store, Problem> {
         let folder = self.called_as.docker_globals.config.as_ref().map(Path::new);
         let file = match format {
             StoreFormat::Podman => auth_file.or_else(|| podman_file::write_path(self.env)),
@@ -127,7 +131,7 @@ impl Context<'_> {
     ///
     /// # Errors
     /// As for [`Context::store`].
-    pub fn stores(&self, format: StoreFormat) -> Result<Vec<Store>, Problem> {
+    pub(crate) fn stores(&self, format: StoreFormat) -> Result<Vec<Store>, Problem> {
         let mut stores = vec![self.store(format, None)?];
         if format == StoreFormat::Podman {
             for file in podman_file::own_paths(self.env) {
@@ -141,7 +145,10 @@ impl Context<'_> {
     }
 
     /// Takes the lock on stores. Where none can be made the work goes on, and that is said.
-    pub fn lock(&self, stores: &[Store]) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
+    pub(crate) fn lock(
+        &self,
+        stores: &[Store],
+    ) -> (Result<Option<Lock>, Problem>, Option<Finding>) {
         let files: Vec<_> = stores.iter().map(|store| store.file.clone()).collect();
         let mut waiting = None;
         let mut on_wait = || waiting = Some(self.ui.waiting("another login to end"));
@@ -156,14 +163,14 @@ impl Context<'_> {
 
     /// Takes over how the process ends. For commands that wait for anything.
     /// `done` is what it would have done: `stored`, `removed`.
-    pub fn begin(&self, done: &'static str) {
+    pub(crate) fn begin(&self, done: &'static str) {
         let again = self.ui.again();
         shutdown::begin(self.env, move |ending| ui::exit_message(&again, done, &ending));
     }
 }
 
 /// Seconds since 1970.
-pub fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

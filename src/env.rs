@@ -8,124 +8,124 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// A token meant for this program, as GitHub's manual names it.
-pub const CR_PAT: &str = "CR_PAT";
+pub(crate) const CR_PAT: &str = "CR_PAT";
 /// A token meant for this program.
-pub const GHCR_TOKEN: &str = "GHCR_TOKEN";
+pub(crate) const GHCR_TOKEN: &str = "GHCR_TOKEN";
 /// A token for github.com, meant for `gh`.
-pub const GH_TOKEN: &str = "GH_TOKEN";
+pub(crate) const GH_TOKEN: &str = "GH_TOKEN";
 /// A token for github.com: the job's own in GitHub Actions.
-pub const GITHUB_TOKEN: &str = "GITHUB_TOKEN";
+pub(crate) const GITHUB_TOKEN: &str = "GITHUB_TOKEN";
 /// A token for an Enterprise Server, meant for `gh`.
-pub const GH_ENTERPRISE_TOKEN: &str = "GH_ENTERPRISE_TOKEN";
+pub(crate) const GH_ENTERPRISE_TOKEN: &str = "GH_ENTERPRISE_TOKEN";
 /// A token for an Enterprise Server, meant for `gh`.
-pub const GITHUB_ENTERPRISE_TOKEN: &str = "GITHUB_ENTERPRISE_TOKEN";
+pub(crate) const GITHUB_ENTERPRISE_TOKEN: &str = "GITHUB_ENTERPRISE_TOKEN";
 /// The host that gh, and its variables, are meant for.
-pub const GH_HOST: &str = "GH_HOST";
+pub(crate) const GH_HOST: &str = "GH_HOST";
 /// The engine to use: `docker`, `podman`, `nerdctl`, `file` or `all`.
-pub const DOCKER_GHCR_ENGINE: &str = "DOCKER_GHCR_ENGINE";
+pub(crate) const DOCKER_GHCR_ENGINE: &str = "DOCKER_GHCR_ENGINE";
 /// The folder of docker's `config.json`.
-pub const DOCKER_CONFIG: &str = "DOCKER_CONFIG";
+pub(crate) const DOCKER_CONFIG: &str = "DOCKER_CONFIG";
 /// Credentials that docker 28.3 and later prefer to every store.
-pub const DOCKER_AUTH_CONFIG: &str = "DOCKER_AUTH_CONFIG";
+pub(crate) const DOCKER_AUTH_CONFIG: &str = "DOCKER_AUTH_CONFIG";
 /// The daemon that docker talks to.
-pub const DOCKER_HOST: &str = "DOCKER_HOST";
+pub(crate) const DOCKER_HOST: &str = "DOCKER_HOST";
 /// The context that docker uses.
-pub const DOCKER_CONTEXT: &str = "DOCKER_CONTEXT";
+pub(crate) const DOCKER_CONTEXT: &str = "DOCKER_CONTEXT";
 /// podman's credential file.
-pub const REGISTRY_AUTH_FILE: &str = "REGISTRY_AUTH_FILE";
+pub(crate) const REGISTRY_AUTH_FILE: &str = "REGISTRY_AUTH_FILE";
 /// The user's folder for files that end with the session; podman stores there.
-pub const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
+pub(crate) const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// The user's folder for configuration; podman reads there.
-pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+pub(crate) const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 /// The user's folder for state; the locks lie there.
-pub const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+pub(crate) const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
 /// The user's folder for data; completions lie there.
-pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
+pub(crate) const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
 /// The user's shell.
-pub const SHELL: &str = "SHELL";
+pub(crate) const SHELL: &str = "SHELL";
 /// The folder of zsh's files, if it is not the home.
-pub const ZDOTDIR: &str = "ZDOTDIR";
+pub(crate) const ZDOTDIR: &str = "ZDOTDIR";
 /// The folder for temporary files; podman stores below it where there is no session.
-pub const TMPDIR: &str = "TMPDIR";
+pub(crate) const TMPDIR: &str = "TMPDIR";
 /// The user's home.
-pub const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+pub(crate) const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 /// The folder of programs on Windows; docker looks for plugins below it.
-pub const PROGRAM_FILES: &str = "ProgramFiles";
+pub(crate) const PROGRAM_FILES: &str = "ProgramFiles";
 /// The folder of programs' data on Windows; docker before 29.2 looks for plugins below it.
-pub const PROGRAM_DATA: &str = "ProgramData";
+pub(crate) const PROGRAM_DATA: &str = "ProgramData";
 /// Where Homebrew installs, set by its `shellenv`.
-pub const HOMEBREW_PREFIX: &str = "HOMEBREW_PREFIX";
+pub(crate) const HOMEBREW_PREFIX: &str = "HOMEBREW_PREFIX";
 /// Where programs are searched.
-pub const PATH: &str = "PATH";
+pub(crate) const PATH: &str = "PATH";
 /// The account that started a GitHub Actions job.
-pub const GITHUB_ACTOR: &str = "GITHUB_ACTOR";
+pub(crate) const GITHUB_ACTOR: &str = "GITHUB_ACTOR";
 /// Set to `true` in GitHub Actions.
-pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+pub(crate) const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
 /// Set by Actions: the owner of the repository whose job this is.
-pub const GITHUB_REPOSITORY_OWNER: &str = "GITHUB_REPOSITORY_OWNER";
+pub(crate) const GITHUB_REPOSITORY_OWNER: &str = "GITHUB_REPOSITORY_OWNER";
 /// Set by Actions: that repository, `OWNER/NAME`.
-pub const GITHUB_REPOSITORY: &str = "GITHUB_REPOSITORY";
+pub(crate) const GITHUB_REPOSITORY: &str = "GITHUB_REPOSITORY";
 /// The GitHub that a job runs on, as a URL.
-pub const GITHUB_SERVER_URL: &str = "GITHUB_SERVER_URL";
+pub(crate) const GITHUB_SERVER_URL: &str = "GITHUB_SERVER_URL";
 /// Set for what our credential helper asks itself, so that a circle ends where it closes.
-pub const FALLBACK: &str = "DOCKER_GHCR_FALLBACK";
+pub(crate) const FALLBACK: &str = "DOCKER_GHCR_FALLBACK";
 /// The command that started us as Docker's plugin, set by docker.
-pub const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
+pub(crate) const REEXEC: &str = "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND";
 /// The socket whose end means "stop", set by docker 25 and later.
-pub const SOCKET: &str = "DOCKER_CLI_PLUGIN_SOCKET";
+pub(crate) const SOCKET: &str = "DOCKER_CLI_PLUGIN_SOCKET";
 /// Who called us by sudo.
-pub const SUDO_USER: &str = "SUDO_USER";
+pub(crate) const SUDO_USER: &str = "SUDO_USER";
 /// The same as a number.
-pub const SUDO_UID: &str = "SUDO_UID";
+pub(crate) const SUDO_UID: &str = "SUDO_UID";
 /// Who called us by doas.
-pub const DOAS_USER: &str = "DOAS_USER";
+pub(crate) const DOAS_USER: &str = "DOAS_USER";
 /// Who called us by pkexec, as a number.
-pub const PKEXEC_UID: &str = "PKEXEC_UID";
+pub(crate) const PKEXEC_UID: &str = "PKEXEC_UID";
 /// The proxy for https, upper case before lower case.
-pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+pub(crate) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 /// The hosts that no proxy is used for, upper case before lower case.
-pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+pub(crate) const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// A file of certificate authorities to trust instead of the system's.
-pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
+pub(crate) const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Folders of certificate authorities to trust instead of the system's.
-pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
+pub(crate) const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 /// What people take for the proxy for https; engines do not.
-pub const OTHER_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+pub(crate) const OTHER_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 /// The bus of a desktop session, by which keyrings are reached on Linux.
-pub const DBUS_SESSION_BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
+pub(crate) const DBUS_SESSION_BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
 /// Set by sshd in a session over ssh.
-pub const SSH_CONNECTION: &str = "SSH_CONNECTION";
+pub(crate) const SSH_CONNECTION: &str = "SSH_CONNECTION";
 /// Set in every session of the Windows Subsystem for Linux.
-pub const WSL_DISTRO_NAME: &str = "WSL_DISTRO_NAME";
+pub(crate) const WSL_DISTRO_NAME: &str = "WSL_DISTRO_NAME";
 /// The folder of `pass`, if it is not `~/.password-store`.
-pub const PASSWORD_STORE_DIR: &str = "PASSWORD_STORE_DIR";
+pub(crate) const PASSWORD_STORE_DIR: &str = "PASSWORD_STORE_DIR";
 /// The podman service that podman works through.
-pub const CONTAINER_HOST: &str = "CONTAINER_HOST";
+pub(crate) const CONTAINER_HOST: &str = "CONTAINER_HOST";
 /// Set to anything: no color.
-pub const NO_COLOR: &str = "NO_COLOR";
+pub(crate) const NO_COLOR: &str = "NO_COLOR";
 /// Set to `0`: no color.
-pub const CLICOLOR: &str = "CLICOLOR";
+pub(crate) const CLICOLOR: &str = "CLICOLOR";
 /// Set to anything but `0`: color, wherever it goes.
-pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
+pub(crate) const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The same.
-pub const FORCE_COLOR: &str = "FORCE_COLOR";
+pub(crate) const FORCE_COLOR: &str = "FORCE_COLOR";
 /// The user's browser.
-pub const BROWSER: &str = "BROWSER";
+pub(crate) const BROWSER: &str = "BROWSER";
 /// Set in most CI systems: no status line.
-pub const CI: &str = "CI";
+pub(crate) const CI: &str = "CI";
 /// The terminal's kind; `dumb` has no color.
-pub const TERM: &str = "TERM";
+pub(crate) const TERM: &str = "TERM";
 /// Docker's switch for hints of plugins, before the one in its file.
-pub const DOCKER_CLI_HOOKS: &str = "DOCKER_CLI_HOOKS";
+pub(crate) const DOCKER_CLI_HOOKS: &str = "DOCKER_CLI_HOOKS";
 /// The same by its older name.
-pub const DOCKER_CLI_HINTS: &str = "DOCKER_CLI_HINTS";
+pub(crate) const DOCKER_CLI_HINTS: &str = "DOCKER_CLI_HINTS";
 /// Set by docker when its user wants completions without descriptions.
-pub const DOCKER_NO_DESCRIPTIONS: &str = "DOCKER_CLI_DISABLE_COMPLETION_DESCRIPTION";
+pub(crate) const DOCKER_NO_DESCRIPTIONS: &str = "DOCKER_CLI_DISABLE_COMPLETION_DESCRIPTION";
 /// Set to `0` by users of cobra programs who want completions without descriptions.
-pub const COBRA_DESCRIPTIONS: &str = "COBRA_COMPLETION_DESCRIPTIONS";
+pub(crate) const COBRA_DESCRIPTIONS: &str = "COBRA_COMPLETION_DESCRIPTIONS";
 
 /// Every variable that can hold a token of ours by its name. No child inherits one of them.
-pub const TOKENS: [&str; 6] =
+pub(crate) const TOKENS: [&str; 6] =
     [CR_PAT, GHCR_TOKEN, GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN];
 
 /// The environment as it was when the program started.

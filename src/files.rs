@@ -10,10 +10,10 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 /// More than any file that is read here has; reading stops there.
-pub const LIMIT: u64 = 16 * 1024 * 1024;
+pub(crate) const LIMIT: u64 = 16 * 1024 * 1024;
 
 /// A file as it was read.
-pub struct Contents {
+pub(crate) struct Contents {
     /// What is in it.
     pub bytes: Zeroizing<Vec<u8>>,
     /// What the system said of it.
@@ -24,7 +24,7 @@ pub struct Contents {
 ///
 /// # Errors
 /// It cannot be read, is no regular file, or is larger than [`LIMIT`].
-pub fn read(path: &Path) -> io::Result<Option<Contents>> {
+pub(crate) fn read(path: &Path) -> io::Result<Option<Contents>> {
     let file = match open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         result => result?,

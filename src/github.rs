@@ -20,7 +20,7 @@ const ACCEPT: &str = "application/vnd.github+json";
 
 /// What GitHub knows of a token that it took.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Grant {
+pub(crate) struct Grant {
     /// Whose token it is: letters, digits, `-` and `_`, at times followed by `[bot]`.
     pub login: String,
     /// What it may do. `None`: not stated, as for fine-grained tokens; that is not "nothing".
@@ -33,7 +33,7 @@ pub struct Grant {
 
 /// What GitHub said of a token.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// 200: it is alive.
     Grant(Grant),
     /// 403 `Resource not accessible by integration`: alive, an app's own token, nobody's.
@@ -55,7 +55,7 @@ impl Answer {
 
 /// An answer, or the lack of one, that says nothing about the token.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Doubt {
+pub(crate) enum Doubt {
     /// No answer came.
     NoAnswer(NoAnswer),
     /// Too many requests (429, or 403 with the marks of a limit).
@@ -88,7 +88,7 @@ impl std::fmt::Display for Doubt {
 
 impl Doubt {
     /// The failure it is for whoever cannot do without the answer.
-    pub fn problem(&self, registry: &Registry) -> Problem {
+    pub(crate) fn problem(&self, registry: &Registry) -> Problem {
         let cause = match self {
             Self::NoAnswer(no) => return no.problem(),
             Self::RateLimited => Cause::RateLimited,
@@ -105,7 +105,7 @@ impl Doubt {
 /// What GitHub said when asked for something that belongs to an organization: its packages, or one
 /// of them.
 #[derive(Clone, Debug, PartialEq)]
-pub enum OrgAnswer {
+pub(crate) enum OrgAnswer {
     /// 200: this token may look.
     Readable,
     /// 403: the token is not authorized for the organization's single sign-on. The page to do that
@@ -124,7 +124,7 @@ pub enum OrgAnswer {
 }
 
 /// Asks whose token it is: one `GET /user`, the token as Bearer, to that registry's API host only.
-pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
+pub(crate) fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
     match http.get(&format!("{}/user", registry.api()), Auth::Bearer(secret), ACCEPT) {
         Ok(response) => read_user(&response),
         Err(no_answer) => Answer::Doubt(Doubt::NoAnswer(no_answer)),
@@ -132,7 +132,12 @@ pub fn whose(http: &Http, registry: &Registry, secret: &Secret) -> Answer {
 }
 
 /// Asks for an organization's container packages, to learn whether it keeps this token out.
-pub fn organization(http: &Http, registry: &Registry, secret: &Secret, org: &str) -> OrgAnswer {
+pub(crate) fn organization(
+    http: &Http,
+    registry: &Registry,
+    secret: &Secret,
+    org: &str,
+) -> OrgAnswer {
     // One package is enough: the status is the answer.
     let path = "packages?package_type=container&per_page=1";
     ask_organization(http, registry, secret, org, path)
@@ -140,7 +145,12 @@ pub fn organization(http: &Http, registry: &Registry, secret: &Secret, org: &str
 
 /// Asks for one container package of an organization: that tells too whether it keeps this token
 /// out, and else whether the package is shown to it.
-pub fn package(http: &Http, registry: &Registry, secret: &Secret, image: &Reference) -> OrgAnswer {
+pub(crate) fn package(
+    http: &Http,
+    registry: &Registry,
+    secret: &Secret,
+    image: &Reference,
+) -> OrgAnswer {
     let path = format!("packages/container/{}", image.escaped_name());
     ask_organization(http, registry, secret, &image.owner, &path)
 }

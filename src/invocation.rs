@@ -11,19 +11,19 @@ use crate::shell::shell_quoted;
 
 /// The word by which docker asks for the plugin's metadata.
 /// Source: docker/cli `cli-plugins/metadata/metadata.go`.
-pub const METADATA_WORD: &str = "docker-cli-plugin-metadata";
+pub(crate) const METADATA_WORD: &str = "docker-cli-plugin-metadata";
 /// The word by which docker asks for a hint about a command that failed. Source: the same.
-pub const HOOK_WORD: &str = "docker-cli-plugin-hooks";
+pub(crate) const HOOK_WORD: &str = "docker-cli-plugin-hooks";
 /// The plugin's name: what follows `docker`.
-pub const NAME: &str = "ghcr";
+pub(crate) const NAME: &str = "ghcr";
 /// The program's name, as files and packages have it.
 pub const PROGRAM: &str = "docker-ghcr";
 /// The name by which we are Docker's credential helper.
-pub const HELPER: &str = "docker-credential-ghcr";
+pub(crate) const HELPER: &str = "docker-credential-ghcr";
 
 /// What this run is.
 #[derive(Debug, PartialEq)]
-pub enum Invocation {
+pub(crate) enum Invocation {
     /// Docker's handshake: answer with the metadata.
     Metadata,
     /// Docker's credential helper `docker-credential-ghcr`.
@@ -58,7 +58,7 @@ pub enum Invocation {
 
 /// How the person reached us, and what docker was told before our name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct CalledAs {
+pub(crate) struct CalledAs {
     /// By which name.
     pub by: By,
     /// Docker's global options.
@@ -67,7 +67,7 @@ pub struct CalledAs {
 
 /// The name by which we were reached.
 #[derive(Clone, Debug, PartialEq)]
-pub enum By {
+pub(crate) enum By {
     /// `docker ghcr`: as a plugin of this docker, spelled as in its own argv.
     Plugin {
         /// Docker's argv\[0\]: a name or a path.
@@ -86,7 +86,7 @@ impl Default for By {
 
 impl CalledAs {
     /// The command as the person spells it.
-    pub fn spelled(&self) -> &'static str {
+    pub(crate) fn spelled(&self) -> &'static str {
         match self.by {
             By::Plugin { .. } => "docker ghcr",
             By::Name(name) => name,
@@ -95,7 +95,7 @@ impl CalledAs {
 
     /// What to type to reach us in the same way: the spelling, and docker's folder if it was
     /// named, without which another file is meant.
-    pub fn typed(&self) -> String {
+    pub(crate) fn typed(&self) -> String {
         match (&self.by, &self.docker_globals.config) {
             (By::Plugin { .. }, Some(folder)) => {
                 format!("docker --config {} ghcr", shell_quoted(Path::new(folder)))
@@ -107,7 +107,7 @@ impl CalledAs {
 
 /// Docker's global options, as far as they matter to us.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct DockerGlobals {
+pub(crate) struct DockerGlobals {
     /// All of them as they were typed, to be repeated when docker is called back.
     pub args: Vec<OsString>,
     /// `--config`: the folder of config.json.
@@ -146,7 +146,7 @@ enum Takes {
 
 /// Reads argv. `link` knows the names of links that mean an engine. `reexec` gives what docker put in [`crate::env::REEXEC`], `is_us` tells whether that
 /// names this very program, as it does during completion; the handshake asks for neither.
-pub fn of(
+pub(crate) fn of(
     argv: &[OsString],
     link: impl Fn(&str) -> Option<&'static str>,
     reexec: impl Fn() -> Option<OsString>,
@@ -294,7 +294,7 @@ impl Read {
 }
 
 /// Whether the value of a switch turns it off: what Go's `strconv.ParseBool` takes for false.
-pub fn is_false(value: &OsStr) -> bool {
+pub(crate) fn is_false(value: &OsStr) -> bool {
     ["false", "FALSE", "False", "f", "F", "0"].iter().any(|no| value == *no)
 }
 

@@ -55,7 +55,7 @@ impl FromStr for Namespace {
 ///
 /// Source: Kubernetes' API, `Secret` of core/v1 (`io.k8s.api.core.v1.Secret` in its OpenAPI
 /// description); the type wants the key `.dockerconfigjson`.
-pub fn pull_secret(
+pub(crate) fn pull_secret(
     name: &SecretName,
     namespace: Option<&Namespace>,
     notes: &[(&str, Option<&str>)],

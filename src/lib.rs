@@ -1,39 +1,56 @@
 //! Logs in to GitHub's container registry with docker, podman and nerdctl.
 //!
-//! [`run`] is the outline: whom are we asked to be, and what does that one do. The library
-//! exists for `main` and the tests; it is no API for others.
+//! [`run`] decides how the program was invoked and dispatches. The library exists for `main` and
+//! the tests; it is no API for others.
 
-pub mod cause;
-pub mod cli;
-pub mod command;
-pub mod context;
-pub mod diagnosis;
-pub mod doctor;
-pub mod engine;
-pub mod env;
+mod cause;
+mod cli;
+mod command;
+mod context;
+mod diagnosis;
+mod doctor;
+mod engine;
+mod env;
 pub mod exit;
-pub mod files;
+mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-pub mod ghcr;
-pub mod github;
-pub mod http;
-pub mod invocation;
-pub mod kubernetes;
-pub mod limits;
-pub mod messages;
-pub mod problem;
-pub mod process;
-pub mod protocol;
-pub mod reference;
-pub mod registry;
-pub mod report;
-pub mod shell;
-pub mod shutdown;
-pub mod store;
-pub mod stored_logins;
-pub mod token;
-pub mod ui;
+mod ghcr;
+mod github;
+mod http;
+mod invocation;
+mod kubernetes;
+mod limits;
+mod messages;
+mod problem;
+mod process;
+mod protocol;
+mod reference;
+mod registry;
+mod report;
+mod shell;
+mod shutdown;
+mod store;
+mod stored_logins;
+mod token;
+mod ui;
+
+/// What the tests of the built program and the benchmarks hold it against.
+#[doc(hidden)]
+pub mod for_tests {
+    pub use crate::cause::Cause;
+    pub use crate::command::explain::page::catalogue;
+    pub use crate::command::setup::manual::pages as manual_pages;
+    pub use crate::engine::table::links;
+    pub use crate::env::Env;
+    pub use crate::messages::{Found, Reader, search_words};
+    pub use crate::ui::{Format, Ui, Verbosity};
+
+    /// The command line.
+    pub mod cli {
+        pub use crate::cli::{NAME, helper, parse, tree};
+    }
+}
 
 use std::cell::LazyCell;
 use std::ffi::OsString;

@@ -110,7 +110,7 @@ impl std::fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 /// The system's words for an error, in the grammar of ours.
-pub fn reason(error: &std::io::Error) -> String {
+pub(crate) fn reason(error: &std::io::Error) -> String {
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     let mut chars = words.chars();

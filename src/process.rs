@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::env::Env;
 use crate::shutdown::{self, Running};
 
-pub use search::{all, find, is_us, ourselves};
+pub(crate) use search::{all, find, is_us, ourselves};
 
 /// How much of each stream is kept.
 const KEPT: usize = 64 * 1024;
@@ -34,7 +34,7 @@ const DYING: Duration = Duration::from_secs(2);
 const TRAILING: Duration = Duration::from_secs(1);
 
 /// A program to run, as data.
-pub struct Tool<'a> {
+pub(crate) struct Tool<'a> {
     /// The absolute path of the program.
     pub program: &'a Path,
     /// Its arguments. Never a secret.
@@ -52,7 +52,7 @@ pub struct Tool<'a> {
 
 /// How a child ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub(crate) enum Ended {
     /// It exited with this code.
     Code(i32),
     /// This signal ended it, and it was not ours.
@@ -64,7 +64,7 @@ pub enum Ended {
 }
 
 /// What a child left behind. Both streams are cut at 64 KiB: stdout keeps its beginning, stderr its end.
-pub struct Output {
+pub(crate) struct Output {
     /// How it ended.
     pub ended: Ended,
     /// What it wrote on stdout. May be a secret (`gh auth token`, a credential helper).
@@ -78,7 +78,7 @@ impl Tool<'_> {
     ///
     /// # Errors
     /// Why it could not be started.
-    pub fn run(&self) -> io::Result<Output> {
+    pub(crate) fn run(&self) -> io::Result<Output> {
         if shutdown::forbids_children() {
             shutdown::await_stop();
             return Ok(Output {

@@ -20,7 +20,7 @@ const LATEST: &str = "latest";
 
 /// An image in a registry of GitHub's. Every part is fit to stand in a URL as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub(crate) struct Reference {
     /// The registry.
     pub registry: Registry,
     /// The account it belongs to: the first part of the path.
@@ -40,7 +40,7 @@ impl Reference {
     /// # Errors
     /// It is no image of a registry of GitHub's, and why. Where that can be known the fix has the
     /// name as it should be.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
         let bare = ["docker://", "oci://"]
             .into_iter()
@@ -89,23 +89,23 @@ impl Reference {
     }
 
     /// Owner and name, as the registry's paths and scopes have them.
-    pub fn repository(&self) -> String {
+    pub(crate) fn repository(&self) -> String {
         format!("{}/{}", self.owner, self.name)
     }
 
     /// The image without tag and digest: what visibility and permissions are about.
-    pub fn package(&self) -> String {
+    pub(crate) fn package(&self) -> String {
         format!("{}/{}/{}", self.registry.host, self.owner, self.name)
     }
 
     /// What the registry is asked for: the digest, else the tag, else `latest`.
-    pub fn version(&self) -> &str {
+    pub(crate) fn version(&self) -> &str {
         self.digest.as_deref().or(self.tag.as_deref()).unwrap_or(LATEST)
     }
 
     /// The page of its package's settings. A package's page of a person lies elsewhere than one of
     /// an organization; `login` is who asks, which tells the own account from all others.
-    pub fn settings(&self, login: Option<&str>) -> String {
+    pub(crate) fn settings(&self, login: Option<&str>) -> String {
         let is_own = login.is_some_and(|login| login.eq_ignore_ascii_case(&self.owner));
         let kind = if is_own { "users" } else { "orgs" };
         let Self { registry, owner, .. } = self;
@@ -114,7 +114,7 @@ impl Reference {
     }
 
     /// The name where it has to be one part of a path.
-    pub fn escaped_name(&self) -> String {
+    pub(crate) fn escaped_name(&self) -> String {
         self.name.replace('/', "%2F")
     }
 }

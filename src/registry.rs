@@ -6,11 +6,11 @@ use crate::cause::Cause;
 use crate::problem::Problem;
 
 /// The registry of github.com.
-pub const GHCR: &str = "ghcr.io";
+pub(crate) const GHCR: &str = "ghcr.io";
 
 /// What kind of GitHub a registry belongs to; it decides which tokens are meant for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// `ghcr.io` of github.com.
     Ghcr,
     /// `containers.SUB.ghe.com` of a tenant with data residency.
@@ -21,7 +21,7 @@ pub enum Kind {
 
 /// A container registry of GitHub's.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Registry {
+pub(crate) struct Registry {
     /// What kind of GitHub it belongs to.
     pub kind: Kind,
     /// The registry's host, lower case: the key under which engines store the login.
@@ -32,7 +32,7 @@ pub struct Registry {
 
 impl Registry {
     /// The registry of github.com.
-    pub fn ghcr() -> Self {
+    pub(crate) fn ghcr() -> Self {
         Self { kind: Kind::Ghcr, host: GHCR.into(), github: "github.com".into() }
     }
 
@@ -41,7 +41,7 @@ impl Registry {
     ///
     /// # Errors
     /// A usage problem that names the host and, for a look-alike or the retired host, why.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
         let host = text.trim().to_ascii_lowercase();
         let host = host.strip_prefix("https://").unwrap_or(&host);
         let host = host.strip_suffix('/').unwrap_or(host);
@@ -88,7 +88,7 @@ impl Registry {
     /// The registry that a server's URL stands for, as credential helpers are asked: with `https://`
     /// or without a scheme, with https's own port or without one, with any path. A URL of another
     /// scheme, with a user's name in it, or of a host that only looks like one of these, is none.
-    pub fn of_server(url: &str) -> Option<Self> {
+    pub(crate) fn of_server(url: &str) -> Option<Self> {
         let rest = match url.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
             Some(_) => return None,
@@ -101,7 +101,7 @@ impl Registry {
     }
 
     /// The URL of the API of its GitHub, without a closing slash.
-    pub fn api(&self) -> String {
+    pub(crate) fn api(&self) -> String {
         match self.kind {
             Kind::Ghcr => "https://api.github.com".into(),
             Kind::Tenant => format!("https://api.{}", self.github),

@@ -38,7 +38,7 @@ impl Shell {
 
 /// A path as it stands in a command that can be pasted into a shell, on Windows PowerShell: quoted
 /// unless it is plain.
-pub fn shell_quoted(path: &Path) -> String {
+pub(crate) fn shell_quoted(path: &Path) -> String {
     const PLAIN: &str = if cfg!(windows) { "/\\._-+:" } else { "/._-+,:@%" };
     const QUOTE: &str = if cfg!(windows) { "''" } else { r"'\''" };
     let text = path.display().to_string();

@@ -41,7 +41,7 @@ const ARRIVAL: Duration = Duration::from_millis(100);
 
 /// Why we are asked to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// The terminal went away.
     HungUp,
     /// Ctrl-C or Ctrl-\, or docker closed its plugin socket or died.
@@ -52,7 +52,7 @@ pub enum Stop {
 
 impl Stop {
     /// The exit code of a run that it ended.
-    pub const fn exit(self) -> Exit {
+    pub(crate) const fn exit(self) -> Exit {
         match self {
             Self::HungUp => Exit::HungUp,
             Self::Interrupted => Exit::Interrupted,
@@ -61,7 +61,7 @@ impl Stop {
     }
 
     /// Its row in the table of causes.
-    pub const fn cause(self) -> Cause {
+    pub(crate) const fn cause(self) -> Cause {
         match self {
             Self::HungUp => Cause::HungUp,
             Self::Interrupted => Cause::Interrupted,
@@ -72,7 +72,7 @@ impl Stop {
 
 /// What the last words are about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// We were asked to end.
     Stopped {
         /// By what.
@@ -137,7 +137,7 @@ impl State {
 /// `last_words` prints what the person is told when a stop or a panic ends the process; it runs
 /// in a thread of its own and is not waited for longer than half a second. A failure to set any
 /// of this up is no reason not to work, so none is reported.
-pub fn begin(env: &Env, exit_message: impl Fn(Ending) + Send + Sync + 'static) {
+pub(crate) fn begin(env: &Env, exit_message: impl Fn(Ending) + Send + Sync + 'static) {
     if !tell_panics(exit_message) {
         return;
     }
@@ -154,7 +154,7 @@ pub fn begin(env: &Env, exit_message: impl Fn(Ending) + Send + Sync + 'static) {
 
 /// Has a panic end the process with exit code 1, told by its place alone. Part of [`begin`]; for
 /// those whose other ends are the system's. Says whether these are the first last words.
-pub fn tell_panics(exit_message: impl Fn(Ending) + Send + Sync + 'static) -> bool {
+pub(crate) fn tell_panics(exit_message: impl Fn(Ending) + Send + Sync + 'static) -> bool {
     if LAST_WORDS.set(Box::new(exit_message)).is_err() {
         return false;
     }
@@ -167,7 +167,7 @@ pub fn tell_panics(exit_message: impl Fn(Ending) + Send + Sync + 'static) -> boo
 
 /// Keeps the memory of this process out of core files and of other processes' sight. Part of
 /// [`begin`]; for those who need nothing else of it.
-pub fn forbid_dumps() {
+pub(crate) fn forbid_dumps() {
     #[cfg(unix)]
     unix::forbid_dumps();
 }
@@ -187,18 +187,18 @@ fn unless_ending() -> MutexGuard<'static, State> {
 /// For when nothing is left to wait for, be it an answer, a lock or a person: until then a stop
 /// ends the process at once. It is so to the end of the process, as the report still has to tell
 /// of what was stored.
-pub fn storing() {
+pub(crate) fn storing() {
     unless_ending().storing = true;
 }
 
 /// A stop that came when something was being stored.
-pub fn stopped() -> Option<Stop> {
+pub(crate) fn stopped() -> Option<Stop> {
     unless_ending().stop.map(|(stop, _)| stop)
 }
 
 /// Looks at what was stored, for which children may be started in spite of a stop: it may need a
 /// credential helper. Elsewhere a stop also stops what was about to start.
-pub fn look<T>(look: impl FnOnce() -> T) -> T {
+pub(crate) fn look<T>(look: impl FnOnce() -> T) -> T {
     LOOKING.set(true);
     let seen = look();
     LOOKING.set(false);
@@ -207,7 +207,7 @@ pub fn look<T>(look: impl FnOnce() -> T) -> T {
 
 /// For the one who reports how the command ended: a stop says nothing more of its own, and this is
 /// the one that came when something was being stored.
-pub fn report() -> Option<Stop> {
+pub(crate) fn report() -> Option<Stop> {
     let mut state = unless_ending();
     state.reported = true;
     state.stop.map(|(stop, _)| stop)
@@ -216,7 +216,7 @@ pub fn report() -> Option<Stop> {
 /// Gives a stop that is on its way the time to arrive. For those who see its effect first: a read
 /// that was interrupted, a child that a signal ended. Returns when none comes, or when the stop
 /// leaves the end to the caller.
-pub fn await_stop() {
+pub(crate) fn await_stop() {
     let since = Instant::now();
     loop {
         let (ending, stopped) = {
@@ -233,13 +233,13 @@ pub fn await_stop() {
 
 /// Puts the terminal back as it was at the start: echo and line editing on, cursor shown. Does
 /// nothing while another process group owns the terminal.
-pub fn restore_terminal() {
+pub(crate) fn restore_terminal() {
     #[cfg(unix)]
     unix::restore_terminal();
 }
 
 /// A child that dies when we do, or when this is dropped.
-pub struct Running(Arc<Held>);
+pub(crate) struct Running(Arc<Held>);
 
 struct Held {
     // The handle and not its id: an id may belong to another process once the child is reaped.
@@ -259,13 +259,13 @@ impl Held {
 }
 
 /// Whether a stop forbids to start a child.
-pub fn forbids_children() -> bool {
+pub(crate) fn forbids_children() -> bool {
     state().forbids_children()
 }
 
 /// Takes a child over that was just started. If a stop came meanwhile it is killed here; its
 /// stdin is not written yet, so it cannot have stored anything.
-pub fn adopt(child: Child) -> Running {
+pub(crate) fn adopt(child: Child) -> Running {
     let held = Arc::new(Held { child: Mutex::new(child), cancelled: AtomicBool::new(false) });
     let mut state = state();
     state.children.push(Arc::clone(&held));
@@ -281,17 +281,17 @@ impl Running {
     ///
     /// # Errors
     /// The system's, which has no case that can be met.
-    pub fn poll(&self) -> io::Result<Option<ExitStatus>> {
+    pub(crate) fn poll(&self) -> io::Result<Option<ExitStatus>> {
         self.0.child().try_wait()
     }
 
     /// Ends it, without asking it.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.0.kill();
     }
 
     /// Whether a stop killed it.
-    pub fn cancelled(&self) -> bool {
+    pub(crate) fn cancelled(&self) -> bool {
         self.0.cancelled.load(Ordering::SeqCst)
     }
 }

@@ -30,7 +30,7 @@ use crate::token::secret::Secret;
 use crate::ui::Ui;
 
 /// What was read from the stores of several engines.
-pub struct Logins {
+pub(crate) struct Logins {
     /// The logins.
     pub stored: StoredLogins,
     /// What each engine turned out to be; docker's file alone is none.
@@ -41,13 +41,13 @@ pub struct Logins {
 
 /// The different tokens that were found.
 #[derive(Default)]
-pub struct Tokens(Vec<Arc<Secret>>);
+pub(crate) struct Tokens(Vec<Arc<Secret>>);
 
 /// A user name and a token, which is all that the registry is told of a login.
-pub type Credential = (String, TokenId);
+pub(crate) type Credential = (String, TokenId);
 
 /// What GitHub and the registry said.
-pub struct Answers {
+pub(crate) struct Answers {
     /// Where the registry wants a login to be sent, or what came instead.
     pub challenge: Result<Challenge, ChallengeProblem>,
     /// GitHub's answer about each token.
@@ -62,7 +62,7 @@ pub struct Answers {
 
 impl Tokens {
     /// The id of a token, which nothing that is printed shows from now on.
-    pub fn id(&mut self, secret: &Arc<Secret>, ui: &Ui) -> TokenId {
+    pub(crate) fn id(&mut self, secret: &Arc<Secret>, ui: &Ui) -> TokenId {
         self.find(secret).unwrap_or_else(|| {
             ui.guard(secret);
             self.0.push(Arc::clone(secret));
@@ -71,12 +71,12 @@ impl Tokens {
     }
 
     /// The id of a token that has one.
-    pub fn find(&self, secret: &Secret) -> Option<TokenId> {
+    pub(crate) fn find(&self, secret: &Secret) -> Option<TokenId> {
         self.0.iter().position(|known| **known == *secret).map(TokenId)
     }
 
     /// The token of an id.
-    pub fn secret(&self, id: TokenId) -> &Arc<Secret> {
+    pub(crate) fn secret(&self, id: TokenId) -> &Arc<Secret> {
         &self.0[id.0]
     }
 }
@@ -84,7 +84,7 @@ impl Tokens {
 impl Logins {
     /// Looks into the stores of all engines side by side: a helper that hangs delays only its own.
     /// `limit` is for each answer of a helper.
-    pub fn read(
+    pub(crate) fn read(
         targets: &[Target],
         registry: &Registry,
         limit: Duration,
@@ -129,14 +129,14 @@ impl Logins {
     }
 
     /// Whether any engine has a login that anyone can be asked about.
-    pub fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         self.stored.engines.iter().flat_map(EngineLogin::logins).any(|login| !login.identity)
     }
 
     /// Asks GitHub about every token and the registry about every login, all side by side, each
     /// once. GitHub is asked about the tokens `also` too. For an image the registry is asked for
     /// bearer tokens that are good for it, with each login and without one.
-    pub fn ask(
+    pub(crate) fn ask(
         &mut self,
         http: &Http,
         also: &[TokenId],
@@ -212,7 +212,7 @@ impl Logins {
 }
 
 /// What a thread found; its panic goes on here.
-pub fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 

@@ -4,7 +4,7 @@
 use clap::builder::PossibleValue;
 
 /// What `docker-credential-ghcr` is asked for, as its protocol has it.
-pub const HELPER_ACTIONS: [(&str, &str); 5] = [
+pub(crate) const HELPER_ACTIONS: [(&str, &str); 5] = [
     ("store", "pass the login on stdin to the fallback store"),
     ("get", "print the login for the server on stdin"),
     ("erase", "remove the login for the server on stdin from the fallback store"),

@@ -12,7 +12,7 @@ use crate::shell::Shell;
 ///
 /// # Errors
 /// stdout cannot be written.
-pub fn run(args: &CompletionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &CompletionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     cx.ui.data(script(args.shell))?;
     Ok(Exit::Done)
 }
@@ -24,7 +24,7 @@ macro_rules! script {
 }
 
 /// The script of a shell, for every name of the program.
-pub fn script(shell: Shell) -> &'static str {
+pub(crate) fn script(shell: Shell) -> &'static str {
     match shell {
         Shell::Bash => script!("docker-ghcr.bash"),
         Shell::Elvish => script!("docker-ghcr.elv"),

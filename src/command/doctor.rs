@@ -38,7 +38,7 @@ const DIALOG_LIMIT: Duration = Duration::from_secs(25);
 ///
 /// # Errors
 /// The registry is none, or stdout cannot be written. Whatever else is wrong is part of the report.
-pub fn run(args: &DoctorArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &DoctorArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (registry, named) = subject(args)?;
     cx.begin("changed");
     let http = Http::new(cx.env).until(Instant::now() + LIMIT);

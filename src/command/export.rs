@@ -43,7 +43,7 @@ struct Credential {
 /// # Errors
 /// stdout is a terminal, there is no login, GitHub does not take its token, the token may do more
 /// than pull, nobody says whose it is, or stdout cannot be written.
-pub fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ExportArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     if let Some(given) = &args.username {
         login::checked(given)?;

@@ -28,7 +28,7 @@ use crate::ui::{Format, prompt};
 ///
 /// # Errors
 /// A store cannot be read or written, a login is still there, or the engine reads one elsewhere.
-pub fn run(args: &LogoutArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &LogoutArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.common.registry)?;
     let targets = cx.engines(args.common.engine)?;
     cx.begin("removed");

@@ -3,19 +3,19 @@
 //! Owns the way from what was typed to a command, and from how that ended to an exit code. The
 //! surroundings that all of them share are `here`'s.
 
-pub mod completion;
-pub mod doctor;
-pub mod explain;
-pub mod export;
+pub(crate) mod completion;
+pub(crate) mod doctor;
+pub(crate) mod explain;
+pub(crate) mod export;
 
-pub mod login;
-pub mod logout;
+pub(crate) mod login;
+pub(crate) mod logout;
 mod retyped;
-pub mod setup;
-pub mod status;
-pub mod token;
+pub(crate) mod setup;
+pub(crate) mod status;
+pub(crate) mod token;
 mod usage;
-pub mod version;
+pub(crate) mod version;
 
 use std::ffi::OsString;
 use std::io;
@@ -38,7 +38,7 @@ use crate::token::source::From;
 use crate::ui::{Format, Ui, Verbosity};
 
 /// Where a login is kept, as JSON.
-pub fn kept(kept: &Location) -> Value {
+pub(crate) fn kept(kept: &Location) -> Value {
     // A path need not be text, which JSON has to be.
     match kept {
         Location::File(path) => {
@@ -57,7 +57,7 @@ pub fn kept(kept: &Location) -> Value {
 }
 
 /// Runs what was typed after our name.
-pub fn run(called_as: &CalledAs, words: &[OsString], docker_helps: bool, env: &Env) -> Exit {
+pub(crate) fn run(called_as: &CalledAs, words: &[OsString], docker_helps: bool, env: &Env) -> Exit {
     let spelled = called_as.spelled();
     // A glance, as docker gives it of its own management commands.
     let words = if words.is_empty() { &[OsString::from("-h")][..] } else { words };

@@ -25,7 +25,7 @@ use crate::ui::{Format, prompt};
 /// # Errors
 /// The registry is none, the engine named is not installed, or stdout cannot be written. What is
 /// wrong with one engine's store is part of the report.
-pub fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &StatusArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let targets = cx.engines_present(args.engine)?;
     cx.begin("changed");

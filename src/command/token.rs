@@ -26,7 +26,7 @@ const SET: &str =
 ///
 /// # Errors
 /// The registry is none, or stdout cannot be written.
-pub fn run(args: &TokenArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &TokenArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     let page = page::new_token(&registry, args.access, args.expires);
     if args.open {

@@ -13,7 +13,7 @@ use crate::ui::Format;
 ///
 /// # Errors
 /// stdout cannot be written.
-pub fn run(args: &VersionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &VersionArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let called_as = match &cx.called_as.by {
         By::Plugin { docker } => format!("plugin of {}", docker.display()),

@@ -10,7 +10,7 @@ use crate::token::scopes::{Access, Scopes};
 
 /// What is known of a token that is to be handed on.
 #[derive(Debug, Default, PartialEq)]
-pub struct Judged {
+pub(crate) struct Judged {
     /// Whose it is, if GitHub said so.
     pub login: Option<String>,
     /// When it ends, if GitHub said so.
@@ -26,7 +26,7 @@ pub struct Judged {
 ///
 /// # Errors
 /// It is of no use: GitHub does not take it, or it may not pull.
-pub fn judge(
+pub(crate) fn judge(
     answer: Option<&Answer>,
     what: &str,
     page: &str,

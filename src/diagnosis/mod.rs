@@ -1,9 +1,9 @@
 //! Judgement: evidence becomes findings, in pure functions over plain data.
 
-pub mod export;
-pub mod image;
-pub mod organization;
-pub mod question;
-pub mod status;
-pub mod stored_login;
-pub mod token;
+pub(crate) mod export;
+pub(crate) mod image;
+pub(crate) mod organization;
+pub(crate) mod question;
+pub(crate) mod status;
+pub(crate) mod stored_login;
+pub(crate) mod token;

@@ -14,7 +14,7 @@ use crate::token::scopes::Access;
 ///
 /// # Errors
 /// The organization does not let the token in.
-pub fn judge(
+pub(crate) fn judge(
     answer: &OrgAnswer,
     org: &str,
     token: &Token,

@@ -8,7 +8,7 @@ use crate::token::scopes::Access;
 
 /// What logins and tokens have to be good for, and when.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
+pub(crate) struct Question<'a> {
     /// The registry they are for.
     pub registry: &'a Registry,
     /// What they have to be good for.
@@ -23,7 +23,7 @@ pub struct Question<'a> {
 
 impl Question<'_> {
     /// Where to make a token that is good for it.
-    pub fn new_token_url(&self) -> String {
+    pub(crate) fn new_token_url(&self) -> String {
         page::new_token(self.registry, self.access, None)
     }
 }

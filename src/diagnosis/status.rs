@@ -12,7 +12,7 @@ use crate::store::{self, Location, StoreFormat, podman_file};
 use crate::token::kind::TokenKind;
 
 /// Judges the logins of all engines: an error makes the answer "it would not work".
-pub fn judge(logins: &StoredLogins, question: Question<'_>) -> Vec<Finding> {
+pub(crate) fn judge(logins: &StoredLogins, question: Question<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let host = &question.registry.host;
     let shared = SharedLogin::all(&logins.engines);

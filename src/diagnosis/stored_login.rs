@@ -15,10 +15,10 @@ use crate::token::kind::TokenKind;
 use crate::token::scopes::Scopes;
 
 /// What stands in an engine's place where docker's file is looked at without one.
-pub const FILE: &str = "file";
+pub(crate) const FILE: &str = "file";
 
 /// "docker", "docker and podman", "docker, podman and nerdctl"
-pub fn and(names: &[&str]) -> String {
+pub(crate) fn and(names: &[&str]) -> String {
     match names {
         [FILE] => "docker's file".into(),
         [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
@@ -28,7 +28,7 @@ pub fn and(names: &[&str]) -> String {
 
 /// Whether a token is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Alive {
+pub(crate) enum Alive {
     /// It is.
     Yes,
     /// It is not: expired, revoked, or of another GitHub.
@@ -39,7 +39,7 @@ pub enum Alive {
 
 impl Alive {
     /// A word for the table and for JSON.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Yes => "alive",
             Self::No => "dead",
@@ -50,7 +50,7 @@ impl Alive {
 
 /// What is known of a stored token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenState {
+pub(crate) struct TokenState {
     /// Whether it is accepted.
     pub alive: Alive,
     /// Whose it is, as GitHub says.
@@ -66,7 +66,7 @@ pub struct TokenState {
 impl TokenState {
     /// What two answers about one token say together. The registry's counts more: it is the one
     /// that will be asked again.
-    pub fn from_answers(github: Option<&Answer>, registry: Option<&LoginAnswer>) -> Self {
+    pub(crate) fn from_answers(github: Option<&Answer>, registry: Option<&LoginAnswer>) -> Self {
         let mut state =
             Self { alive: Alive::Unknown, login: None, scopes: None, expires: None, doubt: None };
         match github {
@@ -97,11 +97,11 @@ impl TokenState {
 
 /// Which of the different tokens that were found: equal ids are equal tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TokenId(pub usize);
+pub(crate) struct TokenId(pub usize);
 
 /// A login that an engine would send.
 #[derive(Clone, Debug, PartialEq)]
-pub struct StoredLogin {
+pub(crate) struct StoredLogin {
     /// The user name it is stored with.
     pub user: String,
     /// Where it is kept.
@@ -126,7 +126,7 @@ pub struct StoredLogin {
 
 /// The logins of all engines, and what matters about the place where they were found.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct StoredLogins {
+pub(crate) struct StoredLogins {
     /// One for each engine, in their order.
     pub engines: Vec<EngineLogin>,
     /// Whether this is a GitHub Actions job.
@@ -137,7 +137,7 @@ pub struct StoredLogins {
 
 /// What one engine holds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct EngineLogin {
+pub(crate) struct EngineLogin {
     /// The engine.
     pub engine: &'static str,
     /// By whose rules it looks for its logins.
@@ -154,7 +154,7 @@ pub struct EngineLogin {
 
 /// A login for a part of the registry.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PartLogin {
+pub(crate) struct PartLogin {
     /// Its key: `HOST/ORG`, or more of an image's name.
     pub key: String,
     /// The file that it stands in.
@@ -165,24 +165,24 @@ pub struct PartLogin {
 
 impl EngineLogin {
     /// The login for the whole registry, if it has one that can be read.
-    pub fn whole(&self) -> Option<&StoredLogin> {
+    pub(crate) fn whole(&self) -> Option<&StoredLogin> {
         self.login.as_ref().ok()?.as_ref()
     }
 
     /// Every login that it would send for something.
-    pub fn logins(&self) -> impl Iterator<Item = &StoredLogin> {
+    pub(crate) fn logins(&self) -> impl Iterator<Item = &StoredLogin> {
         self.whole().into_iter().chain(self.parts.iter().filter_map(|part| part.login.as_ref()))
     }
 
     /// The same, to be changed.
-    pub fn logins_mut(&mut self) -> impl Iterator<Item = &mut StoredLogin> {
+    pub(crate) fn logins_mut(&mut self) -> impl Iterator<Item = &mut StoredLogin> {
         let whole = self.login.as_mut().ok().and_then(Option::as_mut);
         whole.into_iter().chain(self.parts.iter_mut().filter_map(|part| part.login.as_mut()))
     }
 
     /// The part that it takes the login of for a package: of the first file that has one, the
     /// longest, which is the nearest.
-    pub fn part_for(&self, package: &str) -> Option<&PartLogin> {
+    pub(crate) fn part_for(&self, package: &str) -> Option<&PartLogin> {
         let is_part = |part: &&PartLogin| {
             package.strip_prefix(&part.key).is_some_and(|it| it.is_empty() || it.starts_with('/'))
         };
@@ -194,13 +194,13 @@ impl EngineLogin {
 
 /// What to do about a login for a part of the registry that is of no use. The logout fails where
 /// the engine reads another's login as well, and that must not keep it from having its own.
-pub fn without_parts(engine: &str) -> String {
+pub(crate) fn without_parts(engine: &str) -> String {
     format!("{{me}} logout --engine {engine} --all-keys; {{me}} login --engine {engine}")
 }
 
 /// A login, however many engines would send it: what is wrong with it is said once.
 #[derive(Debug)]
-pub struct SharedLogin<'r> {
+pub(crate) struct SharedLogin<'r> {
     /// The engines, the first of which is [`SharedLogin::login`]'s; never empty.
     pub engines: Vec<&'static str>,
     /// The login, as the first of them has it.
@@ -211,13 +211,13 @@ pub struct SharedLogin<'r> {
 
 impl<'r> SharedLogin<'r> {
     /// A login that one engine would send.
-    pub fn one(engine: &'static str, login: &'r StoredLogin) -> Self {
+    pub(crate) fn one(engine: &'static str, login: &'r StoredLogin) -> Self {
         Self { engines: vec![engine], login, places: vec![&login.kept] }
     }
 
     /// The logins of all engines. Two are the same if user and token are, and either where they are
     /// kept is too, or both are kept in files.
-    pub fn all(engines: &'r [EngineLogin]) -> Vec<Self> {
+    pub(crate) fn all(engines: &'r [EngineLogin]) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for engine in engines {
             let Some(login) = engine.whole() else { continue };
@@ -242,7 +242,7 @@ impl<'r> SharedLogin<'r> {
     }
 
     /// Which login it is, in words.
-    pub fn describe(&self, host: &str) -> String {
+    pub(crate) fn describe(&self, host: &str) -> String {
         let user = &self.login.user;
         match &self.engines[..] {
             [engine] => format!("{engine}'s login of {user} for {host}"),
@@ -251,13 +251,13 @@ impl<'r> SharedLogin<'r> {
     }
 
     /// Where it is kept, in words.
-    pub fn kept(&self) -> String {
+    pub(crate) fn kept(&self) -> String {
         let places: Vec<_> = self.places.iter().map(ToString::to_string).collect();
         places.join(" and ")
     }
 
     /// How `--engine` means all places that it is kept in: what engines share, one of them changes.
-    pub fn choice(&self) -> &'static str {
+    pub(crate) fn choice(&self) -> &'static str {
         if self.places.len() == 1 { self.engines[0] } else { "all" }
     }
 }

@@ -21,7 +21,7 @@ const CLOCK: i64 = 86_400;
 
 /// What was judged.
 #[derive(Debug, PartialEq)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// What was verified, as one line for a person.
     pub summary: String,
     /// What is worth knowing.
@@ -32,7 +32,7 @@ pub struct Judgement {
 
 /// Judges a token for a login. `answer` is `None` if GitHub was not to be asked; `now` is in
 /// seconds since 1970.
-pub fn judge(
+pub(crate) fn judge(
     token: &Token,
     answer: Option<&Answer>,
     registry: &Registry,
@@ -60,7 +60,7 @@ pub fn judge(
 
 /// The problem of a token that GitHub or the registry refused; `by` is the host that did, and
 /// `access` what the next one has to be good for.
-pub fn dead(token: &Token, registry: &Registry, by: &str, access: Access) -> Problem {
+pub(crate) fn dead(token: &Token, registry: &Registry, by: &str, access: Access) -> Problem {
     let problem = Problem::new(
         Cause::DeadToken,
         format!("{by} does not accept the {} from {}", token.kind.name(), token.source),

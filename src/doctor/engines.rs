@@ -12,7 +12,7 @@ use crate::stored_logins::Logins;
 
 /// An engine as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EngineSeen {
+pub(crate) struct EngineSeen {
     /// What it is by its name, and what it says it is.
     pub identity: EngineIdentity,
     /// The program.
@@ -23,7 +23,7 @@ pub struct EngineSeen {
 
 /// Asks them. The logins were read by what each of them is, so only the docker that called us is
 /// left to be asked.
-pub fn look(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<EngineSeen> {
+pub(crate) fn look(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<EngineSeen> {
     let pairs = targets.iter().zip(&logins.identities);
     pairs
         .filter_map(|(target, identity)| {
@@ -39,7 +39,7 @@ pub fn look(targets: &[Target], logins: &Logins, cx: &Context<'_>) -> Vec<Engine
 }
 
 /// Judges them.
-pub fn judge(engines: &[EngineSeen], report: &mut Report) {
+pub(crate) fn judge(engines: &[EngineSeen], report: &mut Report) {
     if engines.is_empty() {
         report.add(Finding::warning(engine::none()));
     }
@@ -94,7 +94,7 @@ fn judge_engine(engine: &EngineSeen, report: &mut Report) {
 
 /// The folder below the home that an engine takes for its home because snap starts it: its
 /// programs are links to `snap` in a folder `snap/bin`.
-pub fn snap_home(engine: &EngineSeen) -> Option<&'static str> {
+pub(crate) fn snap_home(engine: &EngineSeen) -> Option<&'static str> {
     let in_snap = |path: &Path| path.parent().is_some_and(|folder| folder.ends_with("snap/bin"));
     let is_snap =
         in_snap(&engine.program) || engine.target.file_name().is_some_and(|name| name == "snap");

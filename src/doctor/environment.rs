@@ -19,7 +19,7 @@ use crate::stored_logins::Logins;
 
 /// What of the environment matters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EnvironmentSeen {
+pub(crate) struct EnvironmentSeen {
     /// The home; none if there is none. And whether it is a folder.
     pub home: Option<(PathBuf, bool)>,
     /// `XDG_RUNTIME_DIR`, if it is set and no folder.
@@ -42,7 +42,7 @@ pub struct EnvironmentSeen {
 
 /// What `DOCKER_AUTH_CONFIG` does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthConfigSeen {
+pub(crate) struct AuthConfigSeen {
     /// The engines here that obey it.
     pub obeyed_by: Vec<&'static str>,
     /// Whose login for the registry it holds; none if it has none, or is not what docker takes.
@@ -53,7 +53,7 @@ pub struct AuthConfigSeen {
 
 /// What the variables for proxies say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProxySeen {
+pub(crate) struct ProxySeen {
     /// The proxy as host and port, or none for the direct way; or what is wrong with the variable.
     pub way: Option<Result<String, String>>,
     /// The variable that says so.
@@ -67,7 +67,7 @@ pub struct ProxySeen {
 }
 
 /// Looks at it.
-pub fn look(
+pub(crate) fn look(
     engines: &[EngineSeen],
     logins: &Logins,
     registry: &Registry,
@@ -133,7 +133,7 @@ fn proxy(registry: &Registry, env: &Env) -> ProxySeen {
 }
 
 /// Judges them. `host` is the registry's.
-pub fn judge(seen: &EnvironmentSeen, host: &str, report: &mut Report) {
+pub(crate) fn judge(seen: &EnvironmentSeen, host: &str, report: &mut Report) {
     judge_homes(seen, report);
     for (variable, file) in &seen.overrides {
         let problem = Problem::new(

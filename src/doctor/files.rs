@@ -19,7 +19,7 @@ use crate::store::{self, Store, StoreFormat, credential_helper, docker_file, exp
 
 /// Why no engine reads a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unread {
+pub(crate) enum Unread {
     /// This variable, or option, leads the engines to another one.
     Because(&'static str),
     /// It is the snap docker's own.
@@ -30,7 +30,7 @@ pub enum Unread {
 
 /// The credential files, and what docker's helper holds beside them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct FilesSeen {
+pub(crate) struct FilesSeen {
     /// The files that are there.
     pub files: Vec<FileSeen>,
     /// What the helper holds; none if there is none, or it cannot be asked.
@@ -39,7 +39,7 @@ pub struct FilesSeen {
 
 /// A credential file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FileSeen {
+pub(crate) struct FileSeen {
     /// The file.
     pub path: PathBuf,
     /// Why no engine that is installed reads it; `None` if one does.
@@ -56,7 +56,7 @@ pub struct FileSeen {
 
 /// What a file holds for the registry.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct FileContents {
+pub(crate) struct FileContents {
     /// Whose login, if there is one for the host.
     pub user: Option<String>,
     /// The keys that are about the host.
@@ -67,7 +67,7 @@ pub struct FileContents {
 
 /// What docker's credential helper holds for parts of the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InHelper {
+pub(crate) struct InHelper {
     /// Its name.
     pub helper: String,
     /// The keys.
@@ -75,7 +75,7 @@ pub struct InHelper {
 }
 
 /// Looks at them. `limit` is for the answer of docker's helper.
-pub fn look(
+pub(crate) fn look(
     engines: &[EngineSeen],
     logins: &StoredLogins,
     registry: &Registry,
@@ -196,7 +196,7 @@ fn in_helper(
 }
 
 /// Judges them. `host` is the registry's.
-pub fn judge(seen: &FilesSeen, host: &str, report: &mut Report) {
+pub(crate) fn judge(seen: &FilesSeen, host: &str, report: &mut Report) {
     if let Some(InHelper { helper, parts }) = &seen.in_helper
         && let Some(part) = parts.first()
     {

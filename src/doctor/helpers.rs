@@ -7,7 +7,7 @@ use crate::report::{Finding, Report};
 
 /// What helpers need of their surroundings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
+pub(crate) struct Needs {
     /// There is a bus of a desktop session.
     pub bus: bool,
     /// pass was set up: it has a key.
@@ -19,7 +19,7 @@ pub struct Needs {
 }
 
 /// Looks for it.
-pub fn look(env: &Env) -> Needs {
+pub(crate) fn look(env: &Env) -> Needs {
     let pass = env.path(env::PASSWORD_STORE_DIR);
     let pass = pass.or_else(|| env.home().map(|home| home.join(".password-store")));
     Needs {
@@ -38,7 +38,7 @@ fn is_wsl() -> bool {
 }
 
 /// Puts closer causes in the place of those of helpers, wherever what was seen tells one.
-pub fn judge(needs: Needs, report: &mut Report) {
+pub(crate) fn judge(needs: Needs, report: &mut Report) {
     for found in &mut report.findings {
         if let Some((certainty, problem)) = closer(&found.problem, needs) {
             *found = Finding { certainty, problem, ..*found };

@@ -20,7 +20,7 @@ use crate::token::secret::Secret;
 
 /// Asks about the image. `visibility` is what the registry tells of it without a login, `layers`
 /// what the host of the layers said, if it was asked.
-pub fn look(
+pub(crate) fn look(
     (image, access): (&Reference, Access),
     visibility: Visibility,
     layers: Option<Result<(), NoAnswer>>,

@@ -13,7 +13,7 @@ use crate::token::kind::TokenKind;
 use crate::token::scopes::Access;
 
 /// Whether an engine has a login that can do what it has to, as far as anyone said.
-pub fn works(logins: &StoredLogins, access: Access) -> bool {
+pub(crate) fn works(logins: &StoredLogins, access: Access) -> bool {
     logins.engines.iter().filter_map(EngineLogin::whole).any(|login| login_works(login, access))
 }
 
@@ -25,7 +25,7 @@ fn login_works(login: &StoredLogin, access: Access) -> bool {
 }
 
 /// Judges them. What is known of the image tells some of it more exactly.
-pub fn judge(
+pub(crate) fn judge(
     logins: &StoredLogins,
     image: Option<&Evidence>,
     question: Question<'_>,

@@ -1,12 +1,12 @@
 //! The checks of `doctor`, one file each: `look` says what is there, and `judge`, which is pure, what
 //! it means.
 
-pub mod engines;
-pub mod environment;
-pub mod files;
-pub mod helpers;
-pub mod image;
-pub mod logins;
-pub mod network;
-pub mod plugin;
-pub mod sources;
+pub(crate) mod engines;
+pub(crate) mod environment;
+pub(crate) mod files;
+pub(crate) mod helpers;
+pub(crate) mod image;
+pub(crate) mod logins;
+pub(crate) mod network;
+pub(crate) mod plugin;
+pub(crate) mod sources;

@@ -23,7 +23,7 @@ use crate::token::scopes::Access;
 const CLOCK: i64 = 5 * 60;
 
 /// What was seen on the way.
-pub struct NetworkSeen {
+pub(crate) struct NetworkSeen {
     /// What GitHub and the registry said.
     pub answers: Answers,
     /// Who signed the registry's certificate.
@@ -38,7 +38,7 @@ pub struct NetworkSeen {
 
 /// Asks GitHub and the registry, each once about each token, and looks who signs for it and whether
 /// the host of the layers answers.
-pub fn look(
+pub(crate) fn look(
     logins: &mut Logins,
     sources: &[SourceSeen],
     image: Option<(&Reference, Access)>,
@@ -65,7 +65,7 @@ pub fn look(
 }
 
 /// Judges it.
-pub fn judge(seen: &NetworkSeen, question: Question<'_>, report: &mut Report) {
+pub(crate) fn judge(seen: &NetworkSeen, question: Question<'_>, report: &mut Report) {
     let Question { registry, now, .. } = question;
     let host = &registry.host;
     let signer = seen.signer.as_deref();

@@ -15,7 +15,7 @@ use crate::store::StoreFormat;
 
 /// The copies of this program that docker, or a shell, would start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Copies {
+pub(crate) struct Copies {
     /// Whether there is a docker at all.
     pub docker: bool,
     /// Those in docker's plugin folders, the one that docker starts first, and whether it is us.
@@ -31,7 +31,7 @@ pub struct Copies {
 }
 
 /// Looks for them.
-pub fn look(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
+pub(crate) fn look(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
     let said = |engine: &&EngineSeen| engine.identity.said.is_some_and(|kind| kind.has_plugins);
     let docker = engines.iter().find(said);
     let version = docker.and_then(|engine| engine.identity.version);
@@ -64,7 +64,7 @@ pub fn look(engines: &[EngineSeen], cx: &Context<'_>) -> Copies {
 }
 
 /// Judges them.
-pub fn judge(copies: &Copies, report: &mut Report) {
+pub(crate) fn judge(copies: &Copies, report: &mut Report) {
     if copies.docker {
         judge_plugins(copies, report);
     }

@@ -13,7 +13,7 @@ use crate::token::source::{self, Reading, Source, Standing, where_found};
 
 /// A source as it was found.
 #[derive(Debug)]
-pub struct SourceSeen {
+pub(crate) struct SourceSeen {
     /// Which.
     pub source: Source,
     /// Whether it was put there for us.
@@ -24,7 +24,7 @@ pub struct SourceSeen {
 
 /// What a source holds.
 #[derive(Debug)]
-pub enum SourceContents {
+pub(crate) enum SourceContents {
     /// No token, and why.
     Nothing(String),
     /// Something that its text shows to be no token for the registry.
@@ -35,7 +35,7 @@ pub enum SourceContents {
 
 /// Reads the sources that a login would try without a question, each once. No token in them is
 /// printed from now on.
-pub fn look(question: Question<'_>, cx: &Context<'_>) -> Vec<SourceSeen> {
+pub(crate) fn look(question: Question<'_>, cx: &Context<'_>) -> Vec<SourceSeen> {
     let registry = question.registry;
     let order = source::order(registry, None, cx.env);
     let _waiting = cx.ui.waiting("gh");
@@ -73,7 +73,7 @@ fn contents(
 }
 
 /// The tokens in them.
-pub fn tokens(sources: &[SourceSeen]) -> impl Iterator<Item = &Token> {
+pub(crate) fn tokens(sources: &[SourceSeen]) -> impl Iterator<Item = &Token> {
     sources.iter().filter_map(|seen| match &seen.contents {
         SourceContents::Token(token) => Some(token),
         _ => None,
@@ -82,7 +82,7 @@ pub fn tokens(sources: &[SourceSeen]) -> impl Iterator<Item = &Token> {
 
 /// Judges them, in the order in which a login tries them. `works` says that a stored login works,
 /// so that no one needs a new one today; `github` is what GitHub says of a token, if it was asked.
-pub fn judge<'a>(
+pub(crate) fn judge<'a>(
     sources: &[SourceSeen],
     question: Question<'_>,
     works: bool,
@@ -192,7 +192,7 @@ fn judge_token(
 
 /// Names the accounts that tokens belong to, where there is more than one, each with a place of a
 /// token of its own.
-pub fn judge_accounts<'a>(
+pub(crate) fn judge_accounts<'a>(
     sources: &[SourceSeen],
     logins: &StoredLogins,
     github: &dyn Fn(&Token) -> Option<&'a Answer>,

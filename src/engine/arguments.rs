@@ -19,7 +19,7 @@ fn meant(option: &str) -> Option<Takes> {
 
 /// What the arguments mean to us.
 #[derive(Debug, Default, PartialEq)]
-pub struct Meaning {
+pub(crate) struct Meaning {
     /// The file that podman is told to store in.
     pub auth_file: Option<OsString>,
     /// Whether podman is told that the file is docker's, so that it keeps what else is in it.
@@ -32,7 +32,7 @@ pub struct Meaning {
 ///
 /// # Errors
 /// One of them is ours to give, or is a secret.
-pub fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
+pub(crate) fn check(kind: EngineKind, extra: &[OsString]) -> Result<Meaning, Problem> {
     let usage = |message: String, fix: &str| Problem::new(Cause::Usage, message).fix(fix);
     let mut meaning = Meaning::default();
     let mut words = extra.iter();

@@ -14,7 +14,7 @@ use crate::invocation::DockerGlobals;
 
 /// Where a daemon is, as seen from the token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Daemon {
+pub(crate) enum Daemon {
     /// On this machine, or none.
     Local,
     /// On another machine, by a way that is encrypted.
@@ -25,7 +25,7 @@ pub enum Daemon {
 
 /// The daemon docker would use. `current` is `currentContext` of its config.json, whose folder
 /// `config` is.
-pub fn of(
+pub(crate) fn of(
     globals: &DockerGlobals,
     current: Option<&str>,
     config: Option<&Path>,

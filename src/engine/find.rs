@@ -16,7 +16,7 @@ use crate::process;
 ///
 /// # Errors
 /// Not one of them is installed.
-pub fn select(
+pub(crate) fn select(
     asked: Option<Choice>,
     called_as: &CalledAs,
     find: impl Fn(EngineKind) -> Option<Engine>,
@@ -52,13 +52,18 @@ pub fn select(
 }
 
 /// That no engine is there.
-pub fn none() -> Problem {
+pub(crate) fn none() -> Problem {
     Problem::new(Cause::NoEngine, "no container engine was found")
         .why(format!("looked for {} on PATH", table::names(" and ")))
 }
 
 /// Finds an engine's program: the one that called us, else the one on PATH.
-pub fn program(kind: EngineKind, called_as: &CalledAs, cwd: &Path, env: &Env) -> Option<Engine> {
+pub(crate) fn program(
+    kind: EngineKind,
+    called_as: &CalledAs,
+    cwd: &Path,
+    env: &Env,
+) -> Option<Engine> {
     if let (true, By::Plugin { docker }) = (kind.has_plugins, &called_as.by)
         && let Some(program) = caller(docker, cwd, env)
     {

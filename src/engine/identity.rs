@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 /// What a program that has an engine's name really is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EngineIdentity {
+pub(crate) struct EngineIdentity {
     /// What it is by its name.
     pub name: EngineKind,
     /// What it says it is; `None` if it says nothing that is known.
@@ -27,24 +27,24 @@ pub struct EngineIdentity {
 
 impl EngineIdentity {
     /// What it is taken for: what it says, else what its name says.
-    pub fn kind(&self) -> EngineKind {
+    pub(crate) fn kind(&self) -> EngineKind {
         self.said.unwrap_or(self.name)
     }
 
     /// Whether a rule that came with a version holds for it.
-    pub fn is_since(&self, since: Option<Version>) -> bool {
+    pub(crate) fn is_since(&self, since: Option<Version>) -> bool {
         since.is_some() && self.version >= since
     }
 
     /// Whether it keeps docker's settings when it stores a login in the file that this variable
     /// names. An unknown version counts as the newest.
-    pub fn keeps_settings(&self, variable: Option<&str>) -> bool {
+    pub(crate) fn keeps_settings(&self, variable: Option<&str>) -> bool {
         let is_since = |since| self.version.is_none_or(|version| version >= since);
         variable == Some(DOCKER_CONFIG) && self.kind().keeps_settings.is_some_and(is_since)
     }
 
     /// Whether it takes logins from `DOCKER_AUTH_CONFIG`, which is set.
-    pub fn obeys_auth_config(&self, env: &Env) -> bool {
+    pub(crate) fn obeys_auth_config(&self, env: &Env) -> bool {
         env.var(DOCKER_AUTH_CONFIG).is_some() && self.is_since(self.kind().obeys_auth_config)
     }
 }
@@ -52,7 +52,7 @@ impl EngineIdentity {
 impl Engine {
     /// Asks it what it is, whatever its name: it may be podman. The docker that called us is what
     /// its name says, and tells its version alone.
-    pub fn identify(&self, env: &Env) -> EngineIdentity {
+    pub(crate) fn identify(&self, env: &Env) -> EngineIdentity {
         let args = vec!["--version".into()];
         let (program, with, limit) = (&self.program, Vec::new(), LIMIT);
         let output = Tool { program, args, env, with, stdin: b"", limit }.run();
@@ -64,14 +64,14 @@ impl Engine {
     }
 
     /// What is known of it without a question.
-    pub fn unasked(&self) -> EngineIdentity {
+    pub(crate) fn unasked(&self) -> EngineIdentity {
         let said = self.caller.then_some(self.kind);
         EngineIdentity { name: self.kind, said, version: None }
     }
 
     /// The engine that it may be instead of the one that its name says: one that answers by that
     /// name as well.
-    pub fn disguise(&self) -> Option<EngineKind> {
+    pub(crate) fn disguise(&self) -> Option<EngineKind> {
         let name = self.kind.name;
         let answers = |row: &Row| row.name != name && row.answers.iter().any(|it| it.0 == name);
         if self.caller { None } else { EngineKind::find(answers) }
@@ -79,7 +79,7 @@ impl Engine {
 }
 
 /// By whose rules a target with that identity keeps its logins: docker's file is docker's.
-pub fn store_format(identity: Option<EngineIdentity>) -> StoreFormat {
+pub(crate) fn store_format(identity: Option<EngineIdentity>) -> StoreFormat {
     identity.map_or(StoreFormat::Docker, |identity| identity.kind().store)
 }
 

@@ -21,7 +21,7 @@ use crate::token::Token;
 use crate::token::scopes::Access;
 
 /// A login with nothing left to decide.
-pub struct LoginRequest<'a> {
+pub(crate) struct LoginRequest<'a> {
     /// The registry.
     pub registry: &'a Registry,
     /// Whose token it is.
@@ -35,7 +35,7 @@ pub struct LoginRequest<'a> {
 }
 
 /// What an engine did with a login.
-pub struct Handed {
+pub(crate) struct Handed {
     /// What it really is, if that was asked.
     pub identity: Option<EngineIdentity>,
     /// How its login ended: succeeded, or why not.
@@ -50,7 +50,7 @@ pub struct Handed {
 
 /// Why an engine's login did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// It exited with this code.
     Exit(i32),
     /// It exited with 0, and did not say that the login succeeded.
@@ -64,7 +64,7 @@ pub enum Failure {
 }
 
 /// The engine's command line. Flags stand before the server: some engines take no other order.
-pub fn arguments(
+pub(crate) fn arguments(
     engine: &Engine,
     request: &LoginRequest<'_>,
     globals: &DockerGlobals,
@@ -84,7 +84,7 @@ pub fn arguments(
 ///
 /// # Errors
 /// It could not be started.
-pub fn hand_over(
+pub(crate) fn hand_over(
     engine: &Engine,
     request: &LoginRequest<'_>,
     globals: &DockerGlobals,
@@ -146,7 +146,7 @@ fn read(output: &Output, identity: Option<EngineIdentity>) -> Handed {
 }
 
 /// What a person is told of an engine's failure.
-pub fn problem(
+pub(crate) fn problem(
     kind: EngineKind,
     failure: Failure,
     noted: &[String],

@@ -3,25 +3,25 @@
 //! What differs is a row of `table`; how a login is handed over is `login`; where it ends up is
 //! `store`'s business.
 
-pub mod arguments;
+pub(crate) mod arguments;
 mod choice;
-pub mod daemon;
+pub(crate) mod daemon;
 mod find;
 mod identity;
-pub mod login;
-pub mod plugins;
-pub mod table;
+pub(crate) mod login;
+pub(crate) mod plugins;
+pub(crate) mod table;
 
 use std::path::PathBuf;
 
-pub use choice::Choice;
-pub use find::{none, program, select};
-pub use identity::{EngineIdentity, store_format};
-pub use table::EngineKind;
+pub(crate) use choice::Choice;
+pub(crate) use find::{none, program, select};
+pub(crate) use identity::{EngineIdentity, store_format};
+pub(crate) use table::EngineKind;
 
 /// An engine that is installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Engine {
+pub(crate) struct Engine {
     /// Which it is by its name; what it really is, [`Engine::identify`] asks.
     pub kind: EngineKind,
     /// The program.
@@ -32,7 +32,7 @@ pub struct Engine {
 
 /// What a login goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// An engine, which logs in and stores.
     Engine(Engine),
     /// Docker's credential file, written by ourselves.
@@ -41,7 +41,7 @@ pub enum Target {
 
 impl Target {
     /// What a person calls it.
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Engine(engine) => engine.kind.name,
             Self::File => Choice::File.as_str(),

@@ -14,7 +14,7 @@ const PLACE: &str = "docker/cli-plugins";
 
 /// The folders that a docker of that version with its config.json in `docker` looks in, in its
 /// order. `extra` are those that config.json names. An unknown version counts as the newest.
-pub fn folders_of(
+pub(crate) fn folders_of(
     extra: &[String],
     docker: &Path,
     version: Option<Version>,
@@ -28,18 +28,18 @@ pub fn folders_of(
 }
 
 /// The folder for this user's plugins. `docker` is that of docker's config.json.
-pub fn own(docker: &Path) -> PathBuf {
+pub(crate) fn own(docker: &Path) -> PathBuf {
     docker.join("cli-plugins")
 }
 
 /// The folder in which Homebrew puts docker's plugins, where it was installed.
-pub fn homebrew(env: &Env) -> Option<PathBuf> {
+pub(crate) fn homebrew(env: &Env) -> Option<PathBuf> {
     let prefix = env.path(env::HOMEBREW_PREFIX).filter(|prefix| prefix.is_absolute());
     below_homebrew(prefix.as_deref(), cfg!(target_os = "macos"))
 }
 
 /// A program's file name on this system.
-pub fn file_name(name: &str) -> String {
+pub(crate) fn file_name(name: &str) -> String {
     file_name_with(name, std::env::consts::EXE_SUFFIX)
 }
 

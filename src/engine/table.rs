@@ -11,7 +11,7 @@ use crate::env::DOCKER_AUTH_CONFIG;
 use crate::store::StoreFormat;
 
 /// Major and minor version.
-pub type Version = (u32, u32);
+pub(crate) type Version = (u32, u32);
 
 /// Everything in which an engine differs from the others.
 #[derive(Debug)]
@@ -218,7 +218,7 @@ impl fmt::Debug for EngineKind {
 }
 
 /// The name that a program is called by, if it is that of a link which means an engine.
-pub fn link(name: &str) -> Option<&'static str> {
+pub(crate) fn link(name: &str) -> Option<&'static str> {
     links().find(|link| *link == name)
 }
 
@@ -228,12 +228,12 @@ pub fn links() -> impl Iterator<Item = &'static str> {
 }
 
 /// The names of all engines in a sentence: `docker, podman and nerdctl`.
-pub fn names(last: &str) -> String {
+pub(crate) fn names(last: &str) -> String {
     sentence(ENGINES.iter().map(|row| row.name), last)
 }
 
 /// Words in a sentence, with `last` between the last two.
-pub fn sentence<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+pub(crate) fn sentence<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     match &*words.into_iter().collect::<Vec<_>>() {
         [rest @ .., end] if !rest.is_empty() => format!("{}{last}{end}", rest.join(", ")),
         words => words.concat(),

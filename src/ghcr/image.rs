@@ -20,11 +20,11 @@ const MANIFESTS: &str = "application/vnd.docker.distribution.manifest.v2+json, \
 const NOT_THERE: [&str; 2] = ["MANIFEST_UNKNOWN", "NAME_UNKNOWN"];
 
 /// Where ghcr.io sends those who want a layer.
-pub const BLOB_HOST: &str = "pkg-containers.githubusercontent.com";
+pub(crate) const BLOB_HOST: &str = "pkg-containers.githubusercontent.com";
 
 /// What somebody without a login is told of a package.
 #[derive(Debug, PartialEq)]
-pub enum Visibility {
+pub(crate) enum Visibility {
     /// Everybody may pull it. With the registry's bearer token for that.
     Public(Secret),
     /// It is there, and a login is wanted (401 UNAUTHORIZED).
@@ -37,7 +37,7 @@ pub enum Visibility {
 
 impl Visibility {
     /// A word for JSON.
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Public(_) => "public",
             Self::Private => "private",
@@ -49,7 +49,7 @@ impl Visibility {
 
 /// What the registry says to a pull or a push.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// It may be done.
     Yes,
     /// It may not, and why, as the registry has it. Text from outside.
@@ -64,13 +64,13 @@ pub enum Answer {
 }
 
 /// The scope of a pull, or of a push, which reads as well.
-pub fn scope(image: &Reference, push: bool) -> String {
+pub(crate) fn scope(image: &Reference, push: bool) -> String {
     let actions = if push { "pull,push" } else { "pull" };
     format!("repository:{}:{actions}", image.repository())
 }
 
 /// Asks anonymously for a bearer token to pull: it tells a public package from a private or a missing one.
-pub fn visibility(http: &Http, challenge: &Challenge, image: &Reference) -> Visibility {
+pub(crate) fn visibility(http: &Http, challenge: &Challenge, image: &Reference) -> Visibility {
     let url = challenge.token_url(None, Some(&scope(image, false)));
     match http.get(&url, Auth::None, ACCEPT) {
         Ok(response) => read_visibility(&response),
@@ -80,7 +80,7 @@ pub fn visibility(http: &Http, challenge: &Challenge, image: &Reference) -> Visi
 
 /// Asks for the head of the manifest. A refusal has no words without its body, so it is asked for
 /// once more then, to be read; what can be pulled is not, as that might count as a download.
-pub fn manifest(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
+pub(crate) fn manifest(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
     let Reference { registry, .. } = image;
     let (name, version) = (image.repository(), image.version());
     let url = format!("https://{}/v2/{name}/manifests/{version}", registry.host);
@@ -94,7 +94,7 @@ pub fn manifest(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
 
 /// Opens an upload, without a byte of it. The registry refuses whoever may not push here. The
 /// session is no package and no tag, and expires by itself; it cannot be ended.
-pub fn upload(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
+pub(crate) fn upload(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
     let url = format!("https://{}/v2/{}/blobs/uploads/", image.registry.host, image.repository());
     read(http.send(Method::Post, &url, Auth::Bearer(bearer), ACCEPT), 202)
 }
@@ -104,7 +104,7 @@ pub fn upload(http: &Http, image: &Reference, bearer: &Secret) -> Answer {
 ///
 /// # Errors
 /// No answer came.
-pub fn blob_host(http: &Http) -> Result<(), NoAnswer> {
+pub(crate) fn blob_host(http: &Http) -> Result<(), NoAnswer> {
     http.send(Method::Head, &format!("https://{BLOB_HOST}/"), Auth::None, "*/*").map(|_| ())
 }
 

@@ -3,7 +3,7 @@
 //! Owns the registry's side of the protocol: the challenge, the token endpoint, the form of its
 //! errors. It asks the registry's own host and no other, and returns what was seen.
 
-pub mod image;
+pub(crate) mod image;
 pub(crate) mod www_authenticate;
 
 use std::fmt::Write as _;
@@ -24,7 +24,7 @@ const WORDS_LIMIT: usize = 500;
 /// Where the registry wants a login to be exchanged for a bearer token. Made by [`challenge`] only,
 /// which checks that this is a place of the registry's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Challenge {
+pub(crate) struct Challenge {
     /// An https URL on the registry's host.
     pub(crate) realm: String,
     service: Option<String>,
@@ -34,7 +34,7 @@ pub struct Challenge {
 
 /// What was seen instead of a challenge.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChallengeProblem {
+pub(crate) enum ChallengeProblem {
     /// No answer came.
     NoAnswer(NoAnswer),
     /// 200 without a login; a registry would have asked for one.
@@ -54,7 +54,7 @@ pub enum ChallengeProblem {
 
 /// What the registry said to a login.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LoginAnswer {
+pub(crate) enum LoginAnswer {
     /// It gave a bearer token, and took it.
     Accepted,
     /// It does not take the token: 401, or 403 with the message `denied`, which is its word for
@@ -77,7 +77,7 @@ pub enum LoginAnswer {
 
 /// One error in the registry's form (OCI distribution specification, "Error Codes").
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegistryError {
+pub(crate) struct RegistryError {
     /// Such as `DENIED`.
     pub code: String,
     /// Such as `denied`. May be empty.
@@ -89,7 +89,7 @@ pub struct RegistryError {
 /// # Errors
 /// What was seen instead. Then no engine may be given the token: they send the password to any
 /// realm, and take a sign-in page's 200 for success.
-pub fn challenge(http: &Http, registry: &Registry) -> Result<Challenge, ChallengeProblem> {
+pub(crate) fn challenge(http: &Http, registry: &Registry) -> Result<Challenge, ChallengeProblem> {
     let url = format!("https://{}/v2/", registry.host);
     let response = http.get(&url, Auth::None, ACCEPT).map_err(ChallengeProblem::NoAnswer)?;
     read_challenge(&response, &registry.host)
@@ -99,7 +99,7 @@ pub fn challenge(http: &Http, registry: &Registry) -> Result<Challenge, Challeng
 /// Basic and no scope, then `GET /v2/` with what it gave.
 ///
 /// `user` is not empty and has no colon. The registry does not check it, as far as is known.
-pub fn login(
+pub(crate) fn login(
     http: &Http,
     registry: &Registry,
     challenge: &Challenge,
@@ -124,7 +124,7 @@ pub fn login(
 ///
 /// # Errors
 /// It gave none.
-pub fn bearer(
+pub(crate) fn bearer(
     http: &Http,
     challenge: &Challenge,
     user: &str,
@@ -137,7 +137,7 @@ pub fn bearer(
 }
 
 /// Reads the errors in a registry's body; empty if it has none in their form.
-pub fn registry_errors(body: &[u8]) -> Vec<RegistryError> {
+pub(crate) fn registry_errors(body: &[u8]) -> Vec<RegistryError> {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |error: &serde_json::Value, name: &str| {
         let text: String = error.get(name)?.as_str()?.chars().take(WORDS_LIMIT).collect();
@@ -153,7 +153,7 @@ pub fn registry_errors(body: &[u8]) -> Vec<RegistryError> {
 
 impl LoginAnswer {
     /// Why it says nothing about the login, if so.
-    pub fn no_word(&self, registry: &Registry) -> Option<Problem> {
+    pub(crate) fn no_word(&self, registry: &Registry) -> Option<Problem> {
         match self {
             Self::Accepted | Self::Dead => None,
             other => Some(other.problem(registry)),
@@ -162,12 +162,12 @@ impl LoginAnswer {
 
     /// A login that was not taken, as a failure of the run; what a dead token means is for
     /// `diagnosis` to say.
-    pub fn problem(&self, registry: &Registry) -> Problem {
+    pub(crate) fn problem(&self, registry: &Registry) -> Problem {
         self.problem_of("the login", registry)
     }
 
     /// The same where something else was asked for: "the request for …".
-    pub fn problem_of(&self, asked: &str, registry: &Registry) -> Problem {
+    pub(crate) fn problem_of(&self, asked: &str, registry: &Registry) -> Problem {
         let host = &registry.host;
         let (cause, message, why) = match self {
             Self::NoAnswer(no_answer) => return no_answer.problem(),
@@ -200,12 +200,12 @@ impl LoginAnswer {
 
 impl ChallengeProblem {
     /// Whether nothing came at all, which says nothing about who is there.
-    pub fn is_no_answer(&self) -> bool {
+    pub(crate) fn is_no_answer(&self) -> bool {
         matches!(self, Self::NoAnswer(no) if no.kind != NoAnswerKind::Nonsense)
     }
 
     /// The same as a failure of the run.
-    pub fn problem(&self, registry: &Registry) -> Problem {
+    pub(crate) fn problem(&self, registry: &Registry) -> Problem {
         let host = &registry.host;
         let asked = format!("https://{host}/v2/");
         let (cause, message, why) = match self {

@@ -6,7 +6,7 @@
 
 mod lookup;
 mod no_answer;
-pub mod proxy;
+pub(crate) mod proxy;
 mod signer;
 mod trust;
 
@@ -28,7 +28,7 @@ use lookup::Lookup;
 use proxy::ProxySettings;
 use trust::Trust;
 
-pub use no_answer::{NoAnswer, NoAnswerKind};
+pub(crate) use no_answer::{NoAnswer, NoAnswerKind};
 
 /// How long the way to a host may take once its address is known: TCP and the TLS handshake.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
@@ -36,9 +36,9 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// consent and the TLS handshake.
 const PROXY_LIMIT: Duration = Duration::from_secs(8);
 /// How long one request may take from the look-up of the name to the last byte of the body.
-pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 /// How many bytes of a body are read.
-pub const BODY_LIMIT: usize = 64 * 1024;
+pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 /// How many bytes the status line and the headers may have. GitHub's API sends some 3000.
 const HEADER_LIMIT: usize = 32 * 1024;
 
@@ -47,7 +47,7 @@ const USER_AGENT: &str = concat!("docker-ghcr/", env!("CARGO_PKG_VERSION"));
 
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// Asks for an answer with a body.
     Get,
     /// Asks for the head of that answer alone.
@@ -58,7 +58,7 @@ pub enum Method {
 
 /// Whom a request says it comes from.
 #[derive(Clone, Copy)]
-pub enum Auth<'a> {
+pub(crate) enum Auth<'a> {
     /// Nobody.
     None,
     /// A user name and a password (RFC 7617). The name must have no colon, or the receiver takes
@@ -78,7 +78,7 @@ pub enum Auth<'a> {
 pub(crate) type FakeHeaders<'a> = &'a [(&'a str, &'a str)];
 
 /// What a server answered, whatever its status.
-pub struct Response {
+pub(crate) struct Response {
     /// The status code.
     pub status: u16,
     /// The body, at most [`BODY_LIMIT`] bytes. It may hold a bearer token, so it is cleared when it
@@ -91,18 +91,18 @@ pub struct Response {
 
 impl Response {
     /// The first header of that name, whose case does not matter. `None` too if it is not ASCII.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// Every header of that name, in the order of the answer.
-    pub fn headers(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
         let all = self.headers.get_all(name).into_iter();
         all.map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// The first header of that name, if it begins with that word in any case.
-    pub fn header_of(&self, name: &str, word: &str) -> Option<&str> {
+    pub(crate) fn header_of(&self, name: &str, word: &str) -> Option<&str> {
         let begins = |text: &str| {
             text.trim_start()
                 .get(..word.len())
@@ -112,7 +112,7 @@ impl Response {
     }
 
     /// Whether this is a page for people rather than an answer for programs: its type says so.
-    pub fn is_page(&self) -> bool {
+    pub(crate) fn is_page(&self) -> bool {
         self.header_of("content-type", "text/html").is_some()
     }
 
@@ -130,7 +130,7 @@ impl Response {
 
 /// The way to every host. Threads may share it; nothing is loaded before the first request, and
 /// the certificate authorities are loaded once.
-pub struct Http {
+pub(crate) struct Http {
     proxies: ProxySettings,
     trust: Trust,
     tls: OnceLock<Result<ureq::tls::TlsConfig, String>>,
@@ -145,7 +145,7 @@ pub struct Http {
 impl Http {
     /// Takes the proxy settings and the names of the certificate files from the environment. Does
     /// not look at those files yet.
-    pub fn new(env: &Env) -> Self {
+    pub(crate) fn new(env: &Env) -> Self {
         Self {
             proxies: ProxySettings::of(env),
             trust: Trust::of(env),
@@ -158,7 +158,7 @@ impl Http {
 
     /// The same with an end for all requests together, for those who ask many.
     #[must_use]
-    pub fn until(mut self, end: Instant) -> Self {
+    pub(crate) fn until(mut self, end: Instant) -> Self {
         self.until = Some(end);
         self
     }
@@ -172,7 +172,12 @@ impl Http {
     ///
     /// # Errors
     /// That no HTTP answer came whole, and why. A status such as 404 or 500 is an answer.
-    pub fn get(&self, url: &str, auth: Auth<'_>, accept: &str) -> Result<Response, NoAnswer> {
+    pub(crate) fn get(
+        &self,
+        url: &str,
+        auth: Auth<'_>,
+        accept: &str,
+    ) -> Result<Response, NoAnswer> {
         self.send(Method::Get, url, auth, accept)
     }
 
@@ -180,7 +185,7 @@ impl Http {
     ///
     /// # Errors
     /// As for [`Http::get`].
-    pub fn send(
+    pub(crate) fn send(
         &self,
         method: Method,
         url: &str,

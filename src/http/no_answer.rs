@@ -14,7 +14,7 @@ use crate::problem::Problem;
 
 /// Where it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoAnswerKind {
+pub(crate) enum NoAnswerKind {
     /// The host's name has no address.
     Name,
     /// No route leads to the host's addresses.
@@ -33,7 +33,7 @@ pub enum NoAnswerKind {
 
 /// That a host gave no whole answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoAnswer {
+pub(crate) struct NoAnswer {
     /// The host that was asked.
     pub host: String,
     /// Where it ended.
@@ -44,7 +44,7 @@ pub struct NoAnswer {
 
 impl NoAnswer {
     /// The same as a failure of the run.
-    pub fn problem(&self) -> Problem {
+    pub(crate) fn problem(&self) -> Problem {
         let host = &self.host;
         let (cause, message) = match self.kind {
             NoAnswerKind::Name => {

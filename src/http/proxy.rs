@@ -15,7 +15,7 @@ use crate::env::{Env, HTTPS_PROXY, NO_PROXY};
 const PORT: u16 = 443;
 
 /// What the environment says about proxies.
-pub struct ProxySettings {
+pub(crate) struct ProxySettings {
     /// The proxy for https. The error says which variable is wrong, and never its value: that may
     /// hold a password.
     proxy: Result<Option<Proxy>, String>,
@@ -24,7 +24,7 @@ pub struct ProxySettings {
 
 impl ProxySettings {
     /// Reads the first of each pair of variables that is set to something.
-    pub fn of(env: &Env) -> Self {
+    pub(crate) fn of(env: &Env) -> Self {
         let first = |names: [&'static str; 2]| {
             names.into_iter().find_map(|name| env.var(name).map(|value| (name, value)))
         };
@@ -45,7 +45,7 @@ impl ProxySettings {
     /// # Errors
     /// The host needs a proxy, and the variable does not name one. (Go goes directly then; a
     /// mistyped proxy should be heard of.)
-    pub fn proxy_for(&self, host: &str) -> Result<Option<&Proxy>, NoAnswer> {
+    pub(crate) fn proxy_for(&self, host: &str) -> Result<Option<&Proxy>, NoAnswer> {
         if self.direct.covers(host, PORT) {
             return Ok(None);
         }

@@ -19,7 +19,7 @@ use super::{Http, REQUEST_LIMIT, way_limit};
 impl Http {
     /// The name of the authority that signed `host`'s certificate; of the last one in the chain
     /// that the host sends. Text from outside. `None` if no certificate came.
-    pub fn signer(&self, host: &str) -> Option<String> {
+    pub(crate) fn signer(&self, host: &str) -> Option<String> {
         if self.has_no_time() {
             return None;
         }

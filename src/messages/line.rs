@@ -138,7 +138,7 @@ fn is_mark(word: &str) -> bool {
 
 /// What an engine says last on stderr, to be shown: its last line that is not empty, without the
 /// decoration of logs and of podman 4's lists.
-pub fn last_words(stderr: &str) -> String {
+pub(crate) fn last_words(stderr: &str) -> String {
     let mut lines = stderr.lines().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.clone().next_back().unwrap_or_default();
     // A usage error says first what is wrong, and last where to read on.

@@ -20,9 +20,10 @@ mod search_words;
 mod stream;
 mod verdict;
 
-pub use hints::Hints;
-pub use line::last_words;
-pub use reading::{Found, Reading};
+pub(crate) use hints::Hints;
+pub(crate) use line::last_words;
+pub use reading::Found;
+pub(crate) use reading::Reading;
 pub use search_words::search_words;
 pub use stream::Reader;
 
@@ -37,7 +38,7 @@ use rules::{ABSENT, API_ANSWERS, HELPERS, REASONS, first};
 /// the image is known; so a caller who does not know it may hand in `ghcr.io/` to learn what the
 /// message would mean *if* it were GHCR's ([`Reading::named`] then says whether the text named it
 /// itself).
-pub fn of_text(text: &str, hints: Hints<'_>) -> Vec<Found> {
+pub(crate) fn of_text(text: &str, hints: Hints<'_>) -> Vec<Found> {
     let mut reader = Reader::with_hints(hints);
     reader.feed(text.as_bytes());
     reader.finish().0
@@ -45,7 +46,7 @@ pub fn of_text(text: &str, hints: Hints<'_>) -> Vec<Found> {
 
 /// Why an engine's login failed, by all that it printed: what it says last is how it ended. None if
 /// nothing of it is known, or is no more than a warning.
-pub fn of_login(
+pub(crate) fn of_login(
     printed: &str,
     registry: &str,
     engine_version: Option<(u32, u32)>,
@@ -59,7 +60,7 @@ pub fn of_login(
 
 /// The closer cause of a credential helper that failed, by what it or the system says. None if it
 /// tells no more than that.
-pub fn of_helper(program: &str, said: &str) -> Option<Cause> {
+pub(crate) fn of_helper(program: &str, said: &str) -> Option<Cause> {
     let quoted =
         format!("error getting credentials - err: exit status 1, out: `{program}: {said}`");
     let cause = first(HELPERS, &Facts::new(&quoted))?.0[0].0;
@@ -68,7 +69,7 @@ pub fn of_helper(program: &str, said: &str) -> Option<Cause> {
 
 /// The causes that the registry states with an error, by its code and its words. None if it gives
 /// no reason. `push`: whether a push was refused.
-pub fn of_refusal(code: &str, words: &str, push: bool) -> Option<Vec<(Cause, Certainty)>> {
+pub(crate) fn of_refusal(code: &str, words: &str, push: bool) -> Option<Vec<(Cause, Certainty)>> {
     let text = format!("{code}: {words}");
     let mut facts = Facts::new(&text);
     facts.push = Some(push);
@@ -76,7 +77,7 @@ pub fn of_refusal(code: &str, words: &str, push: bool) -> Option<Vec<(Cause, Cer
 }
 
 /// The cause that GitHub's API states in an error's message. None if it gives no reason.
-pub fn of_api_error(message: &str) -> Option<Cause> {
+pub(crate) fn of_api_error(message: &str) -> Option<Cause> {
     let facts = Facts::new(message);
     let verdict = first(REASONS, &facts).or_else(|| first(API_ANSWERS, &facts));
     verdict.map(|(causes, _)| causes[0].0)

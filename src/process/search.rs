@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::env::{self, Env};
 
 /// The program of that name on PATH: absolute PATH entries only, and never this program itself.
-pub fn find(name: &str, env: &Env) -> Option<PathBuf> {
+pub(crate) fn find(name: &str, env: &Env) -> Option<PathBuf> {
     // Names of helpers come from configuration files; a path would not be searched for but taken.
     if Path::new(name).file_name() != Some(name.as_ref()) || name.contains(['/', '\\']) {
         return None;
@@ -18,7 +18,7 @@ pub fn find(name: &str, env: &Env) -> Option<PathBuf> {
 }
 
 /// Every program of that name on PATH, in PATH's order, this program too. `name` is no path.
-pub fn all(name: &str, env: &Env) -> Vec<PathBuf> {
+pub(crate) fn all(name: &str, env: &Env) -> Vec<PathBuf> {
     on_path(name, env).into_iter().flatten().collect()
 }
 
@@ -31,12 +31,12 @@ fn on_path(name: &str, env: &Env) -> Option<impl Iterator<Item = PathBuf>> {
 }
 
 /// The file of this program, behind every link; none if the system does not tell.
-pub fn ourselves() -> Option<PathBuf> {
+pub(crate) fn ourselves() -> Option<PathBuf> {
     Ourselves::new().path
 }
 
 /// Whether a path is this program's: docker names us so while it asks for completions.
-pub fn is_us(program: &OsStr) -> bool {
+pub(crate) fn is_us(program: &OsStr) -> bool {
     let path = Path::new(program);
     path.components().count() > 1 && Ourselves::new().is(path)
 }

@@ -22,7 +22,12 @@ const NO_FILES: u8 = 4;
 const KEEP_ORDER: u8 = 32;
 
 /// Completes the last of `words`; the answer is what goes to stdout.
-pub fn answer(spelled: &'static str, words: &[OsString], described: bool, env: &Env) -> String {
+pub(crate) fn answer(
+    spelled: &'static str,
+    words: &[OsString],
+    described: bool,
+    env: &Env,
+) -> String {
     let described = described
         && env.var(env::DOCKER_NO_DESCRIPTIONS).is_none()
         && env.text(env::COBRA_DESCRIPTIONS) != Some("0");

@@ -40,7 +40,7 @@ struct Answered {
 }
 
 /// Answers one request.
-pub fn run(args: &[OsString], env: &Env) -> Exit {
+pub(crate) fn run(args: &[OsString], env: &Env) -> Exit {
     shutdown::forbid_dumps();
     // The compiler's own end of a panic is neither of the two codes, and quotes what it met.
     shutdown::tell_panics(|ending| ui::exit_message(our_helper::PROGRAM, "done", &ending));

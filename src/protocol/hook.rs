@@ -16,7 +16,7 @@ use crate::ui::{Format, Ui, Verbosity};
 
 /// The commands that fetch or send an image and whose error docker passes on. It passes none for
 /// `build` and `compose`: those are plugins, and all that is known of them is their exit code.
-pub const COMMANDS: [&str; 8] = [
+pub(crate) const COMMANDS: [&str; 8] = [
     "pull",
     "push",
     "run",
@@ -34,7 +34,7 @@ const SILENCE: &str = "{}\n";
 const ANY_IMAGE: &str = "ghcr.io/OWNER/IMAGE";
 
 /// Answers docker's question about one command. `spelled` is how the person calls us.
-pub fn answer(spelled: &'static str, question: Option<&OsStr>, env: &Env) -> String {
+pub(crate) fn answer(spelled: &'static str, question: Option<&OsStr>, env: &Env) -> String {
     let ui = Ui::new(spelled, env, Format::Text, Verbosity::Quiet);
     match question.and_then(OsStr::to_str).and_then(error_of).and_then(|text| template(&text, &ui))
     {

@@ -4,7 +4,7 @@
 //! for docker before 28.5. One key a line, because packagers read the version off it by lines.
 
 /// The answer to `docker-cli-plugin-metadata`, with its closing line end.
-pub const ANSWER: &str = concat!(
+pub(crate) const ANSWER: &str = concat!(
     "{\n",
     "  \"SchemaVersion\": \"0.1.0\",\n",
     "  \"Vendor\": \"docker-ghcr\",\n",
@@ -19,7 +19,7 @@ pub const ANSWER: &str = concat!(
 );
 
 /// The part of it by which a program is known as this one, in every version.
-pub const VENDOR: &str = "\n  \"Vendor\": \"docker-ghcr\",\n";
+pub(crate) const VENDOR: &str = "\n  \"Vendor\": \"docker-ghcr\",\n";
 
 #[cfg(test)]
 mod tests {

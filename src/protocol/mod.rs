@@ -1,7 +1,7 @@
 //! What docker asks a plugin, answered byte by byte.
 
-pub mod completion;
-pub mod credential_helper;
-pub mod hook;
-pub mod metadata;
+pub(crate) mod completion;
+pub(crate) mod credential_helper;
+pub(crate) mod hook;
+pub(crate) mod metadata;
 mod values;

@@ -11,7 +11,7 @@ use crate::shell::shell_quoted;
 /// The mode of a file that others than its owner may read or change. The mode alone counts and not the
 /// folders above: the file is handed into containers and copied, and they stay behind then.
 #[cfg(unix)]
-pub fn exposed(path: &Path) -> Option<u32> {
+pub(crate) fn exposed(path: &Path) -> Option<u32> {
     use std::os::unix::fs::MetadataExt as _;
     let mode = path.metadata().ok()?.mode() & 0o777;
     (mode & 0o066 != 0).then_some(mode)
@@ -24,7 +24,7 @@ pub fn exposed(_path: &Path) -> Option<u32> {
 }
 
 /// What a person is told of a file that is [`exposed`] and holds a login.
-pub fn exposure(path: &Path, mode: u32) -> Problem {
+pub(crate) fn exposure(path: &Path, mode: u32) -> Problem {
     let file = shown(path);
     let what = match (mode & 0o044, mode & 0o022) {
         (_, 0) => "read",
@@ -37,7 +37,7 @@ pub fn exposure(path: &Path, mode: u32) -> Problem {
 }
 
 /// Whether we have root's rights.
-pub fn as_root() -> bool {
+pub(crate) fn as_root() -> bool {
     #[cfg(unix)]
     return rustix::process::geteuid().is_root();
     #[cfg(not(unix))]
@@ -46,7 +46,7 @@ pub fn as_root() -> bool {
 
 /// What on the way to a place belongs to another user, so that root must not touch it. Without
 /// root's rights the system says what may not be touched.
-pub fn foreign(path: &Path, env: &Env) -> Option<PathBuf> {
+pub(crate) fn foreign(path: &Path, env: &Env) -> Option<PathBuf> {
     // What cannot be followed is told by whoever opens it.
     let found = || path::foreign(path, path::called_by_sudo(env)).ok().flatten();
     if as_root() { found() } else { None }
@@ -67,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// Something on the way to the file belongs to another user.
-    pub fn writable(&self, env: &Env) -> Result<(), Problem> {
+    pub(crate) fn writable(&self, env: &Env) -> Result<(), Problem> {
         match foreign(&self.file, env) {
             Some(foreign) => Err(not_ours(&self.file, &foreign, self.format.file().variables())),
             None => Ok(()),
@@ -80,7 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// It is such a link.
-    pub fn leads_somewhere(&self, engine: &str) -> Result<(), Problem> {
+    pub(crate) fn leads_somewhere(&self, engine: &str) -> Result<(), Problem> {
         let Some((folder, topmost)) = path::missing_behind_link(&self.file) else {
             return Ok(());
         };
@@ -92,7 +92,7 @@ impl Store {
 
     /// What is another user's, if the store is in part: engines may not be able to change it.
     #[cfg(unix)]
-    pub fn of_another(&self) -> Option<Problem> {
+    pub(crate) fn of_another(&self) -> Option<Problem> {
         use std::os::unix::fs::MetadataExt as _;
         let me = rustix::process::geteuid().as_raw();
         let folder = self.file.parent()?;
@@ -113,7 +113,7 @@ impl Store {
     }
 
     /// Whether the next reboot takes what is stored here.
-    pub fn ends_with_session(&self, env: &Env) -> bool {
+    pub(crate) fn ends_with_session(&self, env: &Env) -> bool {
         let runtime = env.path(crate::env::XDG_RUNTIME_DIR);
         let volatile = runtime.as_deref().into_iter().chain(["/run", "/var/run"].map(Path::new));
         let is_own = || podman_file::session_paths(env).contains(&self.file);

@@ -14,7 +14,7 @@ use crate::token::secret::Secret;
 
 /// The credential that docker would take from the variable for a host. The key must be the host
 /// to the letter.
-pub fn entry(env: &Env, host: &str) -> Option<Entry> {
+pub(crate) fn entry(env: &Env, host: &str) -> Option<Entry> {
     let value: Value = serde_json::from_str(env.text(env::DOCKER_AUTH_CONFIG)?).ok()?;
     let top = value.as_object()?;
     let auths = only(top, "auths")?.as_object()?;

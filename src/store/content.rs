@@ -18,7 +18,7 @@ use crate::token::secret::Secret;
 
 /// Whose file it is, which decides what must stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileFormat {
+pub(crate) enum FileFormat {
     /// docker's `config.json`.
     Docker,
     /// podman's `auth.json`, and docker's file as podman reads it.

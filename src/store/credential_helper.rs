@@ -19,7 +19,7 @@ use crate::shutdown::{self, Stop};
 use crate::token::secret::Secret;
 
 /// What every helper says on stdout when it has no such credential. Nothing else means that.
-pub const NOT_FOUND: &str = "credentials not found in native keychain";
+pub(crate) const NOT_FOUND: &str = "credentials not found in native keychain";
 
 /// The user name that marks an identity token.
 const TOKEN_USER: &str = "<token>";
@@ -29,7 +29,7 @@ const WHY: usize = 300;
 
 /// Why a helper gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HelperProblem {
+pub(crate) struct HelperProblem {
     /// The program, `docker-credential-NAME`.
     pub program: String,
     /// `HelperMissing`, `NoFallbackStore`, that of the stop if we were told to, or `HelperFailed` or a
@@ -41,7 +41,7 @@ pub struct HelperProblem {
 
 impl HelperProblem {
     /// What a person is told; `file` is the one that names the helper.
-    pub fn problem(&self, file: &Path) -> Problem {
+    pub(crate) fn problem(&self, file: &Path) -> Problem {
         let message = match self.cause {
             Cause::HelperMissing => format!("the credential helper {} is missing", self.program),
             Cause::NoFallbackStore => format!("{} has no store to keep a login in", self.program),
@@ -61,7 +61,7 @@ impl HelperProblem {
 ///
 /// # Errors
 /// It is missing, fails, takes longer than `limit`, or answers something else.
-pub fn get(
+pub(crate) fn get(
     name: &str,
     key: &str,
     env: &Env,
@@ -84,7 +84,7 @@ pub fn get(
 ///
 /// # Errors
 /// As [`get`].
-pub fn list(name: &str, env: &Env, limit: Duration) -> Result<Vec<String>, HelperProblem> {
+pub(crate) fn list(name: &str, env: &Env, limit: Duration) -> Result<Vec<String>, HelperProblem> {
     let helper = Helper::named(name);
     let output = helper.ask("list", b"", env, limit)?;
     helper.must_succeed(&output, None)?;
@@ -99,7 +99,7 @@ pub fn list(name: &str, env: &Env, limit: Duration) -> Result<Vec<String>, Helpe
 ///
 /// # Errors
 /// It is missing.
-pub fn installed(name: &str, env: &Env) -> Result<(), HelperProblem> {
+pub(crate) fn installed(name: &str, env: &Env) -> Result<(), HelperProblem> {
     Helper::named(name).find(env).map(|_| ())
 }
 
@@ -107,7 +107,7 @@ pub fn installed(name: &str, env: &Env) -> Result<(), HelperProblem> {
 ///
 /// # Errors
 /// As [`get`].
-pub fn store(
+pub(crate) fn store(
     name: &str,
     key: &str,
     user: &str,
@@ -124,7 +124,12 @@ pub fn store(
 ///
 /// # Errors
 /// As [`get`].
-pub fn erase(name: &str, key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
+pub(crate) fn erase(
+    name: &str,
+    key: &str,
+    env: &Env,
+    limit: Duration,
+) -> Result<(), HelperProblem> {
     let helper = Helper::named(name);
     let output = helper.ask("erase", key.as_bytes(), env, limit)?;
     if is_not_found(&output) { Ok(()) } else { helper.must_succeed(&output, None) }

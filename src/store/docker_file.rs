@@ -12,15 +12,15 @@ use crate::env::{self, Env};
 use crate::{invocation, process};
 
 /// The file's name in docker's folder.
-pub const NAME: &str = "config.json";
+pub(crate) const NAME: &str = "config.json";
 
 /// Whether a file is docker's by its name, whoever reads it.
-pub fn is_dockers(path: &Path) -> bool {
+pub(crate) fn is_dockers(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == NAME)
 }
 
 /// Where docker's file is: in `--config`'s folder, else `DOCKER_CONFIG`'s, else `~/.docker`.
-pub fn path(env: &Env, config_dir: Option<&Path>) -> Option<PathBuf> {
+pub(crate) fn path(env: &Env, config_dir: Option<&Path>) -> Option<PathBuf> {
     let given = config_dir.filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned);
     let folder = given
         .or_else(|| env.path(env::DOCKER_CONFIG))
@@ -29,7 +29,7 @@ pub fn path(env: &Env, config_dir: Option<&Path>) -> Option<PathBuf> {
 }
 
 /// docker's file, read with docker's types.
-pub struct DockerFile {
+pub(crate) struct DockerFile {
     path: PathBuf,
     content: Content,
 }
@@ -41,13 +41,13 @@ impl DockerFile {
     /// docker could not read it, or would lose something at the next save: text that is no JSON,
     /// more text after the JSON, a value of another type than docker's, an `auth` that is not
     /// base64 of `user:password`.
-    pub fn read(path: &Path) -> Result<Self, Broken> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Broken> {
         Ok(Self { path: path.to_owned(), content: Content::load(path, FileFormat::Docker)? })
     }
 
     /// Where docker keeps the credential of a host: with the helper named for exactly this host,
     /// else in the default store, else in this file. A helper named by an empty text is the file.
-    pub fn location(&self, host: &str) -> Location {
+    pub(crate) fn location(&self, host: &str) -> Location {
         match self.content.helper(host).unwrap_or(self.content.creds_store()) {
             "" => Location::File(self.path.clone()),
             name => Location::helper(name, &self.path),
@@ -56,7 +56,7 @@ impl DockerFile {
 
     /// The entry that docker takes for a key: exactly this key, else one whose host it is. The
     /// `{}` that docker leaves beside a helper holds nothing, but hides the others.
-    pub fn entry(&self, key: &str) -> Option<Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<Entry> {
         let place = self.content.place(|known| known == key);
         // Without a slash a key is its own host, and there may be thousands of them.
         let is_host = |known: &str| known.as_bytes().contains(&b'/') && host_of(known) == key;
@@ -65,17 +65,17 @@ impl DockerFile {
     }
 
     /// The keys that are about a host.
-    pub fn keys(&self, host: &str) -> Keys {
+    pub(crate) fn keys(&self, host: &str) -> Keys {
         Keys::of(self.content.keys(), host)
     }
 
     /// A text in the file, by the keys that lead to it.
-    pub fn setting(&self, keys: &[&str]) -> Option<String> {
+    pub(crate) fn setting(&self, keys: &[&str]) -> Option<String> {
         self.content.setting(keys)
     }
 
     /// The plugins that have one of these settings.
-    pub fn plugins_with(&self, settings: &[&str]) -> Vec<String> {
+    pub(crate) fn plugins_with(&self, settings: &[&str]) -> Vec<String> {
         let has = |name: &String| {
             settings.iter().any(|it| self.setting(&["plugins", name, it]).is_some())
         };
@@ -83,24 +83,24 @@ impl DockerFile {
     }
 
     /// The context that docker uses if neither an option nor a variable names one.
-    pub fn current_context(&self) -> Option<&str> {
+    pub(crate) fn current_context(&self) -> Option<&str> {
         Some(self.content.current_context()).filter(|name| !name.is_empty())
     }
 
     /// The folders that docker looks for plugins in before its own.
-    pub fn plugin_folders(&self) -> &[String] {
+    pub(crate) fn plugin_folders(&self) -> &[String] {
         self.content.plugin_folders()
     }
 
     /// The store that docker would choose by itself and write into the file at its next save:
     /// only where the file says nothing about credentials yet, and only if its helper is there.
-    pub fn detected_store(&self, env: &Env) -> Option<&'static str> {
+    pub(crate) fn detected_store(&self, env: &Env) -> Option<&'static str> {
         if self.content.contains_auth() { None } else { platform_store(env) }
     }
 
     /// The fallback of our own helper for a host, which is what docker would use without it: the
     /// helper whose place it took, else the default store, else what docker would choose.
-    pub fn fallback(&self, host: &str, env: &Env) -> Option<String> {
+    pub(crate) fn fallback(&self, host: &str, env: &Env) -> Option<String> {
         let replaced = self.setting(&notes::own(&notes::replaced_helper(host)));
         let named = [replaced.as_deref().unwrap_or_default(), self.content.creds_store()];
         let is_other = |name: &&str| !name.is_empty() && *name != invocation::NAME;
@@ -109,28 +109,28 @@ impl DockerFile {
     }
 
     /// The helper named for exactly this host. An empty name means the file.
-    pub fn helper(&self, host: &str) -> Option<&str> {
+    pub(crate) fn helper(&self, host: &str) -> Option<&str> {
         self.content.helper(host)
     }
 
     /// The default store; empty if none is named.
-    pub fn creds_store(&self) -> &str {
+    pub(crate) fn creds_store(&self) -> &str {
         self.content.creds_store()
     }
 
     /// Whether there is a login in it, or a helper for another host than this one.
-    pub fn says_more_than(&self, host: &str) -> bool {
+    pub(crate) fn says_more_than(&self, host: &str) -> bool {
         self.content.keys().next().is_some() || self.content.helpers().any(|(it, _)| it != host)
     }
 
     /// The hosts for which our own helper is named.
-    pub fn ours(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn ours(&self) -> impl Iterator<Item = &str> {
         self.content.helpers().filter(|(_, name)| *name == invocation::NAME).map(|(host, _)| host)
     }
 
     /// Where docker keeps the login for a key: in the store that it detects by itself, or where
     /// the file says.
-    pub fn location_used(&self, key: &str, env: &Env) -> Location {
+    pub(crate) fn location_used(&self, key: &str, env: &Env) -> Location {
         match self.detected_store(env) {
             Some(name) => Location::helper(name, &self.path),
             None => self.location(key),
@@ -139,7 +139,7 @@ impl DockerFile {
 }
 
 /// The store that docker chooses by itself on this platform, if its helper is there.
-pub fn platform_store(env: &Env) -> Option<&'static str> {
+pub(crate) fn platform_store(env: &Env) -> Option<&'static str> {
     let store = match std::env::consts::OS {
         "macos" => "osxkeychain",
         "windows" => "wincred",

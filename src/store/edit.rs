@@ -23,7 +23,7 @@ use crate::token::secret::Secret;
 const TRIES: usize = 3;
 
 /// A file's text while it is being changed.
-pub struct Edit {
+pub(crate) struct Edit {
     text: Zeroizing<String>,
 }
 
@@ -34,7 +34,11 @@ pub struct Edit {
 /// # Errors
 /// The file is broken (then it is left alone), belongs to another user, or cannot be written.
 /// The original is untouched then and nothing is left beside it.
-pub fn edit(path: &Path, format: FileFormat, change: impl Fn(&mut Edit)) -> Result<bool, Problem> {
+pub(crate) fn edit(
+    path: &Path,
+    format: FileFormat,
+    change: impl Fn(&mut Edit),
+) -> Result<bool, Problem> {
     let failed = |reason: String| {
         let file = shown(path);
         Problem::new(Cause::StoreFailed, format!("{file} could not be written"))
@@ -93,7 +97,7 @@ impl Edit {
     }
 
     /// Stores a credential in the file, in the place of what the host had.
-    pub fn set_auth(&mut self, host: &str, user: &str, secret: &Secret) {
+    pub(crate) fn set_auth(&mut self, host: &str, user: &str, secret: &Secret) {
         let auth = auth::encode(user, secret.expose());
         let is_same = self.find(&["auths", host]).is_some_and(|at| {
             let members = json::members(&self.text, &at);
@@ -113,14 +117,14 @@ impl Edit {
     }
 
     /// Leaves what docker leaves in the file beside a helper: an entry with nothing in it.
-    pub fn set_marker(&mut self, host: &str) {
+    pub(crate) fn set_marker(&mut self, host: &str) {
         if !self.is_empty(&["auths", host]) {
             self.set(&["auths", host], &[], "{}");
         }
     }
 
     /// Takes entries out of the file, each as often as it stands there.
-    pub fn remove_keys(&mut self, keys: &[String]) {
+    pub(crate) fn remove_keys(&mut self, keys: &[String]) {
         let Some(root) = self.root() else { return };
         let keys: HashSet<&str> = keys.iter().map(String::as_str).collect();
         let cuts = json::fields(&self.text, &root, "auths")
@@ -131,7 +135,7 @@ impl Edit {
 
     /// Puts a text where the keys lead, with the objects on the way there. The first key is a field
     /// of docker's, such as `credHelpers`.
-    pub fn put(&mut self, keys: &[&str], value: &str) {
+    pub(crate) fn put(&mut self, keys: &[&str], value: &str) {
         let now = self.find(keys);
         if now.and_then(|at| json::string(&self.text, &at)).is_none_or(|now| now != value) {
             let mut text = String::new();
@@ -141,7 +145,7 @@ impl Edit {
     }
 
     /// Takes away what stands where the keys lead, and the objects that it leaves empty.
-    pub fn remove(&mut self, keys: &[&str]) {
+    pub(crate) fn remove(&mut self, keys: &[&str]) {
         while self.find(keys).is_some() {
             self.remove_member(keys);
             for depth in (1..keys.len()).rev() {

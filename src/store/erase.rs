@@ -11,7 +11,7 @@ use crate::problem::Problem;
 
 /// What a logout did to one store.
 #[derive(Debug, Default, PartialEq)]
-pub struct Erased {
+pub(crate) struct Erased {
     /// The logins that were there.
     pub taken: Vec<StoredLogin>,
     /// The keys of parts of the host that are still there, unless they were to go as well.
@@ -25,7 +25,7 @@ impl Store {
     ///
     /// # Errors
     /// The file cannot be read or written, the helper fails, or something is still there.
-    pub fn erase(
+    pub(crate) fn erase(
         &self,
         host: &str,
         parts: bool,

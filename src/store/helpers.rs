@@ -46,7 +46,7 @@ pub(super) fn stored(
 ///
 /// # Errors
 /// As [`get`].
-pub fn store(
+pub(crate) fn store(
     name: &str,
     key: &str,
     user: &str,

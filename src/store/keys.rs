@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 /// The keys that are about a host, each once, in the order of their first appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keys {
+pub(crate) struct Keys {
     /// Those of the host itself: the host, its URLs, and nerdctl's `HOST:443`.
     pub host: Vec<String>,
     /// Those of a part of it, such as podman's `HOST/ORG`.

@@ -24,13 +24,13 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(
 
 /// Holds the locks until it is dropped, or the process ends in whatever way.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     _files: Vec<File>,
 }
 
 /// Why there is no lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotLocked {
+pub(crate) enum NotLocked {
     /// Another process of ours held this store until the deadline.
     Busy {
         /// The store.
@@ -51,7 +51,7 @@ pub enum NotLocked {
 
 impl NotLocked {
     /// What a person is told: a failure if busy, else a finding.
-    pub fn problem(&self) -> Problem {
+    pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::Stopped(stop) => {
                 Problem::new(stop.cause(), "stopped while waiting for another login")
@@ -77,7 +77,7 @@ impl Lock {
     ///
     /// # Errors
     /// Another process holds one of them, or none can be made here.
-    pub fn take(
+    pub(crate) fn take(
         stores: &[PathBuf],
         env: &Env,
         deadline: Duration,
@@ -135,7 +135,7 @@ fn is_there(_: &File) -> bool {
 }
 
 /// The folder that holds the folder of the locks, if a home is known.
-pub fn place(env: &Env) -> Option<PathBuf> {
+pub(crate) fn place(env: &Env) -> Option<PathBuf> {
     own_state(env).map(|state| below(&state)).or_else(|| Some(below_home(&env.home()?)))
 }
 
@@ -156,7 +156,7 @@ fn below_home(home: &Path) -> PathBuf {
 ///
 /// # Errors
 /// The system says no.
-pub fn clear(place: &Path) -> io::Result<()> {
+pub(crate) fn clear(place: &Path) -> io::Result<()> {
     let folder = place.join("locks");
     for entry in folder.read_dir().into_iter().flatten() {
         let path = entry?.path();
@@ -186,7 +186,7 @@ fn names(stores: &[PathBuf]) -> Result<BTreeMap<String, &Path>, NotLocked> {
 
 /// FNV-1a, which every build of this program agrees on. Two stores with one hash would only wait
 /// for each other.
-pub fn hash(bytes: &[u8]) -> u64 {
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -19,7 +19,7 @@ use crate::registry::Registry;
 
 /// A login that was found.
 #[derive(Debug, PartialEq)]
-pub struct StoredLogin {
+pub(crate) struct StoredLogin {
     /// The key it is stored under.
     pub key: String,
     /// Where it is stored.
@@ -40,7 +40,7 @@ impl StoredLogin {
 
 /// An engine's logins for one registry.
 #[derive(Debug, Default, PartialEq)]
-pub struct View {
+pub(crate) struct View {
     /// The one that it would send.
     pub used: Option<StoredLogin>,
     /// Others that it does not use, because of the used one or of a helper.
@@ -54,7 +54,7 @@ pub struct View {
 
 /// What is stored under the key of a part of the registry.
 #[derive(Debug, PartialEq)]
-pub struct StoredPart {
+pub(crate) struct StoredPart {
     /// The key.
     pub key: String,
     /// The file.
@@ -234,7 +234,7 @@ impl Store {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn location(&self, host: &str) -> Result<Location, Problem> {
+    pub(crate) fn location(&self, host: &str) -> Result<Location, Problem> {
         match self.format {
             StoreFormat::Podman => Ok(PodmanFile::read(&self.file)?.location(host)),
             StoreFormat::Docker | StoreFormat::Nerdctl => {
@@ -245,7 +245,7 @@ impl Store {
 
     /// The helper that the engine asks for a host's login, and the file that names it: podman
     /// also asks one that is named in docker's file.
-    pub fn helper(&self, host: &str, env: &Env) -> Option<(String, PathBuf)> {
+    pub(crate) fn helper(&self, host: &str, env: &Env) -> Option<(String, PathBuf)> {
         self.order(host, false, env).into_iter().flatten().find_map(|it| match it.location {
             Location::Helper { name, file, .. } => Some((name, file)),
             Location::File(_) | Location::Variable(_) => None,
@@ -256,7 +256,7 @@ impl Store {
     ///
     /// # Errors
     /// The file cannot be read, or a helper is missing or fails.
-    pub fn read(
+    pub(crate) fn read(
         &self,
         host: &str,
         env: &Env,
@@ -269,7 +269,7 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Store::read`].
-    pub fn stored(
+    pub(crate) fn stored(
         &self,
         host: &str,
         env: &Env,
@@ -280,7 +280,12 @@ impl Store {
 
     /// The login that podman takes for a host before it looks into this store, which is one that it
     /// reads by itself. What cannot be read hides nothing.
-    pub fn found_first(&self, host: &str, env: &Env, limit: Duration) -> Option<StoredLogin> {
+    pub(crate) fn found_first(
+        &self,
+        host: &str,
+        env: &Env,
+        limit: Duration,
+    ) -> Option<StoredLogin> {
         let mut before = self.others(env);
         let own = canonical(&self.file);
         before.truncate(before.iter().position(|store| canonical(&store.file) == own)?);
@@ -292,7 +297,7 @@ impl Store {
     ///
     /// # Errors
     /// One of them cannot be read.
-    pub fn elsewhere(
+    pub(crate) fn elsewhere(
         own: &[Self],
         host: &str,
         env: &Env,
@@ -310,7 +315,11 @@ impl Store {
 
     /// The keys of parts of a host that an engine reads from stores that are not its own, as
     /// podman does from docker's file. `own` are the engine's. What cannot be read holds none.
-    pub fn parts_elsewhere(own: &[Self], host: &str, env: &Env) -> Vec<(PathBuf, Vec<String>)> {
+    pub(crate) fn parts_elsewhere(
+        own: &[Self],
+        host: &str,
+        env: &Env,
+    ) -> Vec<(PathBuf, Vec<String>)> {
         let parts = |store: Self| Some((store.open().ok()?.keys(host).parts, store.file));
         let parts = Self::not_of(own, env).into_iter().filter_map(parts);
         parts.filter(|(parts, _)| !parts.is_empty()).map(|(parts, file)| (file, parts)).collect()
@@ -340,7 +349,7 @@ impl Store {
     /// # Errors
     /// A file cannot be read, or a helper is missing or fails, and that leaves the engine without the
     /// login it looks for.
-    pub fn view(
+    pub(crate) fn view(
         &self,
         host: &str,
         variable: bool,
@@ -449,7 +458,7 @@ impl View {
 
 /// The registries of GitHub's that docker's and podman's files have an entry or a helper for, each
 /// once. Files that cannot be read are passed over, and no helper is asked.
-pub fn registries(env: &Env) -> Vec<Registry> {
+pub(crate) fn registries(env: &Env) -> Vec<Registry> {
     let mut paths: Vec<_> = docker_file::path(env, None).into_iter().collect();
     paths.extend(podman_file::read_paths(env));
     let mut known: Vec<Registry> = Vec::new();

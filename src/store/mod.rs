@@ -12,27 +12,27 @@ use crate::token::secret::Secret;
 
 mod access;
 mod auth;
-pub mod auth_config;
+pub(crate) mod auth_config;
 pub(crate) mod content;
-pub mod credential_helper;
-pub mod docker_file;
-pub mod edit;
-pub mod erase;
-pub mod helpers;
+pub(crate) mod credential_helper;
+pub(crate) mod docker_file;
+pub(crate) mod edit;
+pub(crate) mod erase;
+pub(crate) mod helpers;
 mod json;
-pub mod keys;
-pub mod lock;
-pub mod lookup;
-pub mod notes;
-pub mod our_helper;
+pub(crate) mod keys;
+pub(crate) mod lock;
+pub(crate) mod lookup;
+pub(crate) mod notes;
+pub(crate) mod our_helper;
 mod path;
-pub mod podman_file;
+pub(crate) mod podman_file;
 mod replace;
 #[cfg(test)]
 mod tests;
 
-pub use access::{as_root, exposed, exposure, foreign};
-pub use content::FileFormat;
+pub(crate) use access::{as_root, exposed, exposure, foreign};
+pub(crate) use content::FileFormat;
 
 /// By whose rules a store is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl StoreFormat {
 
 /// The store that an engine writes to. What is in it, [`lookup`] and [`erase`] know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Store {
+pub(crate) struct Store {
     /// Whose rules hold. Docker's hold for `--engine file` as well.
     pub format: StoreFormat,
     /// The file: it has the logins, or names the helper that has.
@@ -87,7 +87,7 @@ pub struct Store {
 
 /// A credential as a store holds it.
 #[derive(Debug, PartialEq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Whose it is.
     pub user: String,
     /// The password or token; none if the store holds bytes that are not text.
@@ -100,7 +100,7 @@ pub struct Entry {
 
 /// Where the credential of a registry is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Location {
+pub(crate) enum Location {
     /// In this file, readable by whoever may read it.
     File(PathBuf),
     /// In this environment variable.
@@ -129,7 +129,7 @@ impl fmt::Display for Location {
 
 impl Location {
     /// Whether it is our own credential helper that has it, or knows where to get it.
-    pub fn is_our_helper(&self) -> bool {
+    pub(crate) fn is_our_helper(&self) -> bool {
         matches!(self, Self::Helper { name, .. } if name == our_helper::NAME)
     }
 
@@ -174,7 +174,7 @@ impl From<Broken> for Problem {
 }
 
 /// The same path for every way to write it: folders are resolved as far as they exist.
-pub fn canonical(path: &Path) -> PathBuf {
+pub(crate) fn canonical(path: &Path) -> PathBuf {
     path::canonical(path).unwrap_or_else(|_| path.to_owned())
 }
 

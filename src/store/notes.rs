@@ -6,14 +6,14 @@
 use crate::invocation::NAME;
 
 /// The store that docker would have chosen by itself, and that `setup helper` named.
-pub const PINNED_STORE: &str = "credsStore";
+pub(crate) const PINNED_STORE: &str = "credsStore";
 
 /// The helper whose place ours took for a host.
-pub fn replaced_helper(host: &str) -> String {
+pub(crate) fn replaced_helper(host: &str) -> String {
     format!("was.credHelpers.{host}")
 }
 
 /// The keys that lead to something of this plugin's.
-pub fn own(name: &str) -> [&str; 3] {
+pub(crate) fn own(name: &str) -> [&str; 3] {
     ["plugins", NAME, name]
 }

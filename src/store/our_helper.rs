@@ -26,13 +26,13 @@ use crate::token::source::{self, Looked, Reading, Source};
 use crate::token::{Token, text};
 
 /// Its name in docker's file.
-pub const NAME: &str = invocation::NAME;
+pub(crate) const NAME: &str = invocation::NAME;
 /// Its program.
-pub const PROGRAM: &str = invocation::HELPER;
+pub(crate) const PROGRAM: &str = invocation::HELPER;
 
 /// A login that it answers with.
 #[derive(Debug)]
-pub struct Login {
+pub(crate) struct Login {
     /// Whose it is.
     pub user: String,
     /// The token.
@@ -45,7 +45,7 @@ pub struct Login {
 
 /// What a search for a login came to.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The login, if there is one.
     pub login: Option<Login>,
     /// The sources that gave none, each with a word on it.
@@ -56,14 +56,14 @@ pub struct Answer {
 
 /// The registry that a server's URL stands for, if it is for us to answer: ghcr.io, and another of
 /// GitHub's if docker's file names us for exactly that one.
-pub fn registry(server: &str, env: &Env) -> Option<Registry> {
+pub(crate) fn registry(server: &str, env: &Env) -> Option<Registry> {
     let registry = Registry::of_server(server)?;
     let is_named = || file(env).is_some_and(|file| file.ours().any(|host| host == registry.host));
     (registry.kind == Kind::Ghcr || is_named()).then_some(registry)
 }
 
 /// Every registry that is for us to answer.
-pub fn registries(env: &Env) -> Vec<Registry> {
+pub(crate) fn registries(env: &Env) -> Vec<Registry> {
     let file = file(env);
     let named = file.iter().flat_map(DockerFile::ours).filter_map(Registry::of_server);
     let mut all = vec![Registry::ghcr()];
@@ -75,7 +75,7 @@ pub fn registries(env: &Env) -> Vec<Registry> {
 ///
 /// # Errors
 /// It is in no folder of PATH.
-pub fn installed(env: &Env) -> Result<(), HelperProblem> {
+pub(crate) fn installed(env: &Env) -> Result<(), HelperProblem> {
     match process::all(PROGRAM, env).is_empty() {
         false => Ok(()),
         true => {
@@ -87,7 +87,7 @@ pub fn installed(env: &Env) -> Result<(), HelperProblem> {
 
 /// The login that docker gets for a registry. No source that fails, or holds what is no token of
 /// the registry's, stops the search.
-pub fn answer(registry: &Registry, env: &Env, limit: Duration) -> Answer {
+pub(crate) fn answer(registry: &Registry, env: &Env, limit: Duration) -> Answer {
     let stored = RefCell::new(None);
     let mut failed = Vec::new();
     let looked = source::look(&source::of_helper(registry, env), registry, "", |source| {
@@ -136,7 +136,7 @@ pub fn answer(registry: &Registry, env: &Env, limit: Duration) -> Answer {
 }
 
 /// What the variables hold that cannot be used, up to the first that can. Nobody is asked.
-pub fn passed_over(registry: &Registry, env: &Env) -> Vec<Problem> {
+pub(crate) fn passed_over(registry: &Registry, env: &Env) -> Vec<Problem> {
     let page = page::new_token(registry, Access::Pull, None);
     let mut unfit = Vec::new();
     for (source, _) in source::of_helper(registry, env) {
@@ -168,7 +168,11 @@ fn fallback(registry: &Registry, env: &Env) -> Option<String> {
 ///
 /// # Errors
 /// The store is missing or fails.
-pub fn stored(key: &str, env: &Env, limit: Duration) -> Result<Option<Entry>, HelperProblem> {
+pub(crate) fn stored(
+    key: &str,
+    env: &Env,
+    limit: Duration,
+) -> Result<Option<Entry>, HelperProblem> {
     let Some(registry) = registry(key, env) else { return Ok(None) };
     let Some(name) = fallback(&registry, env) else { return Ok(None) };
     let entry =
@@ -192,7 +196,7 @@ pub(super) fn get(key: &str, env: &Env, limit: Duration) -> Result<Option<Entry>
 ///
 /// # Errors
 /// There is none, or it fails; or the key is of no registry that is ours.
-pub fn store(
+pub(crate) fn store(
     key: &str,
     user: &str,
     secret: &Secret,
@@ -221,7 +225,7 @@ pub fn store(
 ///
 /// # Errors
 /// It is missing or fails.
-pub fn erase(key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
+pub(crate) fn erase(key: &str, env: &Env, limit: Duration) -> Result<(), HelperProblem> {
     let Some(registry) = registry(key, env) else { return Ok(()) };
     let Some(name) = fallback(&registry, env) else { return Ok(()) };
     let env = env.with(env::FALLBACK, "1");

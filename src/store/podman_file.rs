@@ -12,13 +12,13 @@ use crate::env::{self, Env};
 use crate::files;
 
 /// The file's place below a folder for such files.
-pub const AUTH_JSON: &str = "containers/auth.json";
+pub(crate) const AUTH_JSON: &str = "containers/auth.json";
 /// docker's file in the form before 2015.
 const DOCKERCFG: &str = ".dockercfg";
 
 /// The account's number, which podman's places have in their names.
 #[cfg(unix)]
-pub fn uid() -> u32 {
+pub(crate) fn uid() -> u32 {
     rustix::process::getuid().as_raw()
 }
 
@@ -30,14 +30,14 @@ pub fn uid() -> u32 {
 
 /// Where `podman login` stores without `--authfile`, taking its version for the newest.
 /// podman itself is the better witness: with `--verbose` it names the file.
-pub fn write_path(env: &Env) -> Option<PathBuf> {
+pub(crate) fn write_path(env: &Env) -> Option<PathBuf> {
     let file = named(env).map(|(_, file)| file);
     file.or_else(|| default_paths(env, uid()).into_iter().next())
 }
 
 /// podman's own files: where any version of it may have stored, and the one in the user's folder
 /// for configuration, which it reads and which is named to those who want a login to last.
-pub fn own_paths(env: &Env) -> Vec<PathBuf> {
+pub(crate) fn own_paths(env: &Env) -> Vec<PathBuf> {
     if let Some((_, named)) = named(env) {
         return vec![named];
     }
@@ -49,7 +49,7 @@ pub fn own_paths(env: &Env) -> Vec<PathBuf> {
 }
 
 /// Those of podman's own files that the next reboot takes away.
-pub fn session_paths(env: &Env) -> Vec<PathBuf> {
+pub(crate) fn session_paths(env: &Env) -> Vec<PathBuf> {
     match cfg!(target_os = "linux") {
         true => default_paths(env, uid()),
         false => Vec::new(),
@@ -57,7 +57,7 @@ pub fn session_paths(env: &Env) -> Vec<PathBuf> {
 }
 
 /// What podman reads, the file that wins first.
-pub fn read_paths(env: &Env) -> Vec<PathBuf> {
+pub(crate) fn read_paths(env: &Env) -> Vec<PathBuf> {
     if let Some((_, named)) = named(env) {
         return vec![named];
     }
@@ -88,13 +88,13 @@ fn named(env: &Env) -> Option<(&'static str, PathBuf)> {
 }
 
 /// The variable that names podman's file, if one does.
-pub fn named_by(env: &Env) -> Option<&'static str> {
+pub(crate) fn named_by(env: &Env) -> Option<&'static str> {
     named(env).map(|(variable, _)| variable)
 }
 
 /// What docker has in a file of its own beside the logins and helpers that podman knows of; nothing
 /// in a file of podman's, or one that podman cannot read and so does not write.
-pub fn docker_settings(path: &Path) -> Vec<String> {
+pub(crate) fn docker_settings(path: &Path) -> Vec<String> {
     if !docker_file::is_dockers(path) {
         return Vec::new();
     }
@@ -153,7 +153,7 @@ fn own_run_folder(_uid: u32) -> Option<PathBuf> {
 }
 
 /// A file as podman reads it: its own, or docker's.
-pub struct PodmanFile {
+pub(crate) struct PodmanFile {
     path: PathBuf,
     format: FileFormat,
     content: Content,
@@ -164,7 +164,7 @@ impl PodmanFile {
     ///
     /// # Errors
     /// podman could not read it.
-    pub fn read(path: &Path) -> Result<Self, Broken> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Broken> {
         let is_old = path.file_name().is_some_and(|name| name == DOCKERCFG);
         let format = if is_old { FileFormat::Dockercfg } else { FileFormat::Podman };
         Ok(Self { path: path.to_owned(), format, content: Content::load(path, format)? })
@@ -174,7 +174,7 @@ impl PodmanFile {
     ///
     /// # Errors
     /// As [`PodmanFile::read`].
-    pub fn read_unless_blank(path: &Path) -> Result<Option<Self>, Broken> {
+    pub(crate) fn read_unless_blank(path: &Path) -> Result<Option<Self>, Broken> {
         let is_blank = || {
             let contents = files::read(path).ok().flatten();
             contents.is_some_and(|it| it.bytes.iter().all(u8::is_ascii_whitespace))
@@ -188,7 +188,7 @@ impl PodmanFile {
     /// Where this file says that the credential of a host is kept. `credsStore` is nothing to
     /// podman, so a helper counts only if it is named for exactly this host. An empty name is
     /// a helper that is missing to podman, other than to docker.
-    pub fn location(&self, host: &str) -> Location {
+    pub(crate) fn location(&self, host: &str) -> Location {
         match self.content.helper(host) {
             Some(name) => Location::helper(name, &self.path),
             None => Location::File(self.path.clone()),
@@ -200,7 +200,7 @@ impl PodmanFile {
     ///
     /// # Errors
     /// What stands there is no base64: podman looks no further.
-    pub fn entry(&self, key: &str) -> Result<Option<Entry>, Broken> {
+    pub(crate) fn entry(&self, key: &str) -> Result<Option<Entry>, Broken> {
         let place = self.content.place(|known| known == key);
         let place = place.or_else(|| self.content.place(|known| self.host_of(known) == key));
         let Some(place) = place else { return Ok(None) };
@@ -221,7 +221,7 @@ impl PodmanFile {
     }
 
     /// The keys that are about a host.
-    pub fn keys(&self, host: &str) -> Keys {
+    pub(crate) fn keys(&self, host: &str) -> Keys {
         Keys::of(self.content.keys(), host)
     }
 

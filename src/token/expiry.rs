@@ -91,7 +91,7 @@ impl std::str::FromStr for Within {
 }
 
 /// The moment of a `Date` header (RFC 9110, 5.6.7), in seconds since 1970.
-pub fn http_date(text: &str) -> Option<i64> {
+pub(crate) fn http_date(text: &str) -> Option<i64> {
     let moment = httpdate::parse_http_date(text).ok()?;
     i64::try_from(moment.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()
 }

@@ -7,7 +7,7 @@ use crate::cause::Cause;
 
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenKind {
+pub(crate) enum TokenKind {
     /// `ghp_`: a personal access token (classic), what the registry documents.
     Classic,
     /// 40 hex digits: a classic token made before April 2021.
@@ -45,7 +45,7 @@ const FOREIGN: [(&str, &str); 12] = [
 
 impl TokenKind {
     /// Reads the kind off a token.
-    pub fn of(token: &str) -> Self {
+    pub(crate) fn of(token: &str) -> Self {
         const GITHUB: [(&str, TokenKind); 6] = [
             ("ghp_", TokenKind::Classic),
             ("github_pat_", TokenKind::FineGrained),
@@ -67,7 +67,7 @@ impl TokenKind {
     }
 
     /// How a person calls it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Classic => "classic token",
             Self::OldClassic => "classic token of the old form",
@@ -82,7 +82,7 @@ impl TokenKind {
     }
 
     /// A stable word for JSON.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Classic | Self::OldClassic => "classic",
             Self::FineGrained => "fine-grained",
@@ -96,7 +96,7 @@ impl TokenKind {
     }
 
     /// Why the registry cannot take it, if that is certain, and how to say so.
-    pub fn unfit(self) -> Option<(Cause, String)> {
+    pub(crate) fn unfit(self) -> Option<(Cause, String)> {
         match self {
             Self::FineGrained => Some((
                 Cause::FineGrainedToken,
@@ -117,7 +117,7 @@ impl TokenKind {
 
 /// Whether the checksum in a `ghp_` or `gho_` token fits; `None` for tokens that carry none.
 /// Some tokens older than the scheme fail it, so a mismatch is a hint and no proof.
-pub fn checksum_fits(token: &str) -> Option<bool> {
+pub(crate) fn checksum_fits(token: &str) -> Option<bool> {
     let body = token.strip_prefix("ghp_").or_else(|| token.strip_prefix("gho_"))?;
     if body.len() != 36 || !body.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Some(false);

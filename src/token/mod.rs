@@ -1,12 +1,12 @@
 //! Tokens: the secret, its kind, its scopes and its end, and where it comes from.
 
-pub mod expiry;
-pub mod kind;
-pub mod page;
-pub mod scopes;
-pub mod secret;
-pub mod source;
-pub mod text;
+pub(crate) mod expiry;
+pub(crate) mod kind;
+pub(crate) mod page;
+pub(crate) mod scopes;
+pub(crate) mod secret;
+pub(crate) mod source;
+pub(crate) mod text;
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use source::Source;
 
 /// A token that was found, fit by its text.
 #[derive(Debug)]
-pub struct Token {
+pub(crate) struct Token {
     /// The token itself.
     pub secret: Arc<Secret>,
     /// What its prefix says it is.

@@ -8,7 +8,7 @@ use crate::registry::Registry;
 use crate::token::scopes::Access;
 
 /// The URL of the form that makes a classic token for `access`; `days` is how long it lives.
-pub fn new_token(registry: &Registry, access: Access, days: Option<u16>) -> String {
+pub(crate) fn new_token(registry: &Registry, access: Access, days: Option<u16>) -> String {
     let mut url = format!(
         "https://{}/settings/tokens/new?scopes={}&description=docker-ghcr",
         registry.github,
@@ -21,7 +21,7 @@ pub fn new_token(registry: &Registry, access: Access, days: Option<u16>) -> Stri
 }
 
 /// The URL of the list of tokens, where each can be authorized for single sign-on.
-pub fn list(registry: &Registry) -> String {
+pub(crate) fn list(registry: &Registry) -> String {
     format!("https://{}/settings/tokens", registry.github)
 }
 

@@ -58,25 +58,25 @@ impl Access {
 /// The scopes that GitHub states for a classic or OAuth token. May be empty, which is a statement
 /// too: such a token is alive and may do nothing here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scopes(BTreeSet<String>);
+pub(crate) struct Scopes(BTreeSet<String>);
 
 impl Scopes {
     /// Reads the value of `X-OAuth-Scopes`: names with commas between them. Empty names are
     /// dropped, unknown ones are kept.
-    pub fn parse(header: &str) -> Self {
+    pub(crate) fn parse(header: &str) -> Self {
         let names = header.split(',').map(str::trim).filter(|name| !name.is_empty());
         Self(names.map(String::from).collect())
     }
 
     /// The stated names, sorted, without what they imply.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
     /// Whether these scopes are enough. GitHub leaves out of the header what another scope covers,
     /// so `write:packages` alone also means reading; `delete:packages` alone does not. `repo`
     /// gives no access to packages with permissions of their own, as the registry's are.
-    pub fn allow(&self, access: Access) -> bool {
+    pub(crate) fn allow(&self, access: Access) -> bool {
         let has = |scope: &str| self.0.contains(scope);
         match access {
             Access::Pull => has(READ) || has(WRITE),
@@ -86,7 +86,7 @@ impl Scopes {
     }
 
     /// The scopes that are needed for this and are neither stated nor implied.
-    pub fn missing(&self, access: Access) -> Vec<&'static str> {
+    pub(crate) fn missing(&self, access: Access) -> Vec<&'static str> {
         let lacks = |scope: &&&str| match **scope {
             READ => !self.allow(Access::Pull),
             scope => !self.0.contains(scope),
@@ -100,7 +100,7 @@ impl Scopes {
     /// Names of the form `read:…` and `user:email` are left out: they only show things, and every
     /// token of `gh` has `read:org`. `gist` and `notifications` can write, so they count, as does
     /// every name that is not known here.
-    pub fn broader_than_packages(&self) -> Vec<&str> {
+    pub(crate) fn broader_than_packages(&self) -> Vec<&str> {
         let harmless =
             |name: &&str| [WRITE, DELETE, "user:email"].contains(name) || name.starts_with("read:");
         self.names().filter(|name| !harmless(name)).collect()

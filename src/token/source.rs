@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-pub use read::read;
+pub(crate) use read::read;
 
 use crate::cause::Cause;
 use crate::env::{self, Env};
@@ -43,7 +43,7 @@ pub enum From {
 }
 
 /// The words that [`From`] is read from; what ends with a colon wants more.
-pub const WORDS: &[(&str, &str)] = &[
+pub(crate) const WORDS: &[(&str, &str)] = &[
     ("env", "the usual variables"),
     ("env:", "a variable, by its name"),
     ("file:", "a file, by its path"),
@@ -72,7 +72,7 @@ impl std::str::FromStr for From {
 
 /// Where a token came from, or was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// An environment variable.
     Env(String),
     /// The GitHub CLI.
@@ -102,7 +102,7 @@ impl fmt::Display for Source {
 
 /// Whether a source was put there for us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// Meant for us: a flaw in it stops the search.
     Meant,
     /// It only lies around: empty counts as unset, and an unfit token is passed over.
@@ -110,7 +110,11 @@ pub enum Standing {
 }
 
 /// The sources to try, in their order.
-pub fn order(registry: &Registry, from: Option<&From>, env: &Env) -> Vec<(Source, Standing)> {
+pub(crate) fn order(
+    registry: &Registry,
+    from: Option<&From>,
+    env: &Env,
+) -> Vec<(Source, Standing)> {
     let meant = |source| vec![(source, Standing::Meant)];
     match from {
         Some(From::Env(Some(name))) => meant(Source::Env(name.clone())),
@@ -130,7 +134,7 @@ pub fn order(registry: &Registry, from: Option<&From>, env: &Env) -> Vec<(Source
 
 /// The sources of our credential helper, in their order. Nobody can be asked there, and none of
 /// them stops the search: a helper that fails breaks pulls of public images too.
-pub fn of_helper(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
+pub(crate) fn of_helper(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
     let (meant, ambient): (Vec<_>, Vec<_>) = variables(registry, env)
         .into_iter()
         .partition(|(_, standing)| *standing == Standing::Meant);
@@ -174,7 +178,7 @@ fn variables(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
 }
 
 /// What reading a source gave.
-pub enum Reading {
+pub(crate) enum Reading {
     /// Some text.
     Text(Zeroizing<Vec<u8>>),
     /// Nothing there, and why.
@@ -183,7 +187,7 @@ pub enum Reading {
 
 /// A search that found a token, and what it passed over.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The token.
     pub token: Token,
     /// The sources that hold a token which cannot be used, and why.
@@ -192,7 +196,7 @@ pub struct Found {
 
 /// A search that was made.
 #[derive(Debug, Default)]
-pub struct Looked {
+pub(crate) struct Looked {
     /// The token, if there was one.
     pub token: Option<Token>,
     /// The sources that gave none, each with a word on it.
@@ -205,7 +209,7 @@ pub struct Looked {
 ///
 /// # Errors
 /// Its text shows that it does not.
-pub fn examine(
+pub(crate) fn examine(
     source: &Source,
     bytes: &[u8],
     registry: &Registry,
@@ -236,7 +240,7 @@ pub fn examine(
 ///
 /// # Errors
 /// One that is meant for us holds something that is no token.
-pub fn look(
+pub(crate) fn look(
     sources: &[(Source, Standing)],
     registry: &Registry,
     page: &str,
@@ -276,7 +280,7 @@ pub fn look(
 /// # Errors
 /// No source gave a token (every one tried is named), or one that is meant for us holds
 /// something that is none.
-pub fn search(
+pub(crate) fn search(
     sources: &[(Source, Standing)],
     registry: &Registry,
     page: &str,
@@ -290,7 +294,7 @@ pub fn search(
 }
 
 /// That no source gave a token, and what to do about it.
-pub fn none(
+pub(crate) fn none(
     sources: &[(Source, Standing)],
     tried: &[String],
     registry: &Registry,
@@ -316,7 +320,7 @@ pub fn none(
 }
 
 /// Says how a token gets where a login for that registry finds it.
-pub fn where_found(problem: Problem, registry: &Registry, page: &str) -> Problem {
+pub(crate) fn where_found(problem: Problem, registry: &Registry, page: &str) -> Problem {
     match registry.kind {
         Kind::Ghcr => problem,
         // No variable counts there unless it is named.

@@ -11,15 +11,15 @@ use crate::token::secret::Secret;
 
 /// The longest token taken, in bytes. No GitHub token comes near; podman reads no longer line
 /// than 64 KiB, and servers take no longer header than about this.
-pub const LONGEST: usize = 8 * 1024;
+pub(crate) const LONGEST: usize = 8 * 1024;
 
 /// The user name for a token that is nobody's in person, or comes without a name. The registry asks
 /// for one and, as far as is known, does not check it.
-pub const NOBODY: &str = "x-access-token";
+pub(crate) const NOBODY: &str = "x-access-token";
 
 /// Why a text is no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub(crate) enum Flaw {
     /// Nothing but white space.
     Empty,
     /// It stands in quotes.
@@ -40,7 +40,7 @@ pub enum Flaw {
 
 impl Flaw {
     /// The cause it is reported as.
-    pub fn cause(self) -> Cause {
+    pub(crate) fn cause(self) -> Cause {
         match self {
             Self::Empty => Cause::EmptyToken,
             Self::Quoted => Cause::QuotedToken,
@@ -49,7 +49,7 @@ impl Flaw {
     }
 
     /// What is the matter, to follow the name of the source.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Empty => "is empty",
             Self::Quoted => "holds a token in quotes, which would be sent as part of it",
@@ -67,7 +67,7 @@ impl Flaw {
 ///
 /// # Errors
 /// What is the matter with it. The text is cleared either way.
-pub fn token(read: &[u8]) -> Result<Secret, Flaw> {
+pub(crate) fn token(read: &[u8]) -> Result<Secret, Flaw> {
     let text = std::str::from_utf8(read).map_err(|_| Flaw::Bytes)?;
     // PowerShell puts a byte order mark before what it pipes.
     let text =
@@ -105,7 +105,7 @@ pub fn token(read: &[u8]) -> Result<Secret, Flaw> {
 ///
 /// # Errors
 /// What is the matter with it, to follow the words "the user name".
-pub fn user_name(name: &str) -> Result<&str, &'static str> {
+pub(crate) fn user_name(name: &str) -> Result<&str, &'static str> {
     match name.trim() {
         "" => Err("is empty"),
         name if name.contains(':') => Err("has a colon in it"),

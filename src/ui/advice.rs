@@ -11,7 +11,7 @@ fn registry(reading: &Reading) -> &str {
 }
 
 /// What to do about a cause of a message.
-pub fn fix(cause: Cause, reading: &Reading, ui: &Ui) -> String {
+pub(crate) fn fix(cause: Cause, reading: &Reading, ui: &Ui) -> String {
     // The message does not say whose store it is.
     let fix = cause.row().fix.replace(" --engine {engine}", "");
     let mut problem = Problem::new(cause, "").fix(fix).registry(registry(reading));
@@ -20,7 +20,7 @@ pub fn fix(cause: Cause, reading: &Reading, ui: &Ui) -> String {
 }
 
 /// The command that tells which of several causes it is.
-pub fn check(reading: &Reading, ui: &Ui) -> Option<String> {
+pub(crate) fn check(reading: &Reading, ui: &Ui) -> Option<String> {
     if reading.certainty() == Certainty::Certain && reading.causes.len() == 1 {
         return None;
     }

@@ -19,7 +19,7 @@ const PREFIXES: [&str; 9] =
 
 /// One line of text from outside, without escape sequences, control and direction characters,
 /// and without `secrets`, in any form in which they could stand there.
-pub fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
+pub(crate) fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
     let mut text = plain(text);
     for secret in secrets {
         for form in forms(secret.as_ref()) {

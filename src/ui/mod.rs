@@ -3,12 +3,12 @@
 //! Owns how errors, findings and results look, and cleans what comes from outside. It decides
 //! nothing: it is told what happened.
 
-pub mod advice;
-pub mod clean;
+pub(crate) mod advice;
+pub(crate) mod clean;
 mod fix;
-pub mod prompt;
+pub(crate) mod prompt;
 mod waiting;
-pub mod wrap;
+pub(crate) mod wrap;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-pub use waiting::Waiting;
+pub(crate) use waiting::Waiting;
 
 use crate::cause::Cause;
 use crate::env::{self, Env};
@@ -363,13 +363,13 @@ fn is_colored(env: &Env, is_terminal: bool) -> bool {
 }
 
 /// Whether a person sees what is written on stdout.
-pub fn stdout_is_terminal() -> bool {
+pub(crate) fn stdout_is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
 /// An answer of a protocol, on stdout, as it is. Says how the program then ended: whoever closed
 /// stdout is told by the exit code.
-pub fn answer(text: &str) -> Exit {
+pub(crate) fn answer(text: &str) -> Exit {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => Exit::Done,
@@ -379,7 +379,7 @@ pub fn answer(text: &str) -> Exit {
 
 /// What is said when the process ends before its work is `done` (stored, removed). `again` is the
 /// command to type if it may have been. Only a prompt is open at that moment, if anything is.
-pub fn exit_message(again: &str, done: &str, ending: &Ending) {
+pub(crate) fn exit_message(again: &str, done: &str, ending: &Ending) {
     let (message, code) = match ending {
         Ending::Stopped { stop, storing: true } => (
             format!("stopped; whether anything was {done} is not known: {again} again"),

@@ -13,12 +13,12 @@ use crate::limits::{PERSON_LIMIT, STORE_LIMIT};
 use crate::shutdown;
 
 /// Whether someone is there to answer.
-pub fn possible() -> bool {
+pub(crate) fn possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// How long a store may take: where someone is there, it may be asking them by a dialog of its own.
-pub fn store_limit() -> Duration {
+pub(crate) fn store_limit() -> Duration {
     if possible() { PERSON_LIMIT } else { STORE_LIMIT }
 }
 
@@ -26,7 +26,7 @@ pub fn store_limit() -> Duration {
 ///
 /// # Errors
 /// The terminal cannot be read.
-pub fn secret(question: &str) -> io::Result<Zeroizing<String>> {
+pub(crate) fn secret(question: &str) -> io::Result<Zeroizing<String>> {
     // dialoguer shows its question before it switches the echo off: what is pasted at its sight
     // would show.
     let _hidden = Hidden::begin()?;
@@ -39,7 +39,7 @@ pub fn secret(question: &str) -> io::Result<Zeroizing<String>> {
 ///
 /// # Errors
 /// The terminal cannot be read.
-pub fn line(question: &str) -> io::Result<String> {
+pub(crate) fn line(question: &str) -> io::Result<String> {
     let asked = Input::new().with_prompt(question).allow_empty(true).interact_text();
     unless_stopped(asked, String::is_empty)
 }

@@ -10,7 +10,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 const WIDEST: usize = 100;
 
 /// How many characters a line of a page may have; none if stdout is no terminal.
-pub fn width() -> Option<usize> {
+pub(crate) fn width() -> Option<usize> {
     let columns =
         || terminal_size_of(std::io::stdout()).map_or(80, |(Width(columns), _)| columns.into());
     super::stdout_is_terminal().then(|| columns().min(WIDEST))
@@ -18,7 +18,7 @@ pub fn width() -> Option<usize> {
 
 /// The text in lines of that width, those after the first with `indent` blanks before them. A word
 /// that is longer has a line of its own.
-pub fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String {
+pub(crate) fn wrapped(text: &str, indent: usize, width: Option<usize>) -> String {
     let Some(width) = width else { return text.to_owned() };
     let indent = " ".repeat(indent);
     let options = Options::new(width)

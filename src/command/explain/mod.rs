@@ -1,6 +1,6 @@
 //! `explain`: the causes in a text on stdin, or a cause's page. It asks nobody.
 
-pub mod page;
+pub(crate) mod page;
 
 use std::io::{self, IsTerminal, Read};
 
@@ -28,7 +28,7 @@ const SHOWN: usize = 600;
 ///
 /// # Errors
 /// The code is none, nothing can be read on stdin, or stdout cannot be written.
-pub fn run(args: &ExplainArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ExplainArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     match &args.code {
         Some(code) => one(of_code(code)?, cx)?,
         None if args.list => list(cx)?,

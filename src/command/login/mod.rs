@@ -20,7 +20,7 @@ pub(super) use plan::checked;
 ///
 /// # Errors
 /// Everything that can go wrong, with its cause; nothing is stored then, or the words say so.
-pub fn run(args: &LoginArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &LoginArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let inputs = Inputs::new(args, cx)?;
     cx.begin("stored");
     // The cheap refusals come first, before anyone is asked for a secret.

@@ -17,7 +17,7 @@ const BESIDE: &str = ".docker-ghcr-";
 
 /// The rights of what is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rights {
+pub(crate) enum Rights {
     /// Folders in a home are its owner's.
     Home,
     /// Everybody may use what is for the whole machine, whatever root's umask is.
@@ -28,7 +28,7 @@ pub enum Rights {
 ///
 /// # Errors
 /// The system says no, or something else came into the place meanwhile.
-pub fn take(step: &Step, rights: Rights) -> Result<(), Problem> {
+pub(crate) fn take(step: &Step, rights: Rights) -> Result<(), Problem> {
     let taken = match step {
         Step::Folder(at) => folder(at, rights),
         Step::Put(wanted) => put(wanted, false),

@@ -18,7 +18,7 @@ use crate::ui::Format;
 
 /// One setting: the keys that lead to it, and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
+pub(crate) struct Setting {
     keys: Vec<String>,
     value: String,
     /// Whether it is for undo alone: told to nobody who asks what has changed.
@@ -27,7 +27,7 @@ pub struct Setting {
 
 impl Setting {
     /// The text.
-    pub fn value(&self) -> &str {
+    pub(crate) fn value(&self) -> &str {
         &self.value
     }
 
@@ -37,13 +37,13 @@ impl Setting {
 }
 
 /// A setting, of texts.
-pub fn setting(keys: &[&str], value: &str) -> Setting {
+pub(crate) fn setting(keys: &[&str], value: &str) -> Setting {
     let keys = keys.iter().map(|key| (*key).to_owned()).collect();
     Setting { keys, value: value.to_owned(), is_note: false }
 }
 
 /// The same as something that undo needs.
-pub fn note(keys: &[&str], value: &str) -> Setting {
+pub(crate) fn note(keys: &[&str], value: &str) -> Setting {
     Setting { is_note: true, ..setting(keys, value) }
 }
 
@@ -51,7 +51,7 @@ pub fn note(keys: &[&str], value: &str) -> Setting {
 ///
 /// # Errors
 /// The file cannot be written, or docker could not read it.
-pub fn change(file: &Path, back: &[Setting], put: &[Setting]) -> Result<(), Problem> {
+pub(crate) fn change(file: &Path, back: &[Setting], put: &[Setting]) -> Result<(), Problem> {
     edit::edit(file, FileFormat::Docker, |edit| {
         let is_put = |setting: &&Setting| put.iter().any(|it| it.keys == setting.keys);
         for setting in back.iter().filter(|setting| !is_put(setting)) {
@@ -68,7 +68,7 @@ pub fn change(file: &Path, back: &[Setting], put: &[Setting]) -> Result<(), Prob
 ///
 /// # Errors
 /// stdout cannot be written.
-pub fn report(
+pub(crate) fn report(
     how: &SetupHow,
     file: &str,
     (back, put): (&[Setting], &[Setting]),
@@ -110,13 +110,13 @@ pub fn report(
 
 /// Settings in words, for tests.
 #[cfg(test)]
-pub fn words(settings: &[Setting]) -> Vec<String> {
+pub(crate) fn words(settings: &[Setting]) -> Vec<String> {
     settings.iter().map(|it| format!("{}={}", it.keys.join(" "), it.value)).collect()
 }
 
 /// Docker's file with that text, for tests; it is there as long as its folder is kept.
 #[cfg(test)]
-pub fn file(text: &str) -> (tempfile::TempDir, DockerFile) {
+pub(crate) fn file(text: &str) -> (tempfile::TempDir, DockerFile) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.json");
     std::fs::write(&path, text).unwrap();

@@ -21,7 +21,7 @@ use crate::{cli, process, store};
 const LIMIT: u64 = 256 << 20;
 
 /// What stands in the place of a wanted thing.
-pub fn there(wanted: &Wanted, rights: Rights, env: &Env) -> There {
+pub(crate) fn there(wanted: &Wanted, rights: Rights, env: &Env) -> There {
     let at = &wanted.at;
     if let Some((path, why)) = refused(at, rights, env) {
         return There::Refused { path, why };
@@ -106,7 +106,7 @@ fn read(path: &Path) -> Option<Vec<u8>> {
 
 /// What on the way to a place keeps root from changing it: another user could exchange what root
 /// makes or trusts there.
-pub fn refused(at: &Path, rights: Rights, env: &Env) -> Option<(PathBuf, &'static str)> {
+pub(crate) fn refused(at: &Path, rights: Rights, env: &Env) -> Option<(PathBuf, &'static str)> {
     const FOREIGN: &str = "belongs to another user";
     if !store::as_root() {
         return None;
@@ -134,7 +134,7 @@ pub fn refused(at: &Path, rights: Rights, env: &Env) -> Option<(PathBuf, &'stati
 }
 
 /// Whether this account may put things into a folder.
-pub fn may_write(folder: &Path, env: &Env) -> bool {
+pub(crate) fn may_write(folder: &Path, env: &Env) -> bool {
     #[cfg(unix)]
     let permitted = {
         use rustix::fs::{Access, access};
@@ -146,7 +146,7 @@ pub fn may_write(folder: &Path, env: &Env) -> bool {
 }
 
 /// What is in a folder; nothing if it is none, or a link to one.
-pub fn holds(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn holds(folder: &Path) -> Vec<PathBuf> {
     let is_folder = folder.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
     let entries = std::fs::read_dir(folder).ok().filter(|_| is_folder).into_iter().flatten();
     entries.filter_map(|entry| Some(entry.ok()?.path())).collect()

@@ -29,7 +29,7 @@ use crate::token::source::{self, Source};
 /// # Errors
 /// docker would not find the helper, has another one for the registry, or its file cannot be read
 /// or written.
-pub fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &SetupHelperArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     let registry = Registry::parse(&args.registry)?;
     cx.begin("changed");
     let store = cx.store(StoreFormat::Docker, None)?;

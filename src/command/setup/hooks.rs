@@ -36,7 +36,7 @@ const ON: &str = "true";
 ///
 /// # Errors
 /// There is no docker that knows hints, or its file cannot be read or written.
-pub fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &SetupHooksArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     cx.begin("changed");
     let store = cx.store(StoreFormat::Docker, None)?;
     store.writable(cx.env)?;

@@ -12,7 +12,7 @@ use crate::store::{StoreFormat, our_helper};
 ///
 /// # Errors
 /// It does.
-pub fn unless_in_use(cx: &Context<'_>) -> Result<(), Problem> {
+pub(crate) fn unless_in_use(cx: &Context<'_>) -> Result<(), Problem> {
     let Ok(store) = cx.store(StoreFormat::Docker, None) else { return Ok(()) };
     // What docker cannot read asks for nothing.
     let Ok(file) = DockerFile::read(&store.file) else { return Ok(()) };

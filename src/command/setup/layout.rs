@@ -14,7 +14,7 @@ use crate::{cli, invocation};
 
 /// Where this program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Program {
+pub(crate) struct Program {
     /// The file that runs.
     pub file: PathBuf,
     /// Its bytes, where it is copied.
@@ -25,7 +25,7 @@ pub struct Program {
 
 /// The folders that things go to, absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// Where docker looks for plugins.
     pub plugins: PathBuf,
     /// Where the names go.
@@ -40,7 +40,7 @@ pub struct Place {
 
 /// What a link to the program leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// The program, which is found by its own name as well.
     Found(PathBuf),
     /// The program, which gets a link of its own name among the others.
@@ -53,7 +53,7 @@ pub enum Target {
 
 /// The texts that setup writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
+pub(crate) struct Texts {
     /// The manual: a file's name and what stands in it.
     pub pages: Vec<(String, &'static str)>,
     /// Completion scripts, each for all names.
@@ -62,13 +62,13 @@ pub struct Texts {
 
 /// Whether docker looks for plugins in this folder: whatever has a docker- name there and is no
 /// plugin becomes a warning in `docker info`.
-pub fn is_plugin_folder(folder: &Path) -> bool {
+pub(crate) fn is_plugin_folder(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == "cli-plugins")
 }
 
 /// The homes of things, absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Home {
+pub(crate) struct Home {
     /// The user's home.
     pub folder: PathBuf,
     /// The folder of docker's config.json.
@@ -81,7 +81,7 @@ pub struct Home {
 
 /// The places in a home. `links` is false where they are for few, as on Windows. `is_writable`
 /// tells whether things can be put into a folder.
-pub fn home(
+pub(crate) fn home(
     program: &Program,
     home: &Home,
     links: bool,
@@ -112,7 +112,7 @@ pub fn home(
 }
 
 /// The places below a prefix such as `/usr/local`: for everybody on this machine.
-pub fn prefix(prefix: &Path) -> Place {
+pub(crate) fn prefix(prefix: &Path) -> Place {
     Place {
         plugins: prefix.join("lib/docker/cli-plugins"),
         names: prefix.join("bin"),
@@ -140,7 +140,7 @@ fn looks_by_name(shell: Shell) -> bool {
 }
 
 /// Everything that is to stand there, the most important first.
-pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
+pub(crate) fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
     let copy = || Thing::Copy(program.file.clone(), program.bytes.clone());
     let own = plugins::file_name(cli::NAME);
     let (plugin, itself, name) = match &place.target {
@@ -182,7 +182,7 @@ pub fn wanted(place: &Place, program: &Program, texts: &Texts) -> Vec<Wanted> {
 }
 
 /// The places in a home that a setup may have chosen while PATH was another one.
-pub fn homes(
+pub(crate) fn homes(
     program: &Program,
     at: &Home,
     links: bool,

@@ -6,17 +6,17 @@
 //! part of setup that is opted in to (`setup helper`, `setup hooks`) is a file beside these, with a
 //! subcommand of [`crate::cli::SetupArgs`] that takes [`crate::cli::SetupHow`] as well.
 
-pub mod apply;
-pub mod config;
-pub mod found;
-pub mod helper;
-pub mod hooks;
-pub mod in_use;
-pub mod layout;
-pub mod manual;
-pub mod next_steps;
-pub mod plan;
-pub mod step;
+pub(crate) mod apply;
+pub(crate) mod config;
+pub(crate) mod found;
+pub(crate) mod helper;
+pub(crate) mod hooks;
+pub(crate) mod in_use;
+pub(crate) mod layout;
+pub(crate) mod manual;
+pub(crate) mod next_steps;
+pub(crate) mod plan;
+pub(crate) mod step;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -46,7 +46,7 @@ use crate::{env, process, shutdown, store};
 /// # Errors
 /// There is no home, a step fails, something is in the way, docker does not see the plugin, or
 /// stdout cannot be written.
-pub fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &SetupArgs, cx: &Context<'_>) -> anyhow::Result<Exit> {
     match &args.part {
         Some(SetupPart::Helper(args)) => return helper::run(args, cx),
         Some(SetupPart::Hooks(args)) => return hooks::run(args, cx),

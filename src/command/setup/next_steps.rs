@@ -23,7 +23,7 @@ use crate::{cli, env};
 
 /// What was found.
 #[derive(Debug, Default, PartialEq)]
-pub struct NextSteps {
+pub(crate) struct NextSteps {
     /// What the person still has to do, or should know.
     pub findings: Vec<Finding>,
     /// What docker says of the plugin; none if there is no docker, or none that could see it.
@@ -34,7 +34,7 @@ pub struct NextSteps {
 
 impl NextSteps {
     /// What docker sees, as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         match &self.docker {
             Some(Ok(release)) => json!({ "sees": release }),
             Some(Err(_)) => json!({ "sees": null }),
@@ -44,7 +44,7 @@ impl NextSteps {
 }
 
 /// Looks. `docker` is the folder of docker's config.json.
-pub fn look(
+pub(crate) fn look(
     place: &Place,
     docker: &Path,
     wanted: &[Wanted],

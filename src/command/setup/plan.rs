@@ -12,7 +12,7 @@ use crate::problem::Problem;
 
 /// What stands in a place now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum There {
+pub(crate) enum There {
     /// Nothing. These folders above it are missing, the topmost first.
     Nothing(Vec<PathBuf>),
     /// A thing of setup's, whichever version made it.
@@ -42,7 +42,7 @@ pub enum There {
 
 /// What is going to be done, in order, and what is left alone.
 #[derive(Debug, Default, PartialEq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The steps.
     pub steps: Vec<Step>,
     /// Why a wanted thing is not put in its place, or not removed.
@@ -61,7 +61,7 @@ impl Plan {
 }
 
 /// The steps to what is wanted.
-pub fn plan(wanted: &[(Wanted, There)]) -> Plan {
+pub(crate) fn plan(wanted: &[(Wanted, There)]) -> Plan {
     let mut plan = Plan::default();
     let mut folders: BTreeSet<&Path> = BTreeSet::new();
     for (wanted, there) in wanted {
@@ -86,11 +86,11 @@ pub fn plan(wanted: &[(Wanted, There)]) -> Plan {
 }
 
 /// What a folder holds that setup makes and may leave empty.
-pub type Holds = (PathBuf, Vec<PathBuf>);
+pub(crate) type Holds = (PathBuf, Vec<PathBuf>);
 
 /// The steps that take everything back: what is of setup's making goes, and a folder that is empty
 /// then. What is not, stays without a word.
-pub fn undo(wanted: &[(Wanted, There)], folders: &[Holds], locks: Option<&Path>) -> Plan {
+pub(crate) fn undo(wanted: &[(Wanted, There)], folders: &[Holds], locks: Option<&Path>) -> Plan {
     let mut plan = Plan::default();
     let mut gone: BTreeSet<&Path> = BTreeSet::new();
     for (wanted, there) in wanted {

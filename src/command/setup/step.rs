@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// What is to stand somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Thing {
+pub(crate) enum Thing {
     /// A symbolic link with this text.
     Link(PathBuf),
     /// A file with these bytes.
@@ -20,7 +20,7 @@ pub enum Thing {
 
 /// A thing and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// The absolute path.
     pub at: PathBuf,
     /// What is to stand there.
@@ -29,7 +29,7 @@ pub struct Wanted {
 
 /// One step. A step never overwrites what the plan did not see.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Make this folder.
     Folder(PathBuf),
     /// Put this where nothing is.
@@ -46,7 +46,7 @@ pub enum Step {
 
 impl Step {
     /// The place it changes.
-    pub fn at(&self) -> &Path {
+    pub(crate) fn at(&self) -> &Path {
         match self {
             Self::Folder(at)
             | Self::Remove(at)
@@ -57,7 +57,7 @@ impl Step {
     }
 
     /// What it does, as a verb, and the same when it is done.
-    pub fn verbs(&self) -> (&'static str, &'static str) {
+    pub(crate) fn verbs(&self) -> (&'static str, &'static str) {
         match self {
             Self::Folder(_) => ("make", "made"),
             Self::Put(wanted) | Self::Replace(wanted) => match wanted.thing {
@@ -70,7 +70,7 @@ impl Step {
     }
 
     /// As JSON. A path need not be text, which JSON has to be.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         let mut step = json!({ "act": self.verbs().0, "path": self.at().to_string_lossy() });
         if let Self::Put(wanted) | Self::Replace(wanted) = self {
             match &wanted.thing {
@@ -85,7 +85,7 @@ impl Step {
 
 /// The steps in words: those of one kind in one folder on one line, and of folders in each other
 /// the one that says it all.
-pub fn lines(steps: &[Step], would: bool) -> Vec<String> {
+pub(crate) fn lines(steps: &[Step], would: bool) -> Vec<String> {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     let mut before: Option<&Step> = None;
     for step in steps {

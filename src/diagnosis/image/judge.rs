@@ -16,7 +16,7 @@ use crate::token::scopes::{Access, Scopes};
 
 impl Evidence {
     /// Judges all of it.
-    pub fn judge(&self, report: &mut Report) {
+    pub(crate) fn judge(&self, report: &mut Report) {
         self.judge_anonymous(report);
         for login in &self.logins {
             self.judge_login(login, report);

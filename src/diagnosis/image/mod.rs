@@ -23,7 +23,7 @@ use crate::token::secret::Secret;
 
 /// What was seen of one login, however many engines hold it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ImageLogin {
+pub(crate) struct ImageLogin {
     /// The engines that would send it; at least one.
     pub engines: Vec<&'static str>,
     /// The user name it is stored with.
@@ -46,7 +46,7 @@ pub struct ImageLogin {
 
 /// Everything that was seen.
 #[derive(Debug, PartialEq)]
-pub struct Evidence {
+pub(crate) struct Evidence {
     /// The image.
     pub image: Reference,
     /// What is to be done with it.
@@ -116,13 +116,13 @@ impl ImageLogin {
 }
 
 /// Whether the host of the layers is worth a look. Which one another GitHub has is not known.
-pub fn wants_layers(image: &Reference, access: Access) -> bool {
+pub(crate) fn wants_layers(image: &Reference, access: Access) -> bool {
     image.registry.kind == Kind::Ghcr && access != Access::Push
 }
 
 impl Evidence {
     /// What is known at first.
-    pub fn new(image: Reference, access: Access, visibility: Visibility) -> Self {
+    pub(crate) fn new(image: Reference, access: Access, visibility: Visibility) -> Self {
         Self {
             image,
             access,
@@ -137,7 +137,7 @@ impl Evidence {
     }
 
     /// Whether the image is to be written.
-    pub fn is_push(&self) -> bool {
+    pub(crate) fn is_push(&self) -> bool {
         self.access == Access::Push
     }
 
@@ -149,7 +149,7 @@ impl Evidence {
     /// Whether the manifest or the upload is worth asking for with this login. It is not where the
     /// token's text or its stated scopes name the cause already; a public image is another matter,
     /// as nobody has written down which scopes that takes.
-    pub fn is_worth_asking(&self, login: &ImageLogin) -> bool {
+    pub(crate) fn is_worth_asking(&self, login: &ImageLogin) -> bool {
         let is_public = matches!(self.visibility, Visibility::Public(_)) && !self.is_push();
         login.no_bearer.is_none()
             && login.kind.unfit().is_none()
@@ -159,7 +159,7 @@ impl Evidence {
     /// Whether GitHub is worth asking for the owner's objections: the registry refused a login that
     /// is alive, and gave no reason. An account has none against itself, and an app's token is not
     /// subject to them.
-    pub fn wants_reason(&self, login: &ImageLogin) -> bool {
+    pub(crate) fn wants_reason(&self, login: &ImageLogin) -> bool {
         let is_bare = match (&login.answer, &login.no_bearer) {
             (Some(Answer::No { error, .. }), _) => refusal::is_bare(&error.code, &error.message),
             (None, Some(LoginAnswer::Refused { status: 401 | 403, message })) => {
@@ -173,7 +173,7 @@ impl Evidence {
 
     /// The bearer token for a pull without a login, which is worth trying out only if an engine
     /// would send no login and none would send one.
-    pub fn anonymous_bearer(&self) -> Option<&Secret> {
+    pub(crate) fn anonymous_bearer(&self) -> Option<&Secret> {
         let is_wanted = self.logins.is_empty() && !self.bare.is_empty() && !self.is_push();
         match &self.visibility {
             Visibility::Public(bearer) if is_wanted => Some(bearer),
@@ -182,13 +182,13 @@ impl Evidence {
     }
 
     /// Whether a pull gets as far as the host of the layers, which is the next that it asks.
-    pub fn gets_to_layers(&self) -> bool {
+    pub(crate) fn gets_to_layers(&self) -> bool {
         let is_yes = |answer: &Option<Answer>| *answer == Some(Answer::Yes);
         is_yes(&self.anonymous) || self.logins.iter().any(|login| is_yes(&login.answer))
     }
 
     /// Whether this finding about a login in general is told more exactly by [`Evidence::judge`].
-    pub fn covers(&self, problem: &Problem) -> bool {
+    pub(crate) fn covers(&self, problem: &Problem) -> bool {
         let part = &problem.subject.part;
         if part.is_some() && !self.logins.iter().any(|login| login.part == *part) {
             return false;

@@ -22,7 +22,7 @@ const GH_LIMIT: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// A source that was there and could not be read.
-pub fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, Problem> {
+pub(crate) fn read(source: &Source, registry: &Registry, env: &Env) -> Result<Reading, Problem> {
     match source {
         Source::Env(name) => Ok(match env.token(name) {
             Some(value) => Reading::Text(Zeroizing::new(value.as_encoded_bytes().to_vec())),

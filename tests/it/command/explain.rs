@@ -2,8 +2,7 @@
 //!
 //! The corpus lies in `tests/corpus`, each message with the source of what is expected of it.
 
-use docker_ghcr::cause::Cause;
-use docker_ghcr::messages::{Found, Reader};
+use docker_ghcr::for_tests::{Cause, Found, Reader};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;

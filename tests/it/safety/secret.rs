@@ -55,7 +55,7 @@ fn roots(name: &str, test: fn()) -> Trial {
     if geteuid().is_root() { trial } else { trial.with_ignored_flag(true) }
 }
 
-/// The places that take a token out of its [`Secret`](docker_ghcr::token::secret::Secret): who else
+/// The places that take a token out of its `Secret`: who else
 /// does so has to be thought of here.
 fn who_may_see_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -388,7 +388,7 @@ const REQUESTS: &[Row] = &[
 ];
 
 fn every_command_keeps_it() {
-    let tree = docker_ghcr::cli::tree("docker-ghcr");
+    let tree = docker_ghcr::for_tests::cli::tree("docker-ghcr");
     for command in tree.get_subcommands().filter(|command| !command.is_hide_set()) {
         let name = command.get_name();
         assert!(COMMANDS.iter().any(|(words, ..)| words[0] == name), "`{name}` is not tried");

@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use docker_ghcr::env::Env;
-use docker_ghcr::ui::{Format, Ui, Verbosity};
-use docker_ghcr::{cli, command};
+use docker_ghcr::for_tests::{Env, Format, Ui, Verbosity, catalogue, cli, manual_pages};
 
 use crate::shipped::manual::{EXAMPLES, VARIABLES, pages};
 
@@ -42,7 +40,7 @@ fn fresh(folder: &str, expected: &BTreeMap<PathBuf, Vec<u8>>) {
 /// `docs/causes.md` as the table has it.
 fn causes() -> String {
     let ui = Ui::new("docker ghcr", &Env::default(), Format::Text, Verbosity::Normal);
-    command::explain::page::catalogue(&ui)
+    catalogue(&ui)
 }
 
 fn the_page_of_causes_is_fresh() {
@@ -65,7 +63,7 @@ fn setup_has_every_page() {
     let pages = pages();
     let rendered: BTreeSet<_> =
         pages.keys().filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect();
-    let written = command::setup::manual::pages();
+    let written = manual_pages();
     // A page that only leads to another does not come from its file.
     for (name, page) in written.iter().filter(|(_, page)| page.starts_with(".so ")) {
         let rendered = pages.iter().find(|(path, _)| path.ends_with(name)).expect("a page").1;

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::Resettable;
 use clap_mangen::roff::{Roff, bold, roman};
-use docker_ghcr::cli;
-use docker_ghcr::engine::table;
+use docker_ghcr::for_tests::{cli, links};
 
 /// The date of the pages: that of the last release, since today's would be another one at every
 /// build.
@@ -68,7 +67,7 @@ pub(crate) fn pages() -> BTreeMap<PathBuf, Vec<u8>> {
     add(&mut pages, &tree, cli::NAME, None);
     let helper = cli::helper();
     add(&mut pages, &helper, helper.get_name(), Some(cli::NAME));
-    for link in table::links() {
+    for link in links() {
         pages.insert(path(link), format!(".so man1/{}.1\n", cli::NAME).into_bytes());
     }
     pages

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use docker_ghcr::cause::Cause;
+use docker_ghcr::for_tests::Cause;
 use ghcr_stand_in::{Account, AccountKind, Break, Fault, What, Where};
 use rustix::process::Signal;
 use serde_json::{Value, json};

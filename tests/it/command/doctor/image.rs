@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use docker_ghcr::cause::Cause;
+use docker_ghcr::for_tests::Cause;
 use ghcr_stand_in::{Account, AccountKind, Break, Exchange, Fault, Package, What, Where};
 use libtest_mimic::Trial;
 

@@ -11,7 +11,7 @@ pub(crate) mod image_rows;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use docker_ghcr::cause::Cause;
+use docker_ghcr::for_tests::Cause;
 use ghcr_stand_in::{Fault, What, Where};
 use libtest_mimic::Trial;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! What an engine prints when its login fails: `login` names the cause that `explain` finds in the
 //! same words, with the exit code of that cause; and `explain` finds it in what `login` says, too.
 
-use docker_ghcr::cause::Cause;
+use docker_ghcr::for_tests::Cause;
 use serde_json::{Value, json};
 
 use crate::command::explain::{Message, corpus};
