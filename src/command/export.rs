@@ -157,7 +157,7 @@ fn user(
         .or_else(|| job().map(str::to_owned))
         .or_else(|| (kind == TokenKind::Installation).then(|| text::NOBODY.into()));
     let user = user.ok_or_else(|| {
-        Problem::new(Cause::NoUserName, "nobody said whose token it is")
+        Problem::new(Cause::NoUserName, "the username is not known")
             .why("GitHub was not asked or did not say")
     })?;
     login::checked(&user)

@@ -65,7 +65,7 @@ pub(crate) fn dead(token: &Token, registry: &Registry, by: &str, access: Access)
         Cause::DeadToken,
         format!("{by} does not accept the {} from {}", token.kind.name(), token.source),
     )
-    .why("it is expired, revoked, mistyped, or of another GitHub");
+    .why("it is expired, revoked, mistyped, or from another GitHub instance");
     match (&token.source, token.kind) {
         (Source::Gh, _) => problem.fix(format!("gh auth login -h {}", registry.github)),
         (_, TokenKind::Installation) => {
@@ -216,7 +216,7 @@ fn lacks(
 
 fn unverified(doubt: &Doubt) -> Finding {
     Finding::warning(
-        Problem::new(Cause::Unverified, "GitHub could not say what the token may do")
+        Problem::new(Cause::Unverified, "GitHub did not report the token's scopes")
             .why(doubt.to_string()),
     )
 }

@@ -161,7 +161,7 @@ pub(crate) fn judge(seen: &EnvironmentSeen, host: &str, report: &mut Report) {
                 Cause::InsecureDaemon,
                 format!("docker would send the token in the clear to the daemon at {at}"),
             )
-            .why("DOCKER_HOST, -H or the context names tcp:// without TLS, off this machine");
+            .why("DOCKER_HOST, -H or the context names tcp:// without TLS, on another machine");
             report.add(Finding::error(problem));
         }
         Some(Daemon::Local) | None => {}

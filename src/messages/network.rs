@@ -19,7 +19,7 @@ pub(super) fn network(facts: &Facts<'_>) -> Option<Verdict> {
         }
         Transport::Tls => (Cause::TlsFailed, "the certificate that answered is not trusted"),
         Transport::Name => (Cause::NameNotResolved, "the host's name has no address there"),
-        Transport::Timeout => (Cause::NoAnswerInTime, "the time was up before an answer came"),
+        Transport::Timeout => (Cause::NoAnswerInTime, "the request timed out"),
         Transport::Unreachable => {
             (Cause::NetworkUnreachable, "no route leads to the registry's address")
         }

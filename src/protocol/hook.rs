@@ -109,7 +109,7 @@ mod tests {
         let head = "Error response from daemon: Head \"https://ghcr.io/v2/acme/app/manifests/1\": ";
         assert_eq!(
             template_of(&format!("{head}denied")),
-            "likely: there is no such package, or it is hidden from whoever asked  [package-missing]\n\
+            "likely: the package does not exist, or is private; the registry answers both the same way  [package-missing]\n\
              fix: check owner and name on the owner's Packages page; if it is private: docker ghcr login\n\
              to decide: docker ghcr doctor ghcr.io/acme/app"
         );
@@ -117,7 +117,7 @@ mod tests {
             lookup ghcr.io on 1.1.1.1:53: no such host";
         assert_eq!(
             template_of(unresolved),
-            "the host's name has no address here  [name-not-resolved]\n\
+            "DNS lookup of the host failed  [name-not-resolved]\n\
              fix: check the network and its DNS"
         );
     }

@@ -230,7 +230,7 @@ fn home(env: &Env) -> Result<PathBuf, NotLocked> {
 }
 
 /// What to do where somebody else's folder is in the way.
-const OWN_FOLDER: &str = "set XDG_STATE_HOME to a folder of your own";
+const OWN_FOLDER: &str = "set XDG_STATE_HOME to a folder you own";
 
 #[cfg(unix)]
 fn is_ours_alone(folder: &Path) -> Result<(), NotLocked> {

@@ -163,7 +163,7 @@ pub(super) fn user_name(
     if prompt::possible() && found.token.source != Source::Stdin {
         return checked(&prompt::line("user name").map_err(unanswered)?);
     }
-    Err(Problem::new(Cause::NoUserName, "nobody said whose token it is")
+    Err(Problem::new(Cause::NoUserName, "the username is not known")
         .why("GitHub was not asked or did not say, and no login is stored"))
 }
 

@@ -324,7 +324,7 @@ fn what_is_found_is_told() {
         .arg("explain")
         .stdin(log)
         .stdout(
-            "line 2, 2 times: a stored login is not accepted any more, and breaks pulls of public images too  [stale-login]
+            "line 2, 2 times: a stored login no longer works, and breaks pulls of public images too  [stale-login]
   text: Error response from daemon: Head \"https://ghcr.io/v2/acme/app/manifests/1\": denied: denied
   why: certain: the registry's /token refused the login that was sent, whatever was asked for
   fix: docker-ghcr login, or to pull anonymously: docker-ghcr logout

@@ -135,7 +135,7 @@ fn a_token_that_may_more() {
         "https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr";
     let refusal = |rest: &str| {
         format!(
-            "error: {STORED} may do more than pull{rest}  fix: make one that may only pull at \
+            "error: {STORED} may do more than pull{rest}  fix: create one that can only pull at \
              {page}, or add --allow-write\n"
         )
     };

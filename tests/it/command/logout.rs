@@ -659,7 +659,7 @@ fn root_in_the_home_of_another_user() {
         .stderr(
             "warning: no lock against other logins could be taken  [no-lock]\n  \
              why: [HOME]: it belongs to another user\n  \
-             fix: set XDG_STATE_HOME to a folder of your own\n\
+             fix: set XDG_STATE_HOME to a folder you own\n\
              docker: no login for ghcr.io was stored\n",
         )
         .check();

@@ -45,7 +45,7 @@ fn a_question_is_answered() {
     let ask = |command: &str, error: &str| {
         world.run("docker-ghcr").verbatim(["ghcr", WORD, &question(command, error)])
     };
-    let text = "likely: there is no such package, or it is hidden from whoever asked  \
+    let text = "likely: the package does not exist, or is private; the registry answers both the same way  \
         [package-missing]\nfix: check owner and name on the owner's Packages page; if it is \
         private: docker ghcr login\nto decide: docker ghcr doctor ghcr.io/acme/app";
     let answer = json!({ "Type": 0, "Template": text });
@@ -302,7 +302,7 @@ fn docker_shows_them() {
         assert_ne!(outcome.code, Some(0), "{args:?}");
         assert_eq!(screen.matches(NEXT).count(), 1, "{args:?}: {screen}");
         for line in [
-            "    likely: there is no such package, or it is hidden from whoever asked  [package-missing]\r\n",
+            "    likely: the package does not exist, or is private; the registry answers both the same way  [package-missing]\r\n",
             "    fix: check owner and name on the owner's Packages page; if it is private: docker ghcr login\r\n",
             "    to decide: docker ghcr doctor ghcr.io/acme/app\r\n",
         ] {

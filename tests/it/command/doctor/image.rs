@@ -512,7 +512,7 @@ fn the_words() {
             [
                 "error: ghcr.io/acme/secret has no tag nosuch  [tag-missing] certain",
                 "  why: the package itself can be read",
-                "  fix: use a tag that the package's page lists",
+                "  fix: use a tag listed on the package's page",
             ],
         ),
     ] {

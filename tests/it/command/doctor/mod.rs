@@ -205,7 +205,7 @@ fn the_whole_report() {
          fix: set it for the daemon as well: `proxies` in /etc/docker/daemon.json\n\
          note: SSL_CERT_FILE says which authorities are trusted here, in place of the system's  [private-authority] possible\n  \
          why: programs that run elsewhere, such as a daemon, do not see it; ghcr.io's is signed by GHCR stand-in, for tests only\n  \
-         fix: give the authority to the system's store as well, where daemons find it\n\
+         fix: add the authority to the system's store as well, where daemons find it\n\
          ok: docker 28.5, [BIN]/docker\n\
          ok: podman 5.4, [BIN]/podman\n\
          ok: nerdctl 2.1, [BIN]/nerdctl\n\

@@ -163,7 +163,7 @@ fn what_was_typed_is_judged_by_its_text() {
             "github_pat_11ABC\r",
             &[
                 red(fine_grained, "fine-grained-token"),
-                format!("  fix: make a classic token (it begins with ghp_) at {PAGE}"),
+                format!("  fix: create a classic token (it begins with ghp_) at {PAGE}"),
             ],
         ),
         (
@@ -372,7 +372,7 @@ fn color_is_for_terminals() {
     let fails = || login(&scene, &[]).env("CR_PAT", "github_pat_11ABC");
     let plain = format!(
         "error: CR_PAT holds a fine-grained token (github_pat_…), and the registry takes classic \
-         ones only  [fine-grained-token]\n  fix: make a classic token (it begins with ghp_) at {PAGE}\n"
+         ones only  [fine-grained-token]\n  fix: create a classic token (it begins with ghp_) at {PAGE}\n"
     );
     fails().code(4).stderr(&*plain).check();
     let screen = |run: Run<'_>| run.terminal().finish().stdout_text();

@@ -168,7 +168,7 @@ fn unfit() -> Vec<(Vec<u8>, &'static str, &'static str, String)> {
     let quotes = "holds a token in quotes, which would be sent as part of it";
     let without_quotes = "give it without the quotes".to_owned();
     let copy = "copy the token again, alone and on one line".to_owned();
-    let classic = format!("make a classic token (it begins with ghp_) at {PAGE}");
+    let classic = format!("create a classic token (it begins with ghp_) at {PAGE}");
     let control = "holds a token with control or invisible characters inside";
     vec![
         (with("\"TOKEN\""), quotes, "quoted-token", without_quotes.clone()),
@@ -620,9 +620,9 @@ fn unasked(scene: &Scene, user: &str) -> String {
     let proxy = scene.ghcr.proxy();
     format!(
         "using the classic token from CR_PAT\n\
-         warning: GitHub could not say what the token may do  [not-verified]\n  \
+         warning: GitHub did not report the token's scopes  [not-verified]\n  \
          why: api.github.com: the proxy {} refused with status 502\n  \
-         fix: try again later to see what it may do\n\
+         fix: try again later to see its scopes\n\
          {user}: stored in [HOME]/.docker/config.json, not encrypted\n",
         proxy.trim_start_matches("http://")
     )
@@ -713,7 +713,7 @@ fn the_user_of_an_app_has_a_fixed_name() {
 fn nobody_knows_the_user() {
     let scene = Scene::new();
     silence_github(&scene);
-    let error = "error: nobody said whose token it is  [no-user-name]\n  \
+    let error = "error: the username is not known  [no-user-name]\n  \
                  why: GitHub was not asked or did not say, and no login is stored\n  \
                  fix: add -u USER\n";
     // Nobody said it because nobody could be asked.

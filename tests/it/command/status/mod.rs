@@ -430,7 +430,7 @@ fn the_whole_report() {
              fix: docker-ghcr login --engine docker, or to pull anonymously: docker-ghcr logout \
              --engine docker\n\
              error: podman's login of hubot for ghcr.io may not push: it lacks write:packages  \
-             [scope-missing-write]\n  fix: make one that may at https://github.com/settings/tokens/\
+             [scope-missing-write]\n  fix: create one with that scope at https://github.com/settings/tokens/\
              new?scopes=write:packages&description=docker-ghcr\n",
         )
         .code(7)
