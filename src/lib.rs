@@ -25,6 +25,7 @@ mod messages;
 mod problem;
 mod process;
 mod protocol;
+mod redact;
 mod reference;
 mod registry;
 mod report;

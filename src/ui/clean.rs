@@ -4,20 +4,15 @@
 //! sees them. Pure; printing is `ui`'s own business.
 
 use anstream::adapter::strip_str;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-use zeroize::Zeroizing;
 
+use crate::redact::{HIDDEN, redacted};
 use crate::token::secret::Secret;
 
-/// What a secret is replaced by.
-const HIDDEN: &str = "…";
-
-/// Prefixes whose tail is a secret wherever it stands: GitHub's, and those people mix up with it.
-const PREFIXES: [&str; 9] =
-    ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "dckr_pat_", "glpat-", "npm_"];
+/// The longest text from outside that is shown, in characters.
+const LONGEST: usize = 4096;
 
 /// One line of text from outside, without escape sequences, control and direction characters,
+<<<<<<< HEAD
 /// and without `secrets`, in any form in which they could stand there.
 pub(crate) fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
     let mut text = plain(text);
@@ -25,27 +20,33 @@ pub(crate) fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
         for form in forms(secret.as_ref()) {
             text = hide(&text, &form);
         }
+=======
+/// and without secrets: `secrets`, and what else looks like one or stands where one stands. What is
+/// too long is cut last, since half a secret is hard to know.
+pub fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
+    let text = redacted(&plain(text), secrets).replace('\n', " ");
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}{HIDDEN}", &text[..at]),
+        None => text,
+>>>>>>> 51d72d1 (One redactor: by place, by shape, and by the token in hand in every encoding and in parts; text is cut after it)
     }
-    for prefix in PREFIXES {
-        text = hide_after(&text, prefix, 6, |c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    }
-    for scheme in ["Basic ", "basic ", "Bearer ", "bearer "] {
-        text = hide_after(&text, scheme, 12, |c| c.is_ascii_alphanumeric() || "+/=._-".contains(c));
-    }
-    hide_user_info(&text)
 }
 
-/// The text on one line, with what a terminal would act on taken out.
+/// The text with what a terminal would act on taken out, but for the ends of its lines.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in strip_str(text).flat_map(str::chars) {
         match c {
-            '\n' | '\t' => out.push(' '),
-            // Direction overrides and zero-width characters can make a line read as another one.
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
+            '\t' => out.push(' '),
+            // Direction marks and zero-width characters can make a line read as another one.
+            '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{2069}'
             | '\u{feff}' => {}
+            '\n' => out.push('\n'),
             c if c.is_control() => {}
             c => out.push(c),
         }
@@ -53,72 +54,13 @@ fn plain(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// The forms in which a token can stand in a text: itself, and the part of its base64 that does
-/// not depend on what stands before and after it, for each of the three alignments.
-fn forms(secret: &Secret) -> Vec<Zeroizing<String>> {
-    let token = secret.expose();
-    let mut forms = vec![Zeroizing::new(token.to_owned())];
-    for shift in 0..3 {
-        let mut padded = Zeroizing::new(vec![0; shift]);
-        padded.extend_from_slice(token.as_bytes());
-        let encoded = Zeroizing::new(STANDARD_NO_PAD.encode(&*padded));
-        let from = (shift * 8).div_ceil(6);
-        let to = padded.len() * 8 / 6;
-        if let Some(core) = encoded.get(from..to) {
-            forms.push(Zeroizing::new(core.to_owned()));
-        }
-    }
-    // What is shorter would hide ordinary words.
-    forms.retain(|form| form.len() >= 4);
-    forms
-}
-
-fn hide(text: &str, form: &str) -> String {
-    text.replace(form, HIDDEN)
-}
-
-/// Hides what follows `mark`, where at least `least` characters that `part` takes follow it.
-fn hide_after(text: &str, mark: &str, least: usize, part: impl Fn(char) -> bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(mark) {
-        let (before, after) = rest.split_at(at + mark.len());
-        out.push_str(before);
-        let end = after.find(|c| !part(c)).unwrap_or(after.len());
-        if end >= least {
-            out.push_str(HIDDEN);
-            rest = &after[end..];
-        } else {
-            rest = after;
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Hides `user:password@` in a URL.
-fn hide_user_info(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        out.push_str(before);
-        let authority = after.find(|c: char| "/?#\"' ".contains(c)).unwrap_or(after.len());
-        rest = match after[..authority].rfind('@') {
-            Some(at) => {
-                out.push_str(HIDDEN);
-                &after[at..]
-            }
-            None => after,
-        };
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    use zeroize::Zeroizing;
 
     use super::*;
 

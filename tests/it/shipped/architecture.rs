@@ -20,6 +20,8 @@ const LAYERS: &[&[&str]] = &[
     &["process", "registry", "report"],
     // What others say, and what is theirs.
     &["messages", "reference", "token"],
+    // Needs to know what a token in hand is.
+    &["redact"],
     // The one place that asks the network, the one that edits stores, the one that prints.
     &["http", "store", "ui"],
     &["engine", "ghcr", "github"],
