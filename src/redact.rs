@@ -319,10 +319,9 @@ fn user_info(text: &str) -> impl Iterator<Item = Range<usize>> {
         })
     });
     let bare = text.match_indices('@').filter_map(move |(at, _)| {
-        let from = text[..at]
-            .rfind(|c: char| c.is_whitespace() || "\"'`/<>(=,".contains(c))
-            .map_or(0, |i| i + 1);
-        let word = &text[from..at];
+        let word = last_part(&text[..at], |c| c.is_whitespace() || "\"'`/<>(=,".contains(c));
+        let from = at - word.len();
+
         let end = end_of(text, at + 1, |c| c.is_ascii_alphanumeric() || ".-".contains(c));
         let (_, password) = word.split_once(':')?;
         (!password.is_empty() && text[at + 1..end].contains('.')).then(|| from..at)
@@ -367,8 +366,7 @@ fn is_harmless(text: &str, at: usize, run: &str) -> bool {
     let before = &text[..at];
     let gap = |c: char| c.is_whitespace() || "\"'`:=-_/@(#\\".contains(c);
     let name = before.trim_end_matches(gap);
-    let from = name.rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |i| i + 1);
-    let name = name[from..].to_ascii_lowercase();
+    let name = last_part(name, |c| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
     if HARMLESS.contains(&name.as_str()) || name.ends_with("id") {
         return true;
     }
@@ -377,7 +375,7 @@ fn is_harmless(text: &str, at: usize, run: &str) -> bool {
         return true;
     }
     // A file's name below a folder of such names, the tag of an image, the commit of an action.
-    let word = &before[before.rfind(char::is_whitespace).map_or(0, |i| i + 1)..];
+    let word = last_part(before, char::is_whitespace);
     let is_tag =
         (word.ends_with(':') || word.ends_with('@')) && word.contains('/') && !word.contains("://");
     is_hex && (is_tag || (run.len() == 64 && before.ends_with('/')))
@@ -674,6 +672,11 @@ fn runs(text: &str, is_of_run: impl Fn(char) -> bool) -> Vec<Range<usize>> {
     }
     runs.extend(begun.map(|from| from..text.len()));
     runs
+}
+
+/// What stands behind the last such character.
+fn last_part(text: &str, is_break: impl Fn(char) -> bool) -> &str {
+    text.rsplit(is_break).next().unwrap_or(text)
 }
 
 fn end_of(text: &str, from: usize, is_of_it: impl Fn(char) -> bool) -> usize {

@@ -306,3 +306,14 @@ fn what_a_reader_needs_stays() {
     }
     assert!(hidden.is_empty(), "{hidden:#?}");
 }
+
+#[test]
+fn breaks_of_several_bytes() {
+    let secret = random(ALL, 40);
+    for separator in ["\u{a0}", "\u{2003}", "é", "…", "日本"] {
+        for text in ["xS", "x:pw@a.bx", "tokenx=xS", "-px login x-px S", "Sx@x%xS"] {
+            let text = text.replace('x', separator).replace('S', &secret);
+            assert!(!shows(&without(&text), &secret), "{text}");
+        }
+    }
+}
