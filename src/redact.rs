@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::token::secret::Secret;
 
 /// What a secret is replaced by.
-pub const HIDDEN: &str = "…";
+pub(crate) const HIDDEN: &str = "…";
 
 /// So many characters of a token in a row are a leak.
 const PART: usize = 8;
@@ -183,7 +183,7 @@ const STAND_INS: &[&str] =
     &["true", "false", "null", "none", "nil", "undefined", "redacted", "hidden", "masked", "empty"];
 
 /// The text without what is a secret, by what it is or by where it stands, and without `secrets`.
-pub fn redacted(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
+pub(crate) fn redacted(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
     let mut hidden = vec![false; text.len()];
     for secret in secrets {
         in_hand(text, secret.as_ref().expose(), &mut hidden);
@@ -205,11 +205,6 @@ pub fn redacted(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
         is_before = hidden[at];
     }
     out
-}
-
-/// Whether a text has a secret in it.
-pub fn has_secret(text: &str) -> bool {
-    redacted(text, &[] as &[std::sync::Arc<Secret>]) != text
 }
 
 /// Marks a token in every form in which it could be written, and parts of it, also where white

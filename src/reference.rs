@@ -10,6 +10,7 @@ use std::fmt;
 use crate::cause::Cause;
 use crate::problem::Problem;
 use crate::registry::{GHCR, Registry};
+use crate::token::kind::TokenKind;
 
 /// How long the whole name may be, without tag and digest (distribution/reference).
 const NAME_LIMIT: usize = 255;
@@ -42,6 +43,11 @@ impl Reference {
     /// name as it should be.
     pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
+        if has_token(text) {
+            return Err(invalid("the image's name contains what looks like a token")
+                .why("it is not repeated here, and nothing was sent")
+                .fix("leave it out; revoke the token, which is in your shell's history now"));
+        }
         let bare = ["docker://", "oci://"]
             .into_iter()
             .find_map(|transport| text.strip_prefix(transport))
@@ -215,6 +221,18 @@ impl<'a> Parts<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a part of the text is a token by its prefix, or the text is an address with a password.
+/// 40 hex digits alone are a commit, which images are tagged with.
+fn has_token(text: &str) -> bool {
+    const SHORTEST: usize = 20;
+    let is_token = |part: &str| {
+        let kind = TokenKind::of(part);
+        part.len() >= SHORTEST && !matches!(kind, TokenKind::Unknown | TokenKind::OldClassic)
+    };
+    let authority = text.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+    authority.is_some_and(|it| it.contains('@')) || text.split(['/', ':', '@']).any(is_token)
 }
 
 fn invalid(message: impl Into<String>) -> Problem {

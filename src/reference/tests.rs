@@ -142,3 +142,28 @@ proptest! {
         prop_assert_eq!((image.owner, image.name, image.tag), (owner, name, tag));
     }
 }
+
+#[test]
+fn what_could_be_a_token_is_not_repeated() {
+    let token = "0123456789abcdefghijABCDEFGHIJ0123456789";
+    for text in [
+        format!("ghcr.io/acme/app:ghp_{}", &token[4..]),
+        format!("ghcr.io/ghp_{}/app", &token[4..]),
+        "https://octocat:0123456789abcdef0123456789abcdef01234567@ghcr.io/acme/app".to_owned(),
+        format!("ghcr.io/acme/github_pat_{token}"),
+    ] {
+        let problem = Reference::parse(&text).expect_err(&text);
+        assert!(!format!("{problem:?}").contains(&token[4..20]), "{problem:?}");
+        assert!(!format!("{problem:?}").contains("0123456789abcdef0123"), "{problem:?}");
+        assert_eq!(problem.message, "the image's name contains what looks like a token", "{text}");
+    }
+    for text in [
+        "ghcr.io/acme/my-token:v1.2.3",
+        "ghcr.io/acme/secret-service:sha-0123456789abcdef0123456789abcdef01234567",
+        "ghcr.io/acme/app:0123456789abcdef0123456789abcdef01234567",
+        "ghcr.io/acme/password/auth:main",
+        "ghcr.io/acme/app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ] {
+        assert!(Reference::parse(text).is_ok(), "{text}");
+    }
+}

@@ -12,23 +12,13 @@ use crate::token::secret::Secret;
 const LONGEST: usize = 4096;
 
 /// One line of text from outside, without escape sequences, control and direction characters,
-<<<<<<< HEAD
-/// and without `secrets`, in any form in which they could stand there.
-pub(crate) fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
-    let mut text = plain(text);
-    for secret in secrets {
-        for form in forms(secret.as_ref()) {
-            text = hide(&text, &form);
-        }
-=======
 /// and without secrets: `secrets`, and what else looks like one or stands where one stands. What is
 /// too long is cut last, since half a secret is hard to know.
-pub fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
+pub(crate) fn line(text: &str, secrets: &[impl AsRef<Secret>]) -> String {
     let text = redacted(&plain(text), secrets).replace('\n', " ");
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}{HIDDEN}", &text[..at]),
         None => text,
->>>>>>> 51d72d1 (One redactor: by place, by shape, and by the token in hand in every encoding and in parts; text is cut after it)
     }
 }
 

@@ -19,9 +19,9 @@ const LAYERS: &[&[&str]] = &[
     &["problem", "shutdown"],
     &["process", "registry", "report"],
     // What others say, and what is theirs.
-    &["messages", "reference", "token"],
-    // Needs to know what a token in hand is.
-    &["redact"],
+    &["messages", "token"],
+    // Know a token when they see one.
+    &["redact", "reference"],
     // The one place that asks the network, the one that edits stores, the one that prints.
     &["http", "store", "ui"],
     &["engine", "ghcr", "github"],
