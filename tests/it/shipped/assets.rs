@@ -126,6 +126,33 @@ const GUIDES: &[&str] = &[
     "docs/services.md",
 ];
 
+/// The words that STYLE.md lists are in no guide and in no man page, which has the help in it.
+fn no_guide_and_no_page_uses_an_odd_word() {
+    let style = std::fs::read_to_string(root().join("STYLE.md")).unwrap();
+    let (_, list) = style.split_once("## Words that are not used").expect("the list");
+    let list = list.split("\n\n").nth(1).expect("the words").replace('\n', " ");
+    let words: Vec<_> = list.trim_end_matches('.').split('·').map(str::trim).collect();
+    assert!(words.len() > 10 && words.contains(&"whoever"), "{words:?}");
+    let guides = GUIDES.iter().map(|page| root().join(page));
+    for path in guides.chain(pages().into_keys().map(|page| root().join(page))) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        for word in &words {
+            // `lets … in` has a gap.
+            let (start, end) = word.split_once(" … ").unwrap_or((word, ""));
+            let is_border = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+            let found = text.match_indices(start).any(|(at, _)| {
+                let rest = &text[at + start.len()..];
+                let sentence = rest.split(['.', ',', ';', ':']).next().unwrap_or_default();
+                is_border(text[..at].chars().next_back())
+                    && is_border(rest.chars().next())
+                    && (end.is_empty() || sentence.split(' ').any(|it| it == end))
+            });
+            assert!(!found, "{}: {word}", path.display());
+        }
+    }
+}
+
 /// What README.md shows as an option or a command exists.
 fn the_readme_names_only_what_exists() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
@@ -173,4 +200,5 @@ crate::trials![
     the_manual_names_every_exit_code,
     the_readme_names_only_what_exists,
     the_readme_gives_commands_that_are_taken,
+    no_guide_and_no_page_uses_an_odd_word,
 ];
