@@ -319,7 +319,7 @@ fn user_info(text: &str) -> impl Iterator<Item = Range<usize>> {
 
         let end = end_of(text, at + 1, |c| c.is_ascii_alphanumeric() || ".-".contains(c));
         let (_, password) = word.split_once(':')?;
-        (!password.is_empty() && text[at + 1..end].contains('.')).then(|| from..at)
+        (!password.is_empty() && text[at + 1..end].contains('.')).then_some(from..at)
     });
     urls.chain(bare)
 }

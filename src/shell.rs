@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 /// A shell that completes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(clippy::enum_variant_names)] // PowerShell has its name from itself.
 pub enum Shell {
     /// `bash`.
     Bash,
