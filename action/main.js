@@ -51,7 +51,7 @@ function logIn(folder) {
     const program = path.join(folder, 'docker-ghcr');
     append('GITHUB_PATH', folder);
     append('GITHUB_STATE', `program=${program}`);
-    const args = ['login', '--password-stdin', '--format', 'json', ...options('for', 'engine', 'org', 'registry', 'retry')];
+    const args = ['login', '--password-stdin', '--format', 'json', ...options('for', 'engine', 'org', 'registry')];
     if (input('username')) args.push(`--username=${input('username')}`);
     const { status, stdout } = run(program, args, input('token'));
     const answer = stdout.trim() ? JSON.parse(stdout) : {};
@@ -68,12 +68,8 @@ function logIn(folder) {
     for (const { code, message, fix } of answer.findings ?? []) {
         annotate('warning', code, [message, fix && `fix: ${fix}`].filter(Boolean).join('\n'));
     }
-    const may = answer.token?.may ?? {};
-    const can = Object.keys(may).filter((access) => may[access]).join(' ');
     append('GITHUB_OUTPUT', `username=${answer.user}`);
-    append('GITHUB_OUTPUT', `can=${can}`);
-    const what = can ? `The token can: ${can.replaceAll(' ', ', ')}.` : 'What it can do is set by `permissions: packages:` of the job.';
-    append('GITHUB_STEP_SUMMARY', `Logged in to ${answer.registry} as ${answer.user}. ${what}`);
+    append('GITHUB_STEP_SUMMARY', `Logged in to ${answer.registry} as ${answer.user}, for ${input('for')}.`);
 }
 
 try {
