@@ -99,8 +99,8 @@ pub enum Command {
             Without --from, the token is taken from the first of these that has one: CR_PAT, \
             GHCR_TOKEN, GH_TOKEN, GITHUB_TOKEN, the GitHub CLI (gh), a hidden prompt on a \
             terminal. For a registry other than ghcr.io, these variables are ignored unless you \
-            name one with --from env:NAME; for an Enterprise Server, GH_ENTERPRISE_TOKEN and \
-            GITHUB_ENTERPRISE_TOKEN are used.\n\n\
+            name one with --from env:NAME; for an Enterprise Server that GH_HOST names, \
+            GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN are used.\n\n\
             Before anything is stored, GitHub is asked once for the token's scopes, and the \
             registry once whether it responds as a registry.\n\n\
             Arguments after `--` are passed to the engine's own login: \

@@ -19,7 +19,7 @@ pub(crate) fn exposed(path: &Path) -> Option<u32> {
 
 /// Windows has no such mode: a folder's rights hold for the files in it.
 #[cfg(not(unix))]
-pub fn exposed(_path: &Path) -> Option<u32> {
+pub(crate) fn exposed(_path: &Path) -> Option<u32> {
     None
 }
 
@@ -108,7 +108,7 @@ impl Store {
 
     /// Windows has rights instead of an owner that counts.
     #[cfg(not(unix))]
-    pub fn of_another(&self) -> Option<Problem> {
+    pub(crate) fn of_another(&self) -> Option<Problem> {
         None
     }
 

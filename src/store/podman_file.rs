@@ -24,7 +24,7 @@ pub(crate) fn uid() -> u32 {
 
 /// The account's number, which counts nowhere but on Linux.
 #[cfg(not(unix))]
-pub fn uid() -> u32 {
+pub(crate) fn uid() -> u32 {
     0
 }
 

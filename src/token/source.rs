@@ -118,13 +118,13 @@ pub(crate) fn order(
     let meant = |source| vec![(source, Standing::Meant)];
     match from {
         Some(From::Env(Some(name))) => meant(Source::Env(name.clone())),
-        Some(From::Env(None)) => variables(registry, env),
+        Some(From::Env(None)) => variables(registry, false, env),
         Some(From::Gh) => meant(Source::Gh),
         Some(From::File(path)) => meant(Source::File(path.clone())),
         Some(From::Stdin) => meant(Source::Stdin),
         Some(From::Prompt) => meant(Source::Prompt),
         None => {
-            let mut sources = variables(registry, env);
+            let mut sources = variables(registry, false, env);
             sources.push((Source::Gh, Standing::Ambient));
             sources.push((Source::Prompt, Standing::Meant));
             sources
@@ -135,7 +135,8 @@ pub(crate) fn order(
 /// The sources of our credential helper, in their order. Nobody can be asked there, and none of
 /// them stops the search: a helper that fails breaks pulls of public images too.
 pub(crate) fn of_helper(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
-    let (meant, ambient): (Vec<_>, Vec<_>) = variables(registry, env)
+    // Docker's file names the helper for this registry.
+    let (meant, ambient): (Vec<_>, Vec<_>) = variables(registry, true, env)
         .into_iter()
         .partition(|(_, standing)| *standing == Standing::Meant);
     let variables = |list: Vec<(Source, Standing)>| list.into_iter().map(|(source, _)| source);
@@ -144,8 +145,10 @@ pub(crate) fn of_helper(registry: &Registry, env: &Env) -> Vec<(Source, Standing
 }
 
 /// The variables that count for a registry. A variable for github.com never goes to another
-/// host: a stray `--registry` would carry the token to a stranger.
-fn variables(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
+/// host: a stray `--registry` would carry the token to a stranger. Nor does one for an Enterprise
+/// Server, unless the user has said that this host is theirs: by gh's variable, by the job, or by
+/// what `is_named` knows.
+fn variables(registry: &Registry, is_named: bool, env: &Env) -> Vec<(Source, Standing)> {
     let names: &[(&str, Standing)] = match registry.kind {
         Kind::Ghcr => &[
             (env::CR_PAT, Standing::Meant),
@@ -160,14 +163,17 @@ fn variables(registry: &Registry, env: &Env) -> Vec<(Source, Standing)> {
         ],
     };
     // The job's own token is of the GitHub that the job runs on.
-    let elsewhere = env
+    let is_of_job = env
         .text(env::GITHUB_SERVER_URL)
-        .is_some_and(|url| url.trim_end_matches('/') != format!("https://{}", registry.github));
+        .map(|url| url.trim_end_matches('/') == format!("https://{}", registry.github));
     // gh's variables are for the host that gh is told to work with.
-    let other_host = env.text(env::GH_HOST).is_some_and(|host| host != registry.github);
+    let is_of_gh = env.text(env::GH_HOST).map(|host| host == registry.github);
     let belongs = |name: &str| match name {
-        env::GITHUB_TOKEN => !elsewhere,
-        env::GH_TOKEN | env::GH_ENTERPRISE_TOKEN | env::GITHUB_ENTERPRISE_TOKEN => !other_host,
+        env::GITHUB_TOKEN => is_of_job.unwrap_or(true),
+        env::GH_TOKEN => is_of_gh.unwrap_or(true),
+        env::GH_ENTERPRISE_TOKEN | env::GITHUB_ENTERPRISE_TOKEN => {
+            is_of_gh.unwrap_or(is_named || is_of_job == Some(true))
+        }
         _ => true,
     };
     names
@@ -323,9 +329,9 @@ pub(crate) fn none(
 pub(crate) fn where_found(problem: Problem, registry: &Registry, page: &str) -> Problem {
     match registry.kind {
         Kind::Ghcr => problem,
-        // No variable counts there unless it is named.
+        // No variable counts there unless it, or the host, is named.
         _ => problem.fix(format!(
-            "make one at {page} and name its variable with --from env:NAME, or run \
+            "create one at {page} and name its variable with --from env:NAME, or run \
              `gh auth login -h {}`",
             registry.github
         )),

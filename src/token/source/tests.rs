@@ -29,6 +29,11 @@ fn the_order_per_registry() {
     );
     let other = [("GH_HOST", "git.other.example")];
     assert_eq!(names(server, None, &other), ["gh", "the prompt"]);
+    assert_eq!(names(server, None, &[]), ["gh", "the prompt"]);
+    assert_eq!(
+        names(server, None, &[("GITHUB_SERVER_URL", "https://git.corp.example")]),
+        ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "gh", "the prompt"]
+    );
     assert_eq!(
         names(server, None, &[("GITHUB_TOKEN", "x"), ("GH_HOST", "git.corp.example")]),
         ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "gh", "the prompt"]

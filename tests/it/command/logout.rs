@@ -101,7 +101,7 @@ fn a_login_that_was_to_last() {
              error: the credential file [TMP]/run/containers/auth.json cannot be read  \
              [broken-auth-file]\n  \
              why: line 1: not valid JSON: key must be a string\n  \
-             fix: mend [TMP]/run/containers/auth.json or move it away\n",
+             fix: repair [TMP]/run/containers/auth.json or move it away\n",
         )
         .code(5)
         .check();

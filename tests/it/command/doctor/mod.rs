@@ -191,7 +191,7 @@ fn the_whole_report() {
          fix: docker-ghcr login --engine docker, or to pull anonymously: docker-ghcr logout --engine docker\n\
          error: CR_PAT is empty, and a login stops there  [empty-token] certain\n  \
          why: the text in CR_PAT shows it\n  \
-         fix: check that CR_PAT is set where this runs (a secret that a job may not read is empty there)\n\
+         fix: check that CR_PAT is set in this environment (a secret that a job cannot read is empty)\n\
          note: `docker ghcr` is no command of docker's: it does not find this program  [plugin-not-seen] certain\n  \
          why: docker-ghcr is in none of docker's plugin folders, such as [HOME]/.docker/cli-plugins\n  \
          fix: docker-ghcr setup\n\
@@ -199,7 +199,7 @@ fn the_whole_report() {
          fix: docker-ghcr setup helper\n\
          note: podman uses docker's login of ghost for ghcr.io  [podman-reads-docker] certain\n  \
          why: it has none of its own and reads [HOME]/.docker/config.json; podman logout does not take it away\n  \
-         fix: docker-ghcr login --engine podman gives it one of its own\n\
+         fix: docker-ghcr login --engine podman\n\
          note: docker's daemon does not see the HTTPS_PROXY of this shell  [daemon-proxy] possible\n  \
          why: the daemon pulls and pushes, with the proxy of its own settings\n  \
          fix: set it for the daemon as well: `proxies` in /etc/docker/daemon.json\n\

@@ -152,7 +152,7 @@ fn what_was_typed_is_judged_by_its_text() {
         "  why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
          GITHUB_TOKEN (not set), gh (not installed), the prompt (nothing was typed)"
             .to_owned(),
-        format!("  fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`"),
+        format!("  fix: create one at {PAGE} and set CR_PAT, or run `gh auth login`"),
     ];
     let fine_grained = "the prompt holds a fine-grained token (github_pat_…), and the registry \
                         takes classic ones only";

@@ -109,7 +109,7 @@ fn nobody_has_one() {
     };
     let unset =
         "CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), GITHUB_TOKEN (not set)";
-    let make = format!("make one at {PAGE} and set CR_PAT, or run `gh auth login`");
+    let make = format!("create one at {PAGE} and set CR_PAT, or run `gh auth login`");
     no_token(
         login(&scene, &[]),
         &format!("{unset}, gh (not installed), the prompt (no terminal here)"),
@@ -150,7 +150,7 @@ fn empty_stops_what_is_meant_and_not_what_lies_around() {
             .env("GH_TOKEN", scene.token())
             .stderr(format!(
                 "error: {empty} is empty  [empty-token]\n  \
-                 fix: check that {empty} is set where this runs (a secret that a job may not read is empty there)\n"
+                 fix: check that {empty} is set in this environment (a secret that a job cannot read is empty)\n"
             ))
             .code(4)
             .check();
@@ -296,7 +296,7 @@ fn gh_gives_none(scene: &Scene, why: &str) {
             "error: no token was found  [no-token]\n  \
              why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
              GITHUB_TOKEN (not set), gh ({why}), the prompt (no terminal here)\n  \
-             fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
+             fix: create one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
         ))
         .code(4)
         .check();
@@ -512,7 +512,7 @@ fn a_tenant_gets_no_token_of_github_com() {
         .stderr(format!(
             "error: no token was found  [no-token]\n  \
              why: tried: gh (not installed), the prompt (no terminal here)\n  \
-             fix: make one at {page} and name its variable with --from env:NAME, or run `gh auth login -h acme.ghe.com`\n"
+             fix: create one at {page} and name its variable with --from env:NAME, or run `gh auth login -h acme.ghe.com`\n"
         ))
         .code(4)
         .check();
@@ -520,7 +520,7 @@ fn a_tenant_gets_no_token_of_github_com() {
         .stderr(format!(
             "error: no token was found  [no-token]\n  \
              why: tried: no source is known for this registry without --from\n  \
-             fix: make one at {page} and name its variable with --from env:NAME, or run `gh auth login -h acme.ghe.com`\n"
+             fix: create one at {page} and name its variable with --from env:NAME, or run `gh auth login -h acme.ghe.com`\n"
         ))
         .code(4)
         .check();
@@ -552,7 +552,7 @@ fn an_enterprise_server_has_variables_of_its_own() {
     {
         let scene = Scene::empty(Kind::Classic);
         scene.ghcr.add(account_of(&scene, "git.corp.example"));
-        let mut run = login(&scene, &["--registry", host]);
+        let mut run = login(&scene, &["--registry", host]).env("GH_HOST", "git.corp.example");
         for name in VARIABLES {
             run = run.env(name, dead());
         }
@@ -565,6 +565,20 @@ fn an_enterprise_server_has_variables_of_its_own() {
         assert_eq!(asked.last().map(String::as_str), Some("git.corp.example GET /api/v3/user 200"));
         assert!(asked.iter().all(|line| line.contains("git.corp.example ")), "{asked:?}");
     }
+    // Nobody has said that this host is the user's.
+    let scene = Scene::empty(Kind::Classic);
+    scene.ghcr.add(account_of(&scene, "git.corp.example"));
+    let run = || {
+        let run = scene.run("docker-ghcr").env("GH_ENTERPRISE_TOKEN", scene.token());
+        run.env("GITHUB_ENTERPRISE_TOKEN", scene.token()).env("GITHUB_TOKEN", scene.token())
+    };
+    let args = ["login", "--engine", "file", "--registry", host];
+    run().args(args).stderr_has("[no-token]").code(4).check();
+    run().args(["doctor", &format!("{host}/acme/app")]).output();
+    assert_eq!(scene.asked().iter().filter(|line| line.contains("/user")).count(), 0);
+    // A job of that server has.
+    let job = run().env("GITHUB_SERVER_URL", "https://git.corp.example");
+    succeeds(job.args(args), used("GH_ENTERPRISE_TOKEN"));
     // And those are no source for ghcr.io.
     let scene = Scene::new();
     login(&scene, &[])
@@ -595,7 +609,7 @@ fn the_token_of_a_job_is_for_the_jobs_github() {
                 "error: no token was found  [no-token]\n  \
                  why: tried: CR_PAT (not set), GHCR_TOKEN (not set), GH_TOKEN (not set), \
                  gh (not installed), the prompt (no terminal here)\n  \
-                 fix: make one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
+                 fix: create one at {PAGE} and set CR_PAT, or run `gh auth login`\n"
             ))
             .code(4)
             .check();

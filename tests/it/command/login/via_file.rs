@@ -485,7 +485,7 @@ fn nothing_is_left_of_a_write_that_failed() {
             .stderr(
                 "error: [HOME]/.docker/config.json could not be written  [store-failed]\n  \
                  why: file too large\n  \
-                 fix: look at [HOME]/.docker/config.json: it must be writable and its disk not full\n",
+                 fix: check [HOME]/.docker/config.json: it must be writable, and the disk not full\n",
             )
             .code(5)
             .check();

@@ -129,7 +129,7 @@ fn what_the_helper_answers_is_judged() {
         .stderr(
             "error: no token was found  [no-token]\n  why: tried: CR_PAT (not set), GHCR_TOKEN (not \
              set), the fallback store of docker-credential-ghcr (none), GH_TOKEN (not set), GITHUB_TOKEN \
-             (not set), gh (not installed)\n  fix: make one at \
+             (not set), gh (not installed)\n  fix: create one at \
              https://github.com/settings/tokens/new?scopes=read:packages&description=docker-ghcr \
              and set CR_PAT, or run `gh auth login`\n",
         )

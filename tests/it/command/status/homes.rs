@@ -200,7 +200,7 @@ fn logins() -> Vec<Home> {
                     json!({ "auths": { "ghcr.io": { "auth": swapped } } }).to_string(),
                 );
             },
-            rows: &["docker ghcr.io ghp_… unknown dead ? ? [HOME]/.docker/config.json"],
+            rows: &["docker ghcr.io … unknown dead ? ? [HOME]/.docker/config.json"],
             notes: PLAIN,
             errors: "stale-login",
             ..BAD

@@ -417,8 +417,8 @@ fn the_whole_report() {
              [podman-login-lost-at-reboot]\n  fix: docker-ghcr logout --engine podman; docker-ghcr login --engine podman -- --authfile \
              ~/.config/containers/auth.json\n\
              note: podman does not use the login of ghost in [HOME]/.docker/config.json, not \
-             encrypted  [shadowed-login]\n  fix: look whether the one that is \
-             used is the one that is meant\n\
+             encrypted  [shadowed-login]\n  fix: check that this is the login \
+             you want\n\
              warning: docker logs in to ghcr.io as ghost, and podman as hubot  [engines-disagree]\n  \
              fix: docker-ghcr login --engine all\n\
              note: the login in [HOME]/.docker/config.json is not encrypted  \
@@ -447,7 +447,7 @@ fn the_line_of_a_mistake_is_named() {
         .stderr(
             "error: docker cannot read [HOME]/.docker/config.json and would damage it  \
              [broken-docker-config]\n  why: line 4: not valid JSON: a comma before the closing \
-             bracket\n  fix: mend [HOME]/.docker/config.json or move it away\n",
+             bracket\n  fix: repair [HOME]/.docker/config.json or move it away\n",
         )
         .code(7)
         .check();
