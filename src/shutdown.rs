@@ -41,6 +41,7 @@ const ARRIVAL: Duration = Duration::from_millis(100);
 
 /// Why we are asked to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(unix), allow(dead_code))] // Only Unix has these signals.
 pub(crate) enum Stop {
     /// The terminal went away.
     HungUp,
