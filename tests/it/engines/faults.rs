@@ -77,6 +77,14 @@ fn exit_of(cause: &str) -> i32 {
     }
 }
 
+/// Whether the podman that is here quotes the registry's answer, as it does from version 5 on.
+fn podman_quotes() -> bool {
+    let said = std::process::Command::new("podman").arg("--version").output();
+    let said = said.map(|it| String::from_utf8_lossy(&it.stdout).into_owned()).unwrap_or_default();
+    let version = said.trim().rsplit(' ').next().and_then(|it| it.split('.').next()?.parse().ok());
+    version.is_some_and(|major: u32| major >= 5)
+}
+
 /// Faults that answer at once.
 fn rows() -> Vec<Row> {
     let at = |at, what| Fault::at(at, what);
@@ -95,9 +103,10 @@ fn rows() -> Vec<Row> {
         // Engines cannot tell it from a token that is refused; we were given a bearer for it.
         Row::new("401 in the end", at(Where::V2AfterToken, What::unauthorized()), "dead-token")
             .both("file", "registry-refused"),
-        // podman and nerdctl name the status alone, and GHCR refuses a dead token at /token.
+        // podman 4 and nerdctl name the status alone, and GHCR refuses a dead token at /token.
         Row::new("403 in the end", at(Where::V2AfterToken, What::denied()), "registry-refused")
-            .both("docker", "dead-token"),
+            .both("docker", "dead-token")
+            .both("podman", if podman_quotes() { "dead-token" } else { "registry-refused" }),
         Row::new("404 in the end", at(Where::V2AfterToken, What::status(404)), "not-a-registry"),
         Row::new("429 in the end", at(Where::V2AfterToken, What::rate_limit(1)), "rate-limited"),
         Row::new("500 in the end", at(Where::V2AfterToken, What::status(500)), "server-error"),
